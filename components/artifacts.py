@@ -1,0 +1,31 @@
+"""File names inside each artefact: the only contract between steps.
+
+Data flows raw log -> examples -> candidate -> report -> verdict -> release; each step reads what stands here by name.
+"""
+
+CONFIG = "pipeline.config"
+"""Canonical config text; in `transform/`, `candidate/`, and every release's `assets.extra/`."""
+
+EXAMPLE_SPEC = "example_spec.json"
+"""In `transform/` and `candidate/`: model.example_spec.ExampleSpec as JSON."""
+
+DATA_SPAN = "data_span.json"
+"""In `transform/` and `candidate/`: rows, files, digests and first and last time of the data learnt from."""
+
+SAVED_MODEL = "saved_model"
+"""In `candidate/`: the folder that is released, in TF Serving's layout."""
+
+TRAINING_LOG = "training.jsonl"
+"""In `candidate/`: one line a progress report."""
+
+REPORT = "report.json"
+REPORT_PAGE = "report.html"
+VERDICT = "verdict.json"
+VERDICT_PAGE = "verdict.md"
+
+RELEASE_LOG = "releases.jsonl"
+"""In a releases folder: one line a decision, refused ones too."""
+
+ASSETS_EXTRA = "assets.extra"
+MANIFEST = "gateline.json"
+"""In a release's `assets.extra/`: who, what, from which data, judged how."""

@@ -1,0 +1,1 @@
+"""The maths: layers, networks, losses and optimizers; no paths, Beam or Kubeflow."""

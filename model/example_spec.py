@@ -1,0 +1,78 @@
+"""What one example holds: the promise that preprocessing makes to the model, in plain numbers.
+
+An example is a row after the transform graph. Its columns are named by kind, because one raw column may be a feature
+and a label at once: `id.<feature>`, `dense.<feature>`, `label.<label>`, `weight.<column>`, `domain`, `user`.
+"""
+
+from dataclasses import dataclass
+
+NO_ID = -1
+"""Stands for "no id" in an `id.` column that holds one id a row; it embeds to the zero vector."""
+
+DOMAIN = "domain"
+"""Column of the domain's number, int32 in 0..K-1."""
+
+USER = "user"
+"""Column of the user's hashed key, int64."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdFeature:
+    """A feature that is a table row number.
+
+    Attributes:
+      name: the feature's name; the column is `id.<name>`.
+      num_rows: rows of its table, at least 1; ids lie in 0..num_rows-1.
+      multi_valued: whether a row holds any number of ids (a list column) or at most one (int32, NO_ID for none).
+    """
+
+    name: str
+    num_rows: int
+    multi_valued: bool = False
+
+    @property
+    def column(self) -> str:
+        """Name of the example column."""
+        return f"id.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class DenseFeature:
+    """A feature that is `width` float32 numbers; the column is `dense.<name>`."""
+
+    name: str
+    width: int = 1
+
+    @property
+    def column(self) -> str:
+        """Name of the example column."""
+        return f"dense.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleSpec:
+    """All columns of an example, in the order in which batches hold them.
+
+    Attributes:
+      ids: id features, one-valued and multi-valued ones.
+      dense: dense features.
+      labels: label names; columns `label.<name>`, float32.
+      weights: sample weight names; columns `weight.<name>`, float32, finite and at least 0.
+      domains: names of the K domains by number; empty if rows have no domain.
+    """
+
+    ids: tuple[IdFeature, ...]
+    dense: tuple[DenseFeature, ...]
+    labels: tuple[str, ...]
+    weights: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    @property
+    def single_ids(self) -> tuple[IdFeature, ...]:
+        """Features with at most one id a row, in the order of `ids`."""
+        return tuple(feature for feature in self.ids if not feature.multi_valued)
+
+    @property
+    def multi_ids(self) -> tuple[IdFeature, ...]:
+        """Features with any number of ids a row, in the order of `ids`."""
+        return tuple(feature for feature in self.ids if feature.multi_valued)

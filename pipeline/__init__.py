@@ -1,0 +1,1 @@
+"""The order: the only place that sees all steps, and the command line."""

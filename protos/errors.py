@@ -1,0 +1,19 @@
+"""What is wrong with a config, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a config file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class ConfigError(ValueError):
+    """The config can't be used. The message names the place, what was wanted, what came, and what to do next."""

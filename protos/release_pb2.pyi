@@ -1,0 +1,75 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class NotEvaluable(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SKIP: _ClassVar[NotEvaluable]
+    REFUSE: _ClassVar[NotEvaluable]
+SKIP: NotEvaluable
+REFUSE: NotEvaluable
+
+class EvaluationConfig(_message.Message):
+    __slots__ = ("user_column", "slice_columns", "batch_size")
+    USER_COLUMN_FIELD_NUMBER: _ClassVar[int]
+    SLICE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
+    user_column: str
+    slice_columns: _containers.RepeatedScalarFieldContainer[str]
+    batch_size: int
+    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ...) -> None: ...
+
+class GateConfig(_message.Message):
+    __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release")
+    OVERALL_FIELD_NUMBER: _ClassVar[int]
+    PER_DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    TOWERS_FIELD_NUMBER: _ClassVar[int]
+    MIN_POSITIVES_FIELD_NUMBER: _ClassVar[int]
+    MIN_NEGATIVES_FIELD_NUMBER: _ClassVar[int]
+    NOT_EVALUABLE_FIELD_NUMBER: _ClassVar[int]
+    ALLOW_FIRST_RELEASE_FIELD_NUMBER: _ClassVar[int]
+    overall: TaskGate
+    per_domain: TaskGate
+    towers: _containers.RepeatedCompositeFieldContainer[TowerGate]
+    min_positives: int
+    min_negatives: int
+    not_evaluable: NotEvaluable
+    allow_first_release: bool
+    def __init__(self, overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ..., towers: _Optional[_Iterable[_Union[TowerGate, _Mapping]]] = ..., min_positives: _Optional[int] = ..., min_negatives: _Optional[int] = ..., not_evaluable: _Optional[_Union[NotEvaluable, str]] = ..., allow_first_release: _Optional[bool] = ...) -> None: ...
+
+class TowerGate(_message.Message):
+    __slots__ = ("tower_name", "overall", "per_domain")
+    TOWER_NAME_FIELD_NUMBER: _ClassVar[int]
+    OVERALL_FIELD_NUMBER: _ClassVar[int]
+    PER_DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    tower_name: str
+    overall: TaskGate
+    per_domain: TaskGate
+    def __init__(self, tower_name: _Optional[str] = ..., overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ...) -> None: ...
+
+class TaskGate(_message.Message):
+    __slots__ = ("min_auc", "max_auc_fall", "max_normalized_entropy", "max_log_loss_rise", "min_predicted_over_observed", "max_predicted_over_observed")
+    MIN_AUC_FIELD_NUMBER: _ClassVar[int]
+    MAX_AUC_FALL_FIELD_NUMBER: _ClassVar[int]
+    MAX_NORMALIZED_ENTROPY_FIELD_NUMBER: _ClassVar[int]
+    MAX_LOG_LOSS_RISE_FIELD_NUMBER: _ClassVar[int]
+    MIN_PREDICTED_OVER_OBSERVED_FIELD_NUMBER: _ClassVar[int]
+    MAX_PREDICTED_OVER_OBSERVED_FIELD_NUMBER: _ClassVar[int]
+    min_auc: float
+    max_auc_fall: float
+    max_normalized_entropy: float
+    max_log_loss_rise: float
+    min_predicted_over_observed: float
+    max_predicted_over_observed: float
+    def __init__(self, min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
+
+class PushConfig(_message.Message):
+    __slots__ = ("releases_path",)
+    RELEASES_PATH_FIELD_NUMBER: _ClassVar[int]
+    releases_path: str
+    def __init__(self, releases_path: _Optional[str] = ...) -> None: ...
