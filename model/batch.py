@@ -1,0 +1,59 @@
+"""The tensors of one batch, in the order in which an ExampleSpec lists its columns.
+
+Dimensions: B examples, S features with at most one id, W numbers of all dense features, L labels, V sample weights.
+"""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from model.example_spec import ExampleSpec
+
+
+class Features(NamedTuple):
+    """What a model may look at.
+
+    Attributes:
+      single_ids: int32[B, S], columns in the order of `spec.single_ids`; NO_ID where a row has no id.
+      multi_ids: one int32 tf.RaggedTensor [B, (ids)] a feature, in the order of `spec.multi_ids`.
+      dense: float32[B, W], the features of `spec.dense` side by side, each as wide as it says.
+      domain: int32[B] in 0..K-1; zeros if the spec has no domains.
+    """
+
+    single_ids: tf.Tensor
+    multi_ids: tuple[tf.RaggedTensor, ...]
+    dense: tf.Tensor
+    domain: tf.Tensor
+
+
+class Batch(NamedTuple):
+    """What a model learns from in one step.
+
+    Attributes:
+      features: what it may look at.
+      labels: float32[B, L], in the order of `spec.labels`.
+      weights: float32[B, V], in the order of `spec.weights`; finite and at least 0.
+    """
+
+    features: Features
+    labels: tf.Tensor
+    weights: tf.Tensor
+
+
+def features_signature(spec: ExampleSpec) -> Features:
+    """Returns the tensor specs of Features, for tf.function and tf.data; any B fits."""
+    return Features(
+        single_ids=tf.TensorSpec([None, len(spec.single_ids)], tf.int32, "single_ids"),
+        multi_ids=tuple(tf.RaggedTensorSpec([None, None], tf.int32, ragged_rank=1) for _ in spec.multi_ids),
+        dense=tf.TensorSpec([None, sum(feature.width for feature in spec.dense)], tf.float32, "dense"),
+        domain=tf.TensorSpec([None], tf.int32, "domain"),
+    )
+
+
+def batch_signature(spec: ExampleSpec) -> Batch:
+    """Returns the tensor specs of Batch, for tf.function and tf.data; any B fits."""
+    return Batch(
+        features=features_signature(spec),
+        labels=tf.TensorSpec([None, len(spec.labels)], tf.float32, "labels"),
+        weights=tf.TensorSpec([None, len(spec.weights)], tf.float32, "weights"),
+    )
