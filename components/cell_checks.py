@@ -1,0 +1,141 @@
+"""Checks of a column's cells, in Arrow and numpy: which rows hold what they must not."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Marks = npt.NDArray[np.bool_]
+"""bool[B], true where a row is at fault."""
+
+NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
+"""A decimal number, in RE2's syntax, as the transform graph reads it too."""
+
+INTEGER = r"^\s*[+-]?[0-9]{1,18}\s*$"
+"""An integer that surely fits an int64, in RE2's syntax, as the transform graph reads it too."""
+
+
+def numbers_of(column: pa.Array) -> npt.NDArray[np.float64]:
+    """Returns the cells as float64, NaN where they are missing."""
+    numbers: npt.NDArray[np.float64] = pc.fill_null(column.cast(pa.float64(), safe=False), math.nan).to_numpy(
+        zero_copy_only=False
+    )
+    return numbers
+
+
+def is_missing(column: pa.Array) -> Marks:
+    """Marks cells that are null, NaN or the empty text."""
+    if pa.types.is_string(column.type):
+        return _marks(pc.fill_null(pc.equal(column, ""), True))
+    return np.isnan(numbers_of(column))
+
+
+def is_not_binary(column: pa.Array) -> Marks:
+    """Marks numbers other than 0 and 1, and missing ones."""
+    marks: Marks = ~np.isin(numbers_of(column), [0, 1])
+    return marks
+
+
+def is_not_finite(column: pa.Array) -> Marks:
+    """Marks infinite and missing numbers."""
+    return ~np.isfinite(numbers_of(column))
+
+
+def is_infinite(column: pa.Array) -> Marks:
+    """Marks infinite numbers; missing ones are none."""
+    return np.isinf(numbers_of(column))
+
+
+def holds_infinite(column: pa.Array) -> Marks:
+    """Marks lists that hold an infinite number."""
+    return _any_in_row(column, is_infinite(column.flatten()))
+
+
+def is_no_weight(column: pa.Array) -> Marks:
+    """Marks numbers that are negative, infinite or missing."""
+    numbers = numbers_of(column)
+    marks: Marks = ~(np.isfinite(numbers) & (numbers >= 0))
+    return marks
+
+
+def is_not_below(bound: int) -> Callable[[pa.Array], Marks]:
+    """Returns a check for numbers that are not whole, not in 0..bound-1, or missing."""
+
+    def breaks(column: pa.Array) -> Marks:
+        numbers = numbers_of(column)
+        marks: Marks = ~((numbers >= 0) & (numbers < bound) & (np.floor(numbers) == numbers))
+        return marks
+
+    return breaks
+
+
+def is_not_among(known: tuple[str, ...]) -> Callable[[pa.Array], Marks]:
+    """Returns a check for values, as text, that are missing or none of those known."""
+
+    def breaks(column: pa.Array) -> Marks:
+        text = column.cast(pa.string())
+        missing = pc.fill_null(pc.equal(text, ""), True)
+        return _marks(pc.or_(missing, pc.invert(pc.is_in(text, value_set=pa.array(known, pa.string())))))
+
+    return breaks
+
+
+def is_no_vector(width: int, separator: str | None) -> Callable[[pa.Array], Marks]:
+    """Returns a check for cells, not missing, that hold other than `width` finite numbers.
+
+    Args:
+      width: numbers wanted.
+      separator: text between them in a text cell; None: cells are lists.
+    """
+
+    def breaks(column: pa.Array) -> Marks:
+        lists = column if separator is None else _pieces(column, separator)
+        values = lists.flatten()
+        if separator is not None:
+            trimmed = pc.utf8_trim_whitespace(pc.if_else(pc.match_substring_regex(values, NUMBER), values, None))
+            values = pc.replace_substring_regex(trimmed, r"^\+", "").cast(pa.float32())
+        count = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+        marks: Marks = ~np.isin(count, [0, width])
+        return marks | _any_in_row(lists, is_not_finite(values))
+
+    return breaks
+
+
+def holds_no_integer(separator: str | None) -> Callable[[pa.Array], Marks]:
+    """Returns a check for text cells with a piece that is no integer.
+
+    Args:
+      separator: text between pieces; None: a cell is one piece.
+    """
+
+    def breaks(column: pa.Array) -> Marks:
+        if separator is None:
+            is_integer = pc.or_(pc.match_substring_regex(column, INTEGER), pc.equal(column, ""))
+            return _marks(pc.invert(pc.fill_null(is_integer, True)))
+        lists = _pieces(column, separator)
+        return _any_in_row(lists, _marks(pc.invert(pc.match_substring_regex(lists.flatten(), INTEGER))))
+
+    return breaks
+
+
+def _pieces(text: pa.Array, separator: str) -> pa.ListArray:
+    """Splits text cells; missing cells and empty pieces give nothing."""
+    lists = pc.split_pattern(pc.fill_null(text, ""), separator)
+    keep = pc.not_equal(lists.flatten(), "")
+    lengths = np.bincount(pc.list_parent_indices(lists).filter(keep).to_numpy(), minlength=len(text))
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), lists.flatten().filter(keep))
+
+
+def _any_in_row(lists: pa.ListArray, marked_values: Marks) -> Marks:
+    marks = np.zeros(len(lists), np.bool_)
+    marks[pc.list_parent_indices(lists).to_numpy()[marked_values]] = True
+    return marks
+
+
+def _marks(column: pa.Array) -> Marks:
+    marks: Marks = column.to_numpy(zero_copy_only=False)
+    return marks

@@ -1,0 +1,29 @@
+"""SHA-256 of files and folders: how one artefact says which other artefact it speaks of."""
+
+import hashlib
+from pathlib import Path
+
+
+def digest_file(path: Path) -> str:
+    """Returns the SHA-256 of a file's bytes, as 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_folder(path: Path) -> str:
+    """Returns the SHA-256 of a folder's files: names and contents, not times or owners.
+
+    It is the SHA-256 of one line a file, sorted by the file's relative path in POSIX form: path, a zero byte, the
+    file's own SHA-256, a newline. Empty folders do not count.
+
+    Raises:
+      NotADirectoryError: path is not a folder.
+    """
+    if not path.is_dir():
+        raise NotADirectoryError(f"{path}: wanted a folder to take the digest of")
+    files = {file.relative_to(path).as_posix(): file for file in path.rglob("*") if file.is_file()}
+    lines = (f"{name}\0{digest_file(files[name])}\n".encode() for name in sorted(files))
+    total = hashlib.sha256()
+    for line in lines:
+        total.update(line)
+    return total.hexdigest()

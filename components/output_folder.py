@@ -1,0 +1,43 @@
+"""An artefact's folder appears whole or not at all, however the run ends."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from components.errors import DataError
+
+
+@contextmanager
+def output_folder(target: Path) -> Iterator[Path]:
+    """Gives an empty folder beside `target` to write into and renames it to `target` when the block ends well.
+
+    What stood at `target` before is replaced then, not earlier. If the block raises, `target` is untouched and the
+    folder beside it is removed; a killed run leaves `.<name>.unfinished`, which the next run removes.
+
+    Raises:
+      DataError: the folder can't be made or replaced.
+    """
+    unfinished = target.parent / f".{target.name}.unfinished"
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+    except OSError as error:
+        raise DataError(f"{target}: can't write there ({error.strerror}); choose another output folder.") from error
+    try:
+        yield unfinished
+        _reveal(unfinished, target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _reveal(unfinished: Path, target: Path) -> None:
+    replaced = target.parent / f".{target.name}.replaced"
+    try:
+        shutil.rmtree(replaced, ignore_errors=True)
+        if target.exists():
+            target.rename(replaced)
+        unfinished.rename(target)
+        shutil.rmtree(replaced, ignore_errors=True)
+    except OSError as error:
+        raise DataError(f"{target}: can't be replaced ({error.strerror}); choose another output folder.") from error

@@ -1,0 +1,139 @@
+"""Which raw columns a config reads, and what for: that decides which types of a column will do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from components.raw_log.kinds import ColumnType, Kind
+from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import FG_NONE
+from protos.features_pb2 import FeatureConfig
+from protos.uses import domain_column, feature_name, label_names, raw_column, used_features, weight_names
+
+
+class Need(Enum):
+    """What a use asks of a column."""
+
+    ID = auto()
+    """Values are looked up or hashed by their text; any number a row."""
+    ID_NUMBER = auto()
+    """Values are bucket numbers; any number a row."""
+    ONE_ID = auto()
+    """One text or integer a row."""
+    ONE_ID_NUMBER = auto()
+    """One bucket number a row."""
+    NUMBER = auto()
+    """One number a row."""
+    NUMBERS = auto()
+    """A vector a row: a list of numbers, or text to be split."""
+    TIME = auto()
+    """One number a row, exact beyond float32."""
+    KEY = auto()
+    """One value a row of whatever kind; only compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a column: who asks, in the words of the config (`feature price`), and for what."""
+
+    by: str
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class LogColumn:
+    """A raw column that is read, with all its uses. Without a use any type will do."""
+
+    name: str
+    uses: tuple[Use, ...] = ()
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What the uses ask for."""
+        return frozenset(use.need for use in self.uses)
+
+
+def log_columns(config: PipelineConfig) -> tuple[LogColumn, ...]:
+    """Returns the raw columns that learning and judging read, features first, each once, with all its uses."""
+    uses: dict[str, list[Use]] = {}
+    for name, use in _uses(config):
+        uses.setdefault(name, []).append(use)
+    return tuple(LogColumn(name, tuple(found)) for name, found in uses.items())
+
+
+def graph_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that the transform graph, and so the served model, takes: features' and the domain's."""
+    mode = config.data_config.fg_mode
+    names = [raw_column(feature, mode) for feature in used_features(config)]
+    domain = domain_column(config)
+    return tuple(dict.fromkeys([*names, *([domain] if domain else [])]))
+
+
+def type_by_use(needs: frozenset[Need]) -> ColumnType:
+    """Returns the type that untyped cells (CSV, or a column of nulls) are read as: the narrowest that every use takes.
+
+    Bucket numbers, and columns that are both numbers and ids, are integers; other numbers floats; the rest text. A
+    time column that is nothing else is a double.
+    """
+    texts = needs & {Need.ID, Need.ONE_ID}
+    numbers = needs & {Need.NUMBER, Need.TIME}
+    if needs & {Need.ID_NUMBER, Need.ONE_ID_NUMBER} or (texts and numbers):
+        return ColumnType(Kind.INTEGER)
+    if not numbers:
+        return ColumnType(Kind.TEXT)
+    return ColumnType(Kind.FLOAT if Need.NUMBER in numbers else Kind.DOUBLE)
+
+
+def refusal(use: Use, got: ColumnType) -> str | None:
+    """Returns what a use wants instead of a column of this type, or None if it takes it."""
+    match use.need:
+        case Need.ID | Need.ID_NUMBER:
+            return None if got.kind in {Kind.TEXT, Kind.INTEGER} else "text or integers"
+        case Need.ONE_ID:
+            return None if got in {ColumnType(Kind.TEXT), ColumnType(Kind.INTEGER)} else "one text or integer a row"
+        case Need.KEY:
+            return "one value a row" if got.is_list else None
+        case Need.NUMBERS:
+            takes = got.kind is Kind.TEXT if not got.is_list else got.kind is not Kind.TEXT
+            return None if takes else "lists of numbers, or text with a separator"
+        case Need.NUMBER | Need.TIME | Need.ONE_ID_NUMBER:
+            return "one number a row" if got.is_list or got.kind is Kind.TEXT else None
+
+
+def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
+    data = config.data_config
+    for feature in used_features(config):
+        yield raw_column(feature, data.fg_mode), Use(f"feature {feature_name(feature)}", _need(feature, data.fg_mode))
+    for label in label_names(config):
+        yield label, Use(f"label {label}", Need.NUMBER)
+    for weight in weight_names(config):
+        yield weight, Use(f"sample weight {weight}", Need.NUMBER)
+    if domain := domain_column(config):
+        yield domain, Use("the domain", _domain_need(config))
+    if data.time_column:
+        yield data.time_column, Use("time_column", Need.TIME)
+    if user := config.evaluation_config.user_column:
+        yield user, Use("user_column", Need.KEY)
+    for column in config.evaluation_config.slice_columns:
+        yield column, Use("slice_columns", Need.KEY)
+
+
+def _need(feature: FeatureConfig, fg_mode: int) -> Need:
+    if feature.HasField("raw_feature"):
+        one = feature.raw_feature.value_dim <= 1
+        return Need.NUMBER if one else Need.NUMBERS
+    message = feature.id_feature
+    numbered = fg_mode == FG_NONE or message.HasField("num_buckets")
+    if message.value_dim == 1:
+        return Need.ONE_ID_NUMBER if numbered else Need.ONE_ID
+    # Cells that may be split have to be read as text, so that only an unsaid value_dim leaves CSV cells integers.
+    return Need.ID_NUMBER if numbered and not message.HasField("value_dim") else Need.ID
+
+
+def _domain_need(config: PipelineConfig) -> Need:
+    match config.domain_config.WhichOneof("buckets"):
+        case "values" | "vocabulary":
+            return Need.ONE_ID
+        case "boundaries":
+            return Need.NUMBER
+    return Need.ONE_ID_NUMBER
