@@ -1,0 +1,1 @@
+"""Finds the model to judge against."""

@@ -1,0 +1,84 @@
+"""The `gateline` command: what can be typed, and how every command ends.
+
+Commands stand in pipeline/commands/, one file each, and are imported when they are named: `gateline --help` and
+`gateline check` load neither TensorFlow nor Beam nor Kubeflow.
+"""
+
+from importlib import import_module
+
+import click
+
+from components.errors import DataError, RefusalError
+from protos.errors import ConfigError
+
+COMMANDS = {
+    "demo": "Run the whole pipeline on a generated ad log.",
+    "run": "Run the whole pipeline on this machine.",
+    "check": "Parse, validate and explain a config.",
+    "preprocess": "Step 1: raw logs to examples and transform graph.",
+    "train": "Step 2: examples to a candidate.",
+    "evaluate": "Step 3: candidate and released model to a report.",
+    "gate": "Step 4: report to a verdict.",
+    "push": "Step 5: an approved candidate to a release.",
+    "compile": "Write the pipeline for Kubeflow.",
+    "releases": "List what was released and refused, when and why.",
+    "predict": "Score a file with a release.",
+    "synth": "Write the generated ad log alone.",
+}
+"""Every command with its line of help, in the order in which they are listed."""
+
+OTHER_ERROR, USAGE_ERROR, REFUSED, DATA_ERROR = 1, 2, 3, 4
+"""Exit codes; 0 is success."""
+
+EXIT_CODES = {ConfigError: USAGE_ERROR, RefusalError: REFUSED, DataError: DATA_ERROR}
+
+
+class Commands(click.Group):
+    """The commands, each loaded when it is named, and one line instead of a traceback for what the user can mend."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the commands in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command's file."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pipeline.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command named and turns an error into its line and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            click.echo(f"Error: {_line(error)}", err=True)
+            ctx.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), OTHER_ERROR))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="gateline", message="%(prog)s %(version)s")
+def main() -> None:
+    """From a raw ad or feed log and one text config to a judged, released ranking model.
+
+    Exit codes: 0 done (and released, where the command releases), 2 wrong usage or config, 3 refused by the gate,
+    4 the data can't be used, 1 anything else. Results go to stdout, progress and errors to stderr.
+    """
+
+
+def _line(error: Exception) -> str:
+    """Returns the message; an error that is no user's gets its kind before it and the place of its traceback after."""
+    from components.step_errors import USER_ERRORS, StepError
+    from pipeline.traceback_file import write_traceback
+
+    text = " ".join(str(error).split())
+    if isinstance(error, (*USER_ERRORS, StepError)):
+        return text
+    return f"{type(error).__name__}: {text}; details in {write_traceback(error)}"

@@ -1,0 +1,34 @@
+"""`gateline evaluate`: the third step alone."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS
+from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, folder_option, given, load_config
+
+
+@click.command(name="evaluate", short_help=COMMANDS["evaluate"])
+@CONFIG
+@folder_option("candidate", "What train wrote.")
+@click.option("--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
+@folder_option("out", "The report's folder.")
+@OVERRIDES
+def command(
+    config: Path, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
+) -> None:
+    """Measure a candidate, and a released model beside it, on held-out raw rows."""
+    loaded = load_config(config, overrides)
+    data = given("--eval", data, "eval_input_path", loaded.eval_input_path)
+    from components.quiet_logs import quiet_logs
+
+    quiet_logs()
+    from components.artifacts import REPORT
+    from components.evaluate.run import run
+    from components.report import read_report
+    from pipeline.summary import auc_table
+
+    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out)
+    click.echo("\n".join(auc_table(read_report(out / REPORT))))
+    click.echo(str(out))

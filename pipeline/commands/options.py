@@ -1,0 +1,55 @@
+"""Options and arguments that several commands share, and the config that they name."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from protos.config_pb2 import PipelineConfig
+from protos.errors import ConfigError
+from protos.read import read_config
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+CONFIG = click.argument("config", type=FILE)
+OVERRIDES = click.option(
+    "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Replaces a field of the config; may be repeated."
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Writes JSON to stdout instead of text.")
+BEAM_ARGS = click.option(
+    "--beam-arg", "beam_args", multiple=True, metavar="ARG", help="A pipeline option of Beam's; may be repeated."
+)
+RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner for preprocessing.")
+
+
+def folder_option(name: str, text: str) -> Decorator:
+    """Returns a required option that names an artefact's folder."""
+    return click.option(f"--{name}", type=FOLDER, required=True, help=text)
+
+
+def load_config(path: Path, overrides: tuple[str, ...]) -> PipelineConfig:
+    """Reads a config and says on stderr what in it does not act as its text may suggest."""
+    loaded = read_config(path, overrides)
+    for notice in loaded.notices:
+        click.echo(str(notice), err=True)
+    return loaded.config
+
+
+def given(flag: str, value: str | None, field: str, configured: str) -> str:
+    """Returns the flag's value, else the config's.
+
+    Raises:
+      ConfigError: neither is there.
+    """
+    if found := value or configured:
+        return found
+    raise ConfigError(f"{field}: expected a path, got none; give {flag} or set {field} in the config")
+
+
+def with_runner(beam_args: tuple[str, ...], runner: str | None) -> list[str]:
+    """Returns Beam's arguments, with the runner among them if one is named."""
+    return [*([f"--runner={runner}"] if runner else []), *beam_args]

@@ -1,0 +1,30 @@
+"""`gateline predict`: scores a file with a release."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS
+from pipeline.commands.options import FILE, folder_option
+
+
+@click.command(name="predict", short_help=COMMANDS["predict"])
+@folder_option("model", "A release's version folder.")
+@click.argument("rows", metavar="INPUT")
+@click.option("-o", "--output", type=FILE, required=True, help="The file to write: Parquet, or CSV by its name.")
+def command(model: Path, rows: str, output: Path) -> None:
+    """Score raw rows (files, folders or globs) with a released model.
+
+    The output has one row an input row, in order, with the model's outputs by their names: probs_<tower>, ...
+    """
+    from components.artifacts import ASSETS_EXTRA, CONFIG
+    from components.quiet_logs import quiet_logs
+    from protos.read import read_config
+
+    config = model / ASSETS_EXTRA / CONFIG
+    data_config = read_config(config).config.data_config if config.exists() else None
+    quiet_logs()
+    from components.predict.run import run
+
+    num_rows = run(model=model, data=rows, out=output, data_config=data_config)
+    click.echo(f"{output}  {num_rows:,} rows")

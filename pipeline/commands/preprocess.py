@@ -1,0 +1,56 @@
+"""`gateline preprocess`: the first step alone."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS
+from pipeline.commands.options import (
+    BEAM_ARGS,
+    CONFIG,
+    OVERRIDES,
+    RUNNER,
+    folder_option,
+    given,
+    load_config,
+    with_runner,
+)
+
+
+@click.command(name="preprocess", short_help=COMMANDS["preprocess"])
+@CONFIG
+@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
+@click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@folder_option("out", "Receives examples/, transform/, statistics/ and rejects/.")
+@OVERRIDES
+@RUNNER
+@BEAM_ARGS
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    config: Path,
+    train: str | None,
+    evaluate: str | None,
+    out: Path,
+    overrides: tuple[str, ...],
+    runner: str | None,
+    beam_args: tuple[str, ...],
+) -> None:
+    """Turn raw logs into examples and the transform graph."""
+    loaded = load_config(config, overrides)
+    train = given("--train", train, "train_input_path", loaded.train_input_path)
+    evaluate = given("--eval", evaluate, "eval_input_path", loaded.eval_input_path)
+    from components.quiet_logs import quiet_logs
+
+    quiet_logs()
+    from components.preprocess.run import run
+
+    run(
+        loaded,
+        train=train,
+        evaluate=evaluate,
+        examples=out / "examples",
+        transform=out / "transform",
+        statistics=out / "statistics",
+        rejects=out / "rejects",
+        beam_args=with_runner(beam_args, runner),
+    )
+    click.echo(str(out))

@@ -1,0 +1,42 @@
+"""`gateline push`: the fifth step alone."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS, REFUSED
+from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, folder_option, given, load_config
+
+
+@click.command(name="push", short_help=COMMANDS["push"])
+@CONFIG
+@folder_option("candidate", "What train wrote.")
+@folder_option("report", "What evaluate wrote.")
+@folder_option("verdict", "What gate wrote.")
+@click.option("--releases", type=FOLDER, help="Folder of releases; else the config's push_config.releases_path.")
+@OVERRIDES
+@click.pass_context
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    ctx: click.Context,
+    config: Path,
+    candidate: Path,
+    report: Path,
+    verdict: Path,
+    releases: Path | None,
+    overrides: tuple[str, ...],
+) -> None:
+    """Release a candidate if its verdict approves of it; exits with 3 if not."""
+    loaded = load_config(config, overrides)
+    folder = given(
+        "--releases",
+        str(releases) if releases else None,
+        "push_config.releases_path",
+        loaded.push_config.releases_path,
+    )
+    from components.push.run import run
+
+    version = run(loaded, candidate=candidate, report=report, verdict=verdict, releases=folder)
+    if version is None:
+        click.echo("refused; recorded in the releases folder")
+        ctx.exit(REFUSED)
+    click.echo(str(Path(folder) / str(version)))

@@ -1,0 +1,68 @@
+"""`gateline run`: the whole pipeline on this machine."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS, REFUSED
+from pipeline.commands.options import (
+    AS_JSON,
+    BEAM_ARGS,
+    CONFIG,
+    FOLDER,
+    OVERRIDES,
+    RUNNER,
+    given,
+    load_config,
+    with_runner,
+)
+
+
+@click.command(name="run", short_help=COMMANDS["run"])
+@CONFIG
+@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
+@click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option("--out", type=FOLDER, help="Folder of runs; else the config's model_dir.")
+@click.option("--releases", type=FOLDER, help="Folder of releases; else push_config.releases_path, else OUT/releases.")
+@OVERRIDES
+@RUNNER
+@BEAM_ARGS
+@AS_JSON
+@click.pass_context
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    ctx: click.Context,
+    config: Path,
+    train: str | None,
+    evaluate: str | None,
+    out: Path | None,
+    releases: Path | None,
+    overrides: tuple[str, ...],
+    runner: str | None,
+    beam_args: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Run the whole pipeline on this machine: raw log to released model.
+
+    Exits with 0 if the candidate was released, with 3 if the gate refused it.
+    """
+    loaded = load_config(config, overrides)
+    out = Path(given("--out", str(out) if out else None, "model_dir", loaded.model_dir))
+    from pipeline.run import Paths, run_config
+    from pipeline.summary import summarise
+
+    paths = Paths(
+        train=given("--train", train, "train_input_path", loaded.train_input_path),
+        evaluate=given("--eval", evaluate, "eval_input_path", loaded.eval_input_path),
+        out=out,
+        releases=releases or Path(loaded.push_config.releases_path or out / "releases"),
+    )
+    run = run_config(loaded, paths, with_runner(beam_args, runner))
+    if as_json:
+        slices = [dataclasses.asdict(result) for result in run.report.slices]
+        click.echo(json.dumps({**run.record, "folder": str(run.folder.path), "slices": slices}, indent=2))
+    else:
+        click.echo(summarise(run))
+    if run.version is None:
+        ctx.exit(REFUSED)

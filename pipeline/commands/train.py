@@ -1,0 +1,26 @@
+"""`gateline train`: the second step alone."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import COMMANDS
+from pipeline.commands.options import CONFIG, OVERRIDES, folder_option, load_config
+
+
+@click.command(name="train", short_help=COMMANDS["train"])
+@CONFIG
+@folder_option("examples", "What preprocess wrote.")
+@folder_option("transform", "What preprocess wrote.")
+@folder_option("out", "The candidate's folder.")
+@OVERRIDES
+def command(config: Path, examples: Path, transform: Path, out: Path, overrides: tuple[str, ...]) -> None:
+    """Learn a candidate from examples."""
+    loaded = load_config(config, overrides)
+    from components.quiet_logs import quiet_logs
+
+    quiet_logs()
+    from components.train.run import run
+
+    run(loaded, examples=examples, transform=transform, candidate=out)
+    click.echo(str(out))
