@@ -1,0 +1,1 @@
+"""The step that learns: from examples to a candidate."""

@@ -1,0 +1,86 @@
+"""The Parquet files of examples/: found, checked against the ExampleSpec before a row is read, read by row group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from components.errors import DataError
+from model.example_spec import DOMAIN, ExampleSpec
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """One unit of reading: a row group of a file."""
+
+    file: Path
+    index: int
+    num_rows: int
+
+
+def find_row_groups(examples: Path, split: str, spec: ExampleSpec) -> tuple[RowGroup, ...]:
+    """Finds the row groups of the files `<split>-*.parquet`, by file name and position, empty ones left out.
+
+    Args:
+      examples: the folder that preprocessing wrote.
+      split: "train" or "eval".
+      spec: the columns that every file must have.
+
+    Raises:
+      DataError: there are no such files, a file is no Parquet, a column is missing or of another type, or no rows.
+    """
+    files = sorted(examples.glob(f"{split}-*.parquet"))
+    if not files:
+        raise DataError(f"{examples}: expected files {split}-*.parquet, got none; run preprocess first")
+    groups = [group for file in files for group in _row_groups(file, spec)]
+    if not groups:
+        raise DataError(f"{examples}: expected {split} examples, got 0 rows in {len(files)} files; check the raw log")
+    return tuple(groups)
+
+
+def read_row_group(group: RowGroup, columns: Sequence[str]) -> pa.Table:
+    """Reads the named columns of one row group.
+
+    Raises:
+      DataError: the file is damaged.
+    """
+    try:
+        with pq.ParquetFile(group.file) as file:
+            return file.read_row_group(group.index, columns=list(columns))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _damaged(group.file, error) from error
+
+
+def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
+    """Returns the columns that the model learns from, with their Arrow types, in the order of the spec."""
+    ids = {feature.column: pa.list_(pa.int32()) if feature.multi_valued else pa.int32() for feature in spec.ids}
+    dense = {
+        feature.column: pa.float32() if feature.width == 1 else pa.list_(pa.float32(), feature.width)
+        for feature in spec.dense
+    }
+    labels = {f"label.{name}": pa.float32() for name in spec.labels}
+    weights = {f"weight.{name}": pa.float32() for name in spec.weights}
+    domain = {DOMAIN: pa.int32()} if spec.domains else {}
+    return ids | dense | labels | weights | domain
+
+
+def _row_groups(file: Path, spec: ExampleSpec) -> list[RowGroup]:
+    try:
+        with pq.ParquetFile(file) as parquet:
+            schema, metadata = parquet.schema_arrow, parquet.metadata
+    except (pa.ArrowInvalid, OSError) as error:
+        raise _damaged(file, error) from error
+    for name, wanted in column_types(spec).items():
+        if name not in schema.names:
+            raise DataError(f"{file}: column {name}: expected {wanted}, got no such column; run preprocess again")
+        if schema.field(name).type != wanted:
+            got = schema.field(name).type
+            raise DataError(f"{file}: column {name}: expected {wanted}, got {got}; run preprocess again")
+    sizes = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
+    return [RowGroup(file, index, size) for index, size in enumerate(sizes) if size]
+
+
+def _damaged(file: Path, error: Exception) -> DataError:
+    return DataError(f"{file}: expected a whole Parquet file, got: {error}; run preprocess again")
