@@ -1,0 +1,1 @@
+"""Judges a candidate by its report."""

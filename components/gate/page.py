@@ -1,0 +1,70 @@
+"""The verdict as a page that a person reads: what failed first, with its numbers and what to do about it."""
+
+from collections.abc import Sequence
+
+from components.verdict import Finding, Number, Verdict
+
+ORDER = {"fail": 0, "not_evaluable": 1, "pass": 2}
+TITLES = {"fail": "Failed", "not_evaluable": "Not evaluable", "pass": "Passed"}
+
+
+def verdict_page(verdict: Verdict) -> str:
+    """Returns verdict.md."""
+    failed, total = len(verdict.failed), len(verdict.findings)
+    headline = f"Refused: {failed} of {total} checks failed"
+    if verdict.approved:
+        skipped = sum(finding.outcome == "not_evaluable" for finding in verdict.findings)
+        headline = f"Approved: {total - skipped} checks passed, {skipped} not evaluable"
+    lines = [f"# {headline}", "", *_judged(verdict), ""]
+    for outcome in ORDER:
+        lines += _section(TITLES[outcome], [f for f in verdict.findings if f.outcome == outcome])
+    return "\n".join(lines)
+
+
+def _judged(verdict: Verdict) -> list[str]:
+    version = "nothing (no release yet)" if verdict.released_digest is None else f"version {verdict.released_version}"
+    return [
+        f"Candidate `{verdict.candidate_digest}`  ",
+        f"compared with {version}  ",
+        f"report `{verdict.report_sha256}`, config `{verdict.config_sha256}`",
+    ]
+
+
+def _section(title: str, findings: Sequence[Finding]) -> list[str]:
+    if not findings:
+        return []
+    return [
+        f"## {title}",
+        "",
+        "| check | task | slice | value | bound | reason | next step |",
+        "|---|---|---|---:|---:|---|---|",
+        *(_row(finding) for finding in findings),
+        "",
+    ]
+
+
+def _row(finding: Finding) -> str:
+    where = ", ".join(f"{key} {value}" for key, value in finding.slice.items())
+    cells = (
+        finding.check,
+        finding.task or "all",
+        where or "all rows",
+        _text(finding.value),
+        _text(finding.bound),
+        finding.reason,
+        finding.next_step,
+    )
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _text(value: Number) -> str:
+    if isinstance(value, tuple):
+        return " to ".join(_text(number) for number in value)
+    if isinstance(value, str):
+        return value if len(value) <= 16 else f"{value[:15]}…"
+    return "n/a" if value is None else f"{value:.5g}"
+
+
+def _cell(text: str) -> str:
+    # A domain's name is data: it may hold what would break the table or start markup.
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,1 @@
+"""Publishes an approved candidate as the next version."""

@@ -1,0 +1,134 @@
+"""The verdict that the gate writes and push reads: findings, approved or refused, and digests of what was judged."""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from components.errors import DataError, RefusalError
+from components.json_fields import Fields, read_object
+
+FORMAT = 1
+
+Outcome = Literal["pass", "fail", "not_evaluable"]
+Number = float | str | tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's answer.
+
+    Attributes:
+      check: the rule's name.
+      task: the tower it is about; "" if about the candidate as a whole.
+      slice: the slice it is about; empty for all rows.
+      outcome: "pass", "fail", or "not_evaluable" where too few rows allow no judgement and the policy says to skip.
+      value: what was measured; None if undefined.
+      bound: what was demanded; two numbers are a band.
+      reason: one sentence with the numbers.
+      next_step: what to do about it; "" for a pass.
+    """
+
+    check: str
+    task: str
+    slice: dict[str, str]
+    outcome: Outcome
+    value: Number
+    bound: Number
+    reason: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All of verdict.json."""
+
+    candidate_digest: str
+    report_sha256: str
+    config_sha256: str
+    released_version: int | None
+    released_digest: str | None
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def approved(self) -> bool:
+        """Whether the candidate may be released: no check failed and at least one passed."""
+        outcomes = {finding.outcome for finding in self.findings}
+        return "fail" not in outcomes and "pass" in outcomes
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings that refuse the candidate."""
+        return tuple(finding for finding in self.findings if finding.outcome == "fail")
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Returns verdict.json's text, `content_sha256` over all other fields included."""
+    content = {"format": FORMAT, "approved": verdict.approved, **dataclasses.asdict(verdict)}
+    # A reader of the file meets JSON's view of the content: tuples as lists.
+    content = json.loads(json.dumps(content, allow_nan=False))
+    content["content_sha256"] = _content_sha256(content)
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_verdict(path: Path) -> Verdict:
+    """Reads verdict.json.
+
+    Raises:
+      DataError: the file is missing or of another format, or a field is missing or of another kind.
+      RefusalError: the file was edited after the gate wrote it, or its `approved` is not what its findings say.
+    """
+    fields = read_object(path, "run gate again")
+    if (found := fields.count("format")) != FORMAT:
+        raise DataError(f"{path}: format: expected {FORMAT}, got {found}; run gate again with this version")
+    recorded, actual = fields.text("content_sha256"), _content_sha256(fields.content)
+    if recorded != actual:
+        raise RefusalError(
+            f"{path}: edited after the gate wrote it: expected content {recorded}, got {actual}; run gate again"
+        )
+    verdict = Verdict(
+        candidate_digest=fields.text("candidate_digest"),
+        report_sha256=fields.text("report_sha256"),
+        config_sha256=fields.text("config_sha256"),
+        released_version=fields.count_or_none("released_version"),
+        released_digest=fields.text_or_none("released_digest"),
+        findings=tuple(_finding(item) for item in fields.objects("findings")),
+    )
+    if fields.flag("approved") is not verdict.approved:
+        said = "approved" if not verdict.approved else "refused"
+        raise RefusalError(f"{path}: says {said}, but its findings say otherwise; run gate again")
+    return verdict
+
+
+def _finding(fields: Fields) -> Finding:
+    outcome = fields.text("outcome")
+    if outcome not in get_args(Outcome):
+        raise DataError(
+            f"{fields.where}: outcome: expected one of {get_args(Outcome)}, got {outcome!r}; run gate again"
+        )
+    return Finding(
+        check=fields.text("check"),
+        task=fields.text("task"),
+        slice=fields.text_by_text("slice"),
+        outcome=cast(Outcome, outcome),
+        value=_number(fields, "value"),
+        bound=_number(fields, "bound"),
+        reason=fields.text("reason"),
+        next_step=fields.text("next_step"),
+    )
+
+
+def _number(fields: Fields, name: str) -> Number:
+    value = fields.content.get(name)
+    if isinstance(value, list) and len(value) == 2:
+        return (float(value[0]), float(value[1]))
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise DataError(f"{fields.where}: {name}: expected a number, a text or null, got {value!r:.80}; run gate again")
+
+
+def _content_sha256(content: Any) -> str:  # noqa: ANN401 - JSON has no types
+    rest = {key: value for key, value in content.items() if key != "content_sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,178 @@
+"""The gate as a step: what it reads, what it writes, and that it refuses what is not what was measured."""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from components.artifacts import CONFIG, EXAMPLE_SPEC, REPORT, SAVED_MODEL, VERDICT, VERDICT_PAGE
+from components.digest import digest_file, digest_folder
+from components.errors import DataError
+from components.gate.run import run
+from components.report import Report, report_text
+from components.spec_json import write_spec
+from components.verdict import read_verdict
+from model.example_spec import ExampleSpec
+from protos.canonical import canonical_text, config_digest
+from protos.config_pb2 import PipelineConfig
+
+MakeReport = Callable[..., Report]
+
+
+@pytest.fixture
+def candidate(tmp_path: Path, config: PipelineConfig) -> Path:
+    folder = tmp_path / "candidate"
+    (folder / SAVED_MODEL).mkdir(parents=True)
+    (folder / SAVED_MODEL / "saved_model.pb").write_bytes(b"graph")
+    (folder / CONFIG).write_text(canonical_text(config))
+    write_spec(ExampleSpec((), (), ("clk", "buy"), (), ("feed", "search")), folder / EXAMPLE_SPEC)
+    return folder
+
+
+@pytest.fixture
+def write_report(tmp_path: Path, candidate: Path, config: PipelineConfig) -> Callable[[Report], Path]:
+    """Returns a function that writes a report about the candidate and returns its folder."""
+
+    def write(report: Report) -> Path:
+        folder = tmp_path / "report"
+        folder.mkdir(exist_ok=True)
+        digest = digest_folder(candidate / SAVED_MODEL)
+        report = dataclasses.replace(report, candidate_digest=digest, config_sha256=config_digest(config))
+        (folder / REPORT).write_text(report_text(report))
+        return folder
+
+    return write
+
+
+def test_a_good_candidate_is_approved_and_the_verdict_names_what_was_judged(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report())
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is True
+    content = json.loads((tmp_path / "verdict" / VERDICT).read_text())
+    assert content["format"] == 1
+    assert content["approved"] is True
+    assert content["candidate_digest"] == digest_folder(candidate / SAVED_MODEL)
+    assert content["report_sha256"] == digest_file(report / REPORT)
+    assert content["config_sha256"] == config_digest(config)
+    assert (content["released_version"], content["released_digest"]) == (3, "b" * 64)
+    assert {finding["outcome"] for finding in content["findings"]} == {"pass"}
+    assert (
+        (tmp_path / "verdict" / VERDICT_PAGE).read_text().startswith("# Approved: 53 checks passed, 0 not evaluable\n")
+    )
+
+
+def test_a_refusal_shows_the_failed_check_first_with_its_numbers(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report("ctr", {"domain": "search"}, auc=0.625))
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+    page = (tmp_path / "verdict" / VERDICT_PAGE).read_text()
+    assert page.startswith("# Refused: 1 of 53 checks failed\n")
+    assert page.index("AUC of ctr in domain search is 0.625, released 0.75, needs at least 0.745") < page.index(
+        "## Passed"
+    )
+    [failure] = read_verdict(tmp_path / "verdict" / VERDICT).failed
+    assert (failure.value, failure.bound, failure.slice) == (0.625, 0.745, {"domain": "search"})
+
+
+def test_a_candidate_changed_after_it_was_measured_is_refused(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report())
+    (candidate / SAVED_MODEL / "saved_model.pb").write_bytes(b"another graph")
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+    [failure] = read_verdict(tmp_path / "verdict" / VERDICT).failed
+    assert failure.check == "candidate_unchanged"
+    assert digest_folder(candidate / SAVED_MODEL) in failure.reason
+
+
+def test_other_rules_than_those_of_the_run_are_refused(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report())
+    config.gate_config.overall.min_auc = 0.1
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+    failures = {finding.check for finding in read_verdict(tmp_path / "verdict" / VERDICT).failed}
+    assert failures == {"config_unchanged", "trained_by_config"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"report\.json: expected a file, found none; run evaluate"),
+        ("", r"report\.json: expected JSON, got .*; run evaluate again"),
+        ("[]", r"report\.json: expected a JSON object, got list"),
+        ('{"format": 7}', r"report\.json: format: expected 1, got 7"),
+        ('{"format": 1}', r"report\.json: candidate: expected an object, found no such field"),
+    ],
+    ids=["missing", "empty", "list", "future", "hollow"],
+)
+def test_a_report_that_cannot_be_read_gets_one_clear_line_and_no_verdict(
+    config: PipelineConfig, candidate: Path, tmp_path: Path, content: str | None, message: str
+) -> None:
+    if content is not None:
+        (tmp_path / REPORT).write_text(content)
+    with pytest.raises(DataError, match=message):
+        run(config, candidate=candidate, report=tmp_path, verdict=tmp_path / "verdict")
+    assert not (tmp_path / "verdict").exists()
+
+
+def test_a_report_with_text_for_a_metric_is_no_report(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report())
+    content = (report / REPORT).read_text().replace('"auc": 0.75', '"auc": "0.75"', 1)
+    (report / REPORT).write_text(content)
+    with pytest.raises(DataError, match=r"slices\[0\]: candidate: auc: expected a number or null, got '0.75'"):
+        run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict")
+
+
+def test_nan_written_into_a_report_is_refused(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    report = write_report(make_report())
+    content = (report / REPORT).read_text().replace('"auc": 0.75', '"auc": NaN', 1)
+    (report / REPORT).write_text(content)
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+
+
+def test_a_domain_name_cannot_break_the_page(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    write_spec(ExampleSpec((), (), ("clk", "buy"), (), ("a|b\n<script>",)), candidate / EXAMPLE_SPEC)
+    report = write_report(make_report())
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+    page = (tmp_path / "verdict" / VERDICT_PAGE).read_text()
+    assert "domain a\\|b &lt;script>" in page
+    assert "<script>" not in page

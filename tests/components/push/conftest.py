@@ -1,0 +1,107 @@
+"""Candidates, reports and verdicts as the earlier steps would leave them, without any model in them."""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
+from components.digest import digest_file, digest_folder
+from components.push.run import run
+from components.releases import list_releases
+from components.report import Data, Report, report_text
+from components.verdict import Finding, Verdict, verdict_text
+from protos.canonical import canonical_text, config_digest
+from protos.config_pb2 import PipelineConfig
+
+PASS = Finding("min_auc", "ctr", {}, "pass", 0.7, 0.5, "AUC of ctr is 0.7, needs at least 0.5", "")
+FAIL = Finding("min_auc", "ctr", {}, "fail", 0.4, 0.5, "AUC of ctr is 0.4, needs at least 0.5", "look")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Three artefact folders that belong together."""
+
+    candidate: Path
+    report: Path
+    verdict: Path
+    releases: Path
+
+    def push(self) -> int | None:
+        return run(
+            PipelineConfig(),
+            candidate=self.candidate,
+            report=self.report,
+            verdict=self.verdict,
+            releases=str(self.releases),
+        )
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    return tmp_path / "releases"
+
+
+@pytest.fixture
+def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
+    """Returns a function (name, graph, finding) -> a run judged against the releases folder as it is now."""
+
+    def make(name: str = "run", graph: bytes = b"graph", finding: Finding = PASS) -> Run:
+        folder = tmp_path / name
+        saved_model = folder / "candidate" / SAVED_MODEL
+        (saved_model / "variables").mkdir(parents=True)
+        (saved_model / "saved_model.pb").write_bytes(graph)
+        (saved_model / "variables" / "variables.index").write_bytes(b"index")
+        (folder / "candidate" / CONFIG).write_text(canonical_text(PipelineConfig()))
+        existing = list_releases(releases)
+        newest = existing[-1] if existing else None
+        report = Report(
+            config_sha256=config_digest(PipelineConfig()),
+            candidate_digest=digest_folder(saved_model),
+            candidate_data_span={"first": 1, "last": 7},
+            released=None,
+            released_error=None,
+            data=Data((), 0, 0, 0, {}),
+            tasks=("ctr",),
+            domains=(),
+            slices=(),
+        )
+        (folder / "report").mkdir()
+        (folder / "report" / REPORT).write_text(report_text(report))
+        verdict = Verdict(
+            candidate_digest=report.candidate_digest,
+            report_sha256=digest_file(folder / "report" / REPORT),
+            config_sha256=report.config_sha256,
+            released_version=newest.version if newest else None,
+            released_digest=digest_folder(newest.path) if newest else None,
+            findings=(finding,),
+        )
+        (folder / "verdict").mkdir()
+        (folder / "verdict" / VERDICT).write_text(verdict_text(verdict))
+        return Run(folder / "candidate", folder / "report", folder / "verdict", releases)
+
+    return make
+
+
+@pytest.fixture
+def lines(releases: Path) -> Callable[[], list[dict[str, object]]]:
+    """Returns a function that reads releases.jsonl with nothing but json."""
+
+    def read() -> list[dict[str, object]]:
+        log = releases / "releases.jsonl"
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+    return read
+
+
+@pytest.fixture
+def fail() -> Finding:
+    return FAIL
+
+
+@pytest.fixture
+def skipped() -> Finding:
+    return dataclasses.replace(FAIL, outcome="not_evaluable")
