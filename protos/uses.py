@@ -1,4 +1,4 @@
-"""What a config uses, derived from it: towers, groups, features, labels, weights, domains. No rules and no errors here."""
+"""What a config uses, derived from it: towers, groups, features, labels, weights, domains. No rule is checked here."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ def towers(config: PipelineConfig) -> tuple[TaskTower, ...]:
 
 
 def groups(config: PipelineConfig) -> tuple[FeatureGroupConfig, ...]:
-    """Returns the feature groups that the model reads: MMoE the first one; PEPNet all, domain and uia as far as present."""
+    """Returns the feature groups the model reads: MMoE the first, PEPNet all and, if present, domain and uia."""
     model = config.model_config
     match model.WhichOneof("model"):
         case "mmoe":
@@ -36,7 +36,8 @@ def groups(config: PipelineConfig) -> tuple[FeatureGroupConfig, ...]:
 
 def feature_kind(feature: FeatureConfig) -> str | None:
     """Returns the name of the feature's oneof field, such as "id_feature", or None if nothing is set."""
-    return feature.WhichOneof("feature")
+    kind: str | None = feature.WhichOneof("feature")
+    return kind
 
 
 def feature_name(feature: FeatureConfig) -> str:
@@ -48,7 +49,7 @@ def feature_name(feature: FeatureConfig) -> str:
 
 
 def used_features(config: PipelineConfig) -> tuple[FeatureConfig, ...]:
-    """Returns the declared features that the model reads, in order of first use; the domain feature is not among them."""
+    """Returns the declared features that the model reads, in order of first use, without the domain feature."""
     declared = {feature_name(feature): feature for feature in config.feature_configs}
     names = _unique(name for group in groups(config) for name in group.feature_names)
     domain = config.domain_config.feature_name

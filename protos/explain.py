@@ -1,0 +1,90 @@
+"""The text that `gateline check` prints."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from protos.explanation import explanation
+from protos.read import LoadedConfig
+
+
+def explain(loaded: LoadedConfig) -> str:
+    """Returns what a config comes to, section by section; the same facts as explanation.explanation."""
+    facts = explanation(loaded.config, loaded.notices)
+    sections = (_features, _columns, _network, _tasks, _domains, _notices)
+    lines = [f"config sha256 {facts['config_sha256']}, fg_mode {facts['fg_mode']}"]
+    for section in sections:
+        lines += section(facts)
+    return "\n".join(lines)
+
+
+def _features(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"\nFeatures ({len(facts['features'])})"
+    rows = [
+        (
+            feature["name"],
+            f"column {feature['column']}",
+            feature["how"],
+            _rows(feature["rows"]),
+            f"width {feature['width']}",
+            ", ".join(feature["groups"]),
+        )
+        for feature in facts["features"]
+    ]
+    yield from _table(rows)
+    if facts["unused_features"]:
+        yield f"  unused: {', '.join(facts['unused_features'])}"
+
+
+def _rows(rows: int | None) -> str:
+    if rows == 0:
+        return "dense number"
+    return f"{rows:,} rows" if rows else "rows learnt or read"
+
+
+def _columns(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"\nColumns of the raw log ({len(facts['columns'])})"
+    yield from _table([(column, ", ".join(uses)) for column, uses in facts["columns"].items()])
+
+
+def _network(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"\nNetwork: {facts['model']}"
+    for group in facts["groups"]:
+        yield f"  group {group['name']}: {len(group['features'])} features, width {group['width']}"
+
+
+def _tasks(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"\nTasks ({len(facts['tasks'])})"
+    for task in facts["tasks"]:
+        parts = [f"label {task['label']}", " + ".join(task["losses"]), f"weight {task['weight']:g}"]
+        parts += [f"sample weight {task['sample_weight']}"] if task["sample_weight"] else []
+        parts += [f"task space {task['task_space']}"] if task["task_space"] else []
+        parts += [f"{task['num_towers']} towers, one a domain"] if task["num_towers"] > 1 else []
+        yield f"  {task['name']}: {', '.join(parts)}"
+
+
+def _domains(facts: dict[str, Any]) -> Iterator[str]:
+    domains = facts["domains"]
+    if domains is None:
+        yield "\nDomains: none"
+        return
+    names = f" ({', '.join(domains['values'])})" if domains["values"] else ""
+    yield (
+        f"\nDomains: {domains['number']} from column {domains['column']} by {domains['how']}{names}, "
+        f"unseen values: {domains['unseen']}"
+    )
+
+
+def _notices(facts: dict[str, Any]) -> Iterator[str]:
+    if not facts["notices"]:
+        yield "\nEvery field that is set is honoured."
+        return
+    yield f"\nNot as written, or without effect ({len(facts['notices'])}); every other field that is set is honoured"
+    for notice in facts["notices"]:
+        where = f"{notice['position']}: " if notice["position"] else ""
+        yield f"  {where}{notice['path']}: {notice['grade']}: {notice['text']}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,0 +1,206 @@
+"""What Gateline does with each field of the schema: the table behind `gateline check`.
+
+A field that is not in the table is honoured. Setting a field to its default, or to one of its `harmless` values, asks
+for nothing and is always fine.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Grade = Literal["approximated", "no effect", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How a field is treated.
+
+    Attributes:
+      grade: "approximated", "no effect" or "refused".
+      reason: why, or what is done instead, and for a refused one what to write; one sentence.
+      harmless: further values that ask for nothing.
+    """
+
+    grade: Grade
+    reason: str
+    harmless: tuple[object, ...] = ()
+
+
+def _no_effect(reason: str) -> Support:
+    return Support("no effect", reason)
+
+
+def _refused(reason: str, harmless: tuple[object, ...] = ()) -> Support:
+    return Support("refused", reason, harmless)
+
+
+_KINDS = _refused(
+    "Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one"
+)
+_SEQUENCE = _refused(
+    "Gateline's feature groups pool all values of a feature; leave the sequence out, or declare an id_feature"
+)
+_PLACEMENT = _no_effect("tables are not sharded by hand")
+_OTHER_SYSTEM = _no_effect("it steers a reader or device that Gateline does not use")
+_TOWERS_OWN = _no_effect("multi-task models use those of their towers")
+_GPU = _no_effect("it steers CUDA's arithmetic")
+_OTHER_METRIC = _no_effect(
+    "evaluation reports its own set for every task and domain: AUC, log loss, normalised entropy, predicted/observed"
+)
+_SPARSE = _refused("Gateline's tables learn by sgd_optimizer, adagrad_optimizer or adam_optimizer; write one of these")
+_DENSE = _refused(
+    "Gateline's dense layers learn by sgd_optimizer, adagrad_optimizer, adam_optimizer or adamw_optimizer; write one"
+)
+_LOSS = _refused("Gateline's towers learn binary_cross_entropy and l2_loss; write one of these")
+_FUSED = _no_effect("it chooses a CUDA kernel")
+
+_LEARNT_COLUMN = {
+    "use_mask": _refused("Gateline blanks no features at random; remove it"),
+    "fg_encoded_default_value": _refused("a missing cell has no id, or default_value; write that instead"),
+    "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
+    "data_type": _refused("Gateline's tables hold float32; remove it"),
+    "embedding_constraints": _PLACEMENT,
+    "sequence_length": _SEQUENCE,
+    "sequence_delim": _SEQUENCE,
+    "sequence_fields": _SEQUENCE,
+}
+
+GRADES: dict[str, dict[str, Support]] = {
+    "FeatureConfig": dict.fromkeys(
+        (
+            *(
+                "combo_feature",
+                "lookup_feature",
+                "match_feature",
+                "expr_feature",
+                "overlap_feature",
+                "tokenize_feature",
+            ),
+            *("custom_feature", "kv_dot_product", "bool_mask_feature", "combine_feature"),
+        ),
+        _KINDS,
+    )
+    | dict.fromkeys(
+        (
+            *("sequence_feature", "sequence_id_feature", "sequence_raw_feature", "sequence_combo_feature"),
+            *("sequence_lookup_feature", "sequence_match_feature", "sequence_expr_feature", "sequence_overlap_feature"),
+            *("sequence_tokenize_feature", "sequence_custom_feature", "sequence_kv_dot_product"),
+            *("sequence_bool_mask_feature", "sequence_combine_feature"),
+        ),
+        _SEQUENCE,
+    ),
+    "IdFeature": _LEARNT_COLUMN
+    | {
+        "weighted": _refused("Gateline pools values without weights; remove it and keep the ids only"),
+        "zch": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
+        "dynamicemb": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
+        "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
+        "fg_value_type": _no_effect("the column's own type holds"),
+    },
+    "RawFeature": _LEARNT_COLUMN
+    | dict.fromkeys(
+        ("autodis", "mlp"),
+        _refused("a number without boundaries enters the network as it is; remove it, or add boundaries or quantiles"),
+    ),
+    "FeatureGroupConfig": {
+        "group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP"),
+        "sequence_groups": _SEQUENCE,
+        "sequence_encoders": _SEQUENCE,
+        "embedding_name_suffix": _refused(
+            "all groups share a feature's table; declare the feature twice for two tables"
+        ),
+    },
+    "ModelConfig": {
+        "num_class": _TOWERS_OWN,
+        "losses": _TOWERS_OWN,
+        "metrics": _TOWERS_OWN,
+        "train_metrics": _TOWERS_OWN,
+        "kernel": _no_effect("it chooses a CUDA kernel"),
+        "variational_dropout": _refused("Gateline drops no features at random; remove it"),
+        "use_pareto_loss_weight": _refused("Gateline's task weights are fixed; remove it and set the towers' weight"),
+    },
+    "TaskTower": {
+        "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
+        "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),
+    },
+    "LossConfig": dict.fromkeys(("softmax_cross_entropy", "jrc_loss", "binary_focal_loss"), _LOSS),
+    "MetricConfig": dict.fromkeys(
+        (
+            *("multiclass_auc", "recall_at_k", "mean_absolute_error", "mean_squared_error", "accuracy", "grouped_auc"),
+            *("xauc", "grouped_xauc"),
+        ),
+        _OTHER_METRIC,
+    ),
+    "AUC": {"thresholds": _no_effect("AUC is computed exactly")},
+    "DataConfig": {
+        "dataset_type": _no_effect("the files themselves say what they are: Parquet or CSV"),
+        "sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
+        "negative_sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
+        "sample_cost_field": _refused("Gateline's batches are counted in rows; remove it and set batch_size"),
+        "batch_cost_size": _refused("Gateline's batches are counted in rows; remove it and set batch_size"),
+        "shuffle_buffer_size": _no_effect("rows are shuffled over the whole log, not within a buffer"),
+    }
+    | dict.fromkeys(
+        (
+            *("num_workers", "pin_memory", "fg_threads", "is_orderby_partition", "odps_data_quota_name"),
+            *("force_base_data_group", "odps_data_compression", "in_order"),
+        ),
+        _OTHER_SYSTEM,
+    ),
+    "TrainConfig": {
+        "fine_tune_checkpoint": _refused("PyTorch checkpoints have other variables; remove it"),
+        "fine_tune_ckpt_param_map": _refused("PyTorch checkpoints have other variables; remove it"),
+        "is_profiling": _no_effect("Gateline writes no profile"),
+        "save_checkpoints_steps": Support(
+            "approximated", "an evaluation follows every so many steps; one checkpoint is written, after the last"
+        ),
+        "keep_checkpoint_max": _no_effect("one checkpoint is written, after the last step"),
+        "tensorboard_summaries": _no_effect("losses, speed and metrics are always recorded"),
+        "cudnn_allow_tf32": _GPU,
+        "cuda_matmul_allow_tf32": _GPU,
+        "global_embedding_constraints": _PLACEMENT,
+        "mixed_precision": _refused("dense layers compute in float32; remove it"),
+        "grad_scaler": _no_effect("it belongs to FP16, and dense layers compute in float32"),
+        "gradient_accumulation_steps": _refused(
+            "every batch is one step; remove it and set data_config.batch_size that much larger", harmless=(0, 1)
+        ),
+        "save_checkpoints_epochs": _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
+        "delta_embedding_dump_config": _no_effect("a release holds all weights"),
+    }
+    | dict.fromkeys(
+        ("save_checkpoints_timestamp_interval", "save_checkpoints_timestamps", "save_checkpoints_timestamp_quorum"),
+        _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
+    ),
+    "EvalConfig": {
+        "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),
+        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
+    },
+    "ExportConfig": {
+        "mixed_precision": _refused("the exported model computes in float32; remove it"),
+        "cudnn_allow_tf32": _GPU,
+        "cuda_matmul_allow_tf32": _GPU,
+        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
+    },
+    "SparseOptimizer": dict.fromkeys(
+        (
+            *(
+                "lars_sgd_optimizer",
+                "lamb_optimizer",
+                "partial_rowwise_lamb_optimizer",
+                "partial_rowwise_adam_optimizer",
+            ),
+            *("rowwise_adagrad_optimizer", "adadelta_optimizer", "rmsprop_optimizer"),
+        ),
+        _SPARSE,
+    ),
+    "DenseOptimizer": {
+        "part_optimizers": _refused("all dense layers share one optimizer; remove it"),
+        "ema": _refused("Gateline keeps no moving average of weights; remove it"),
+        "adadelta_optimizer": _DENSE,
+        "rmsprop_optimizer": _DENSE,
+    },
+    "SGDOptimizer": {"fused": _FUSED},
+    "AdagradOptimizer": {"fused": _FUSED},
+    "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},
+    "AdamWOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's AdamW is the plain one; remove it")},
+}
+"""Message -> field -> treatment."""

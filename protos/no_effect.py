@@ -1,0 +1,78 @@
+"""Parts of a config that act only together with another part, and that part is absent."""
+
+from collections.abc import Iterator
+
+from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import FG_NONE
+from protos.features_pb2 import FeatureConfig
+from protos.model_pb2 import FeatureGroupConfig
+from protos.notice import Notice
+from protos.positions import Positions
+from protos.uses import feature_kind, feature_name, groups, used_features
+
+
+def unread_paths(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the paths of declared features and groups that the model does not read."""
+    return (*(path for path, _ in _unused_features(config)), *(path for path, _ in _unread_groups(config)))
+
+
+def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[Notice]:
+    """Yields a notice for each part that has no effect in this config."""
+    for path, feature in _unused_features(config):
+        text = f'no feature group that the model reads names "{feature_name(feature)}"; its column is not needed'
+        yield Notice(positions.find(path), path, "unused", text)
+    for path, group in _unread_groups(config):
+        text = f'the model does not read group "{group.group_name}" (MMoE reads the first, PEPNet all, domain and uia)'
+        yield Notice(positions.find(path), path, "unused", text)
+    for path, text in (*_pepnet(config), *_features(config)):
+        yield Notice(positions.find(path), path, "no effect", text)
+
+
+def _unused_features(config: PipelineConfig) -> list[tuple[str, FeatureConfig]]:
+    used = {feature_name(feature) for feature in used_features(config)}
+    return [
+        (f"feature_configs[{index}]", feature)
+        for index, feature in enumerate(config.feature_configs)
+        if feature_name(feature) not in used
+    ]
+
+
+def _unread_groups(config: PipelineConfig) -> list[tuple[str, FeatureGroupConfig]]:
+    read = {group.group_name for group in groups(config)}
+    return [
+        (f"model_config.feature_groups[{index}]", group)
+        for index, group in enumerate(config.model_config.feature_groups)
+        if group.group_name not in read
+    ]
+
+
+def _pepnet(config: PipelineConfig) -> Iterator[tuple[str, str]]:
+    if config.model_config.WhichOneof("model") != "pepnet":
+        return
+    pepnet, names = config.model_config.pepnet, {group.group_name for group in groups(config)}
+    needs = {
+        "epnet_hidden_unit": ("domain" in names, "there is no group domain, so there is no EPNet"),
+        "epnet_gamma": ("domain" in names, "there is no group domain, so there is no EPNet"),
+        "ppnet_hidden_units": ("uia" in names, "there is no group uia, so there is no PPNet"),
+        "ppnet_activation": ("uia" in names, "there is no group uia, so there is no PPNet"),
+        "ppnet_dropout_ratio": ("uia" in names, "there is no group uia, so there is no PPNet"),
+        "ppnet_gamma": ("uia" in names, "there is no group uia, so there is no PPNet"),
+        "task_domain_num": (bool(pepnet.domain_input_name), "without domain_input_name a task has one tower"),
+    }
+    for field, _ in pepnet.ListFields():
+        acts, text = needs.get(field.name, (True, ""))
+        if not acts:
+            yield f"model_config.pepnet.{field.name}", text
+
+
+def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:
+    is_encoded = config.data_config.fg_mode == FG_NONE
+    used = {feature_name(feature) for feature in used_features(config)}
+    for index, feature in enumerate(config.feature_configs):
+        if feature_name(feature) not in used or feature_kind(feature) != "raw_feature":
+            continue
+        raw, path = feature.raw_feature, f"feature_configs[{index}].raw_feature"
+        if raw.embedding_dim and not raw.boundaries and not raw.HasField("quantiles"):
+            yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
+        if raw.normalizer and is_encoded:
+            yield f"{path}.normalizer", "under FG_NONE the column holds the final number"

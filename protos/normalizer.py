@@ -1,0 +1,45 @@
+"""Normalisers of raw features as TorchEasyRec writes them: "method=zscore,mean=1.5,standard_deviation=2"."""
+
+from dataclasses import dataclass
+
+from protos.arguments import parse_arguments
+
+_ARGUMENTS: dict[str, dict[str, float | None]] = {
+    "log10": {"threshold": None, "default": None},
+    "zscore": {"mean": None, "standard_deviation": None},
+    "minmax": {"min": None, "max": None},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Normalizer:
+    """A function of one number.
+
+    Attributes:
+      method: "log10" (x > threshold ? log10 x : default), "zscore" ((x - mean) / standard_deviation) or "minmax"
+        ((x - min) / (max - min)).
+      arguments: its numbers by name.
+    """
+
+    method: str
+    arguments: dict[str, float]
+
+
+def parse_normalizer(text: str) -> Normalizer:
+    """Parses a normalizer string.
+
+    Raises:
+      ValueError: it is none; the message says what was wanted.
+    """
+    head, _, arguments = text.partition(",")
+    key, _, method = (part.strip() for part in head.partition("="))
+    if key != "method" or method not in _ARGUMENTS:
+        raise ValueError("method=log10, method=zscore or method=minmax, with its numbers after a comma")
+    values = parse_arguments(arguments, _ARGUMENTS[method])
+    if method == "log10" and not values["threshold"] >= 0:
+        raise ValueError("a threshold of at least 0")
+    if method == "zscore" and not values["standard_deviation"] > 0:
+        raise ValueError("a standard_deviation above 0")
+    if method == "minmax" and not values["min"] < values["max"]:
+        raise ValueError("min below max")
+    return Normalizer(method, values)

@@ -1,0 +1,1 @@
+"""The rules of a valid config, a file for each part of it."""

@@ -1,0 +1,129 @@
+"""Ranges of single numbers. Every float of a config is finite, whatever its field."""
+
+import math
+from dataclasses import dataclass
+
+from protos.rules.check import Check
+from protos.walk import set_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A range; NaN is in none.
+
+    Attributes:
+      low: least value.
+      high: largest value.
+      above: whether low itself is outside.
+      below: whether high itself is outside.
+    """
+
+    low: float
+    high: float = math.inf
+    above: bool = False
+    below: bool = False
+
+    def hold(self, value: float) -> bool:
+        """Returns whether a value lies in the range."""
+        over = value > self.low if self.above else value >= self.low
+        return over and (value < self.high if self.below else value <= self.high)
+
+    def __str__(self) -> str:
+        low = f"above {self.low:g}" if self.above else f"at least {self.low:g}"
+        if self.high == math.inf:
+            return low
+        return f"{low} and {'below' if self.below else 'at most'} {self.high:g}"
+
+
+_AT_LEAST_0 = Bounds(0)
+_AT_LEAST_1 = Bounds(1)
+_ABOVE_0 = Bounds(0, above=True)
+_SHARE = Bounds(0, 1)
+_SHARE_BELOW_1 = Bounds(0, 1, below=True)
+
+_OPTIMIZER = {
+    "lr": _AT_LEAST_0,
+    "beta1": _SHARE_BELOW_1,
+    "beta2": _SHARE_BELOW_1,
+    "momentum": _SHARE_BELOW_1,
+    "eps": _AT_LEAST_0,
+    "weight_decay": _AT_LEAST_0,
+    "initial_accumulator_value": _AT_LEAST_0,
+    "max_gradient": _ABOVE_0,
+}
+_SCHEDULE = {
+    "decay_size": _AT_LEAST_1,
+    "decay_factor": _ABOVE_0,
+    "warmup_learning_rate": _AT_LEAST_0,
+    "min_learning_rate": _AT_LEAST_0,
+    "learning_rates": _AT_LEAST_0,
+    "T_max": _AT_LEAST_1,
+    "T_0": _AT_LEAST_1,
+    "T_mult": _AT_LEAST_1,
+}
+
+BOUNDS: dict[str, dict[str, Bounds]] = {
+    "IdFeature": {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1},
+    "RawFeature": {"value_dim": _AT_LEAST_1},
+    "LearntVocabulary": {"top_k": _AT_LEAST_1, "frequency_threshold": _AT_LEAST_1, "num_oov_buckets": _AT_LEAST_1},
+    "LearntQuantiles": {"num_buckets": Bounds(2)},
+    "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},
+    "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
+    "PreprocessConfig": {"max_reject_share": _SHARE},
+    "MLP": {"hidden_units": _AT_LEAST_1, "dropout_ratio": _SHARE_BELOW_1},
+    "MMoE": {"num_expert": _AT_LEAST_1},
+    "PEPNet": {
+        "epnet_hidden_unit": _AT_LEAST_1,
+        "epnet_gamma": _ABOVE_0,
+        "ppnet_hidden_units": _AT_LEAST_1,
+        "ppnet_dropout_ratio": _SHARE_BELOW_1,
+        "ppnet_gamma": _ABOVE_0,
+        "task_domain_num": _AT_LEAST_1,
+    },
+    "TaskTower": {
+        "num_class": _AT_LEAST_1,
+        "weight": _AT_LEAST_0,
+        "in_task_space_weight": _AT_LEAST_0,
+        "out_task_space_weight": _AT_LEAST_0,
+    },
+    "BinaryCrossEntropy": {"label_smoothing": _SHARE_BELOW_1},
+    "SoftmaxCrossEntropy": {"label_smoothing": _SHARE_BELOW_1},
+    "TrainConfig": {
+        "num_steps": _AT_LEAST_1,
+        "num_epochs": _AT_LEAST_1,
+        "save_checkpoints_steps": _AT_LEAST_1,
+        "log_step_count_steps": _AT_LEAST_1,
+    },
+    "GradClipping": {"max_gradient": _ABOVE_0, "norm_type": _ABOVE_0},
+    "EvaluationConfig": {"batch_size": _AT_LEAST_1},
+    "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1},
+    "TaskGate": {
+        "min_auc": _SHARE,
+        "max_auc_fall": _AT_LEAST_0,
+        "max_normalized_entropy": _ABOVE_0,
+        "max_log_loss_rise": _AT_LEAST_0,
+        "min_predicted_over_observed": _ABOVE_0,
+        "max_predicted_over_observed": _ABOVE_0,
+    },
+}
+"""Message -> field -> range, for fields that are set; optimizers and schedules have tables of their own."""
+
+
+def check_bounds(check: Check) -> None:
+    """Every number lies in its field's range."""
+    for found in set_fields(check.config):
+        if isinstance(found.value, bool) or not isinstance(found.value, int | float):
+            continue
+        bounds = _bounds(found.message, found.field.name)
+        if bounds is not None and not bounds.hold(found.value):
+            check.blame(found.path, f"a number {bounds}", f"{found.value:g}", "correct the value")
+        elif not math.isfinite(found.value):
+            check.blame(found.path, "a finite number", f"{found.value:g}", "correct the value")
+
+
+def _bounds(message: str, field: str) -> Bounds | None:
+    if message.endswith("Optimizer"):
+        return _OPTIMIZER.get(field)
+    if message.endswith("LR"):
+        return _SCHEDULE.get(field)
+    return BOUNDS.get(message, {}).get(field)

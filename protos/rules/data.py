@@ -1,0 +1,24 @@
+"""Rules of data_config: which columns are labels and weights, and how CSV lines are cut."""
+
+from collections.abc import Sequence
+
+from protos.rules.check import Check
+
+
+def check_data(check: Check) -> None:
+    """Label, weight and input field names are there and unique; the delimiter is one character."""
+    data = check.config.data_config
+    _check_names(check, "data_config.label_fields", data.label_fields)
+    _check_names(check, "data_config.sample_weight_fields", data.sample_weight_fields)
+    _check_names(check, "data_config.input_fields", [field.input_name for field in data.input_fields], ".input_name")
+    if len(data.delimiter) != 1:
+        check.blame("data_config.delimiter", "one character", f'"{data.delimiter}"', 'write "," or "\\t" or another')
+    _check_names(check, "evaluation_config.slice_columns", check.config.evaluation_config.slice_columns)
+
+
+def _check_names(check: Check, path: str, names: Sequence[str], suffix: str = "") -> None:
+    for index, name in enumerate(names):
+        if not name:
+            check.blame(f"{path}[{index}]{suffix}", "a column name", "empty text", "write the name or remove it")
+        elif name in names[:index]:
+            check.blame(f"{path}[{index}]{suffix}", "each column once", f'"{name}" again', "remove one")

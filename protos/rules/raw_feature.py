@@ -1,0 +1,67 @@
+"""Rules of raw features: boundaries, quantiles, scales."""
+
+from protos.data_pb2 import FG_NONE
+from protos.features_pb2 import RawFeature
+from protos.normalizer import parse_normalizer
+from protos.rules.ascending import check_ascending
+from protos.rules.check import Check
+from protos.rules.features import used
+
+
+def check_raw_features(check: Check) -> None:
+    """Buckets rise and have an embedding width; a number is bucketised or scaled in one way; its default is one."""
+    for path, feature in used(check, "raw_feature"):
+        raw = feature.raw_feature
+        check_ascending(check, f"{path}.boundaries", raw.boundaries)
+        _check_one_way(check, path, raw)
+        _check_width(check, path, raw)
+        _check_default(check, path, raw)
+        if raw.normalizer:
+            try:
+                parse_normalizer(raw.normalizer)
+            except ValueError as error:
+                check.blame(f"{path}.normalizer", str(error), f'"{raw.normalizer}"', "correct the value")
+
+
+def _check_one_way(check: Check, path: str, raw: RawFeature) -> None:
+    ways = [
+        name
+        for name in ("boundaries", "quantiles", "learnt_scale")
+        if name in {field.name for field, _ in raw.ListFields()}
+    ]
+    if len(ways) > 1:
+        check.blame(f"{path}.{ways[1]}", f"one of {' and '.join(ways)}", "both", "keep one")
+    learnt = [name for name in ways if name != "boundaries"]
+    if learnt and check.config.data_config.fg_mode == FG_NONE:
+        text = f"no {learnt[0]} under fg_mode FG_NONE, where columns hold final values already"
+        check.blame(f"{path}.{learnt[0]}", text, learnt[0], "remove it, or write fg_mode: FG_NORMAL in data_config")
+    if "learnt_scale" in ways and raw.normalizer:
+        check.blame(f"{path}.normalizer", "normalizer or learnt_scale", "both", "keep one")
+
+
+def _check_width(check: Check, path: str, raw: RawFeature) -> None:
+    if not (raw.boundaries or raw.HasField("quantiles")):
+        return
+    if raw.HasField("quantiles") and not raw.quantiles.HasField("num_buckets"):
+        check.blame(
+            f"{path}.quantiles.num_buckets", "the number of buckets", "none", "write num_buckets: 10, or another"
+        )
+    if not raw.embedding_dim:
+        text = "embedding_dim, since a bucketised number is looked up in a table"
+        check.blame(f"{path}.embedding_dim", text, raw.embedding_dim or "none", "write embedding_dim: 16, or another")
+
+
+def _check_default(check: Check, path: str, raw: RawFeature) -> None:
+    try:
+        values = (
+            [float(part) for part in raw.default_value.split(raw.separator)]
+            if raw.separator
+            else [float(raw.default_value)]
+        )
+    except ValueError:
+        values = []
+    if not all(abs(value) < float("inf") for value in values) or len(values) not in (1, raw.value_dim):
+        text = f"a finite number, or {raw.value_dim} of them" if raw.value_dim > 1 else "a finite number"
+        check.blame(
+            f"{path}.default_value", text, f'"{raw.default_value}"', 'write default_value: "0", or another number'
+        )

@@ -1,0 +1,68 @@
+"""Rules of training: its length, the two optimizers and their schedules."""
+
+from protos.rules.check import Check
+from protos.train_pb2 import DenseOptimizer, ManualStepLR, SparseOptimizer
+
+_CLIPPINGS = ("none", "norm", "value")
+
+
+def check_train(check: Check) -> None:
+    """Training has one length, both optimizers, and schedules that make sense."""
+    if not check.config.HasField("train_config"):
+        check.blame(
+            "train_config", "train_config", "none", "write one with sparse_optimizer, dense_optimizer and num_epochs"
+        )
+        return
+    train = check.config.train_config
+    lengths = [name for name in ("num_steps", "num_epochs") if train.HasField(name)]
+    if len(lengths) != 1:
+        path = f"train_config.{lengths[1]}" if lengths else "train_config"
+        check.blame(path, "one of num_steps and num_epochs", "both" if lengths else "none", "set exactly one")
+    _check_optimizer(check, "sparse_optimizer", train.sparse_optimizer)
+    _check_optimizer(check, "dense_optimizer", train.dense_optimizer)
+    if train.grad_clipping.clipping_type not in _CLIPPINGS:
+        got = f'"{train.grad_clipping.clipping_type}"'
+        check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
+    exporter = check.config.export_config.exporter_type
+    if exporter not in ("latest", "best"):
+        check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
+
+
+def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOptimizer) -> None:
+    path = f"train_config.{name}"
+    if message.WhichOneof("optimizer") is None:
+        next_step = f"write {name} {{ adam_optimizer {{ lr: 0.001 }} constant_learning_rate {{}} }}, or another"
+        check.blame(path, "an optimizer", "none", next_step)
+    match message.WhichOneof("learning_rate"):
+        case None:
+            check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
+        case "exponential_decay_learning_rate" as schedule:
+            _check_set(
+                check,
+                f"{path}.{schedule}",
+                "decay_size",
+                message.exponential_decay_learning_rate.HasField("decay_size"),
+            )
+        case "cosine_annealing_learning_rate" as schedule:
+            _check_set(check, f"{path}.{schedule}", "T_max", message.cosine_annealing_learning_rate.HasField("T_max"))
+        case "cosine_annealing_warm_restarts_learning_rate" as schedule:
+            warm = message.cosine_annealing_warm_restarts_learning_rate
+            _check_set(check, f"{path}.{schedule}", "T_0", warm.HasField("T_0"))
+        case "manual_step_learning_rate" as schedule:
+            _check_manual_step(check, f"{path}.{schedule}", message.manual_step_learning_rate)
+
+
+def _check_set(check: Check, path: str, field: str, is_set: bool) -> None:
+    if not is_set:
+        check.blame(f"{path}.{field}", f"{field}, which has no default", "none", f"write {field}: 1000, or another")
+
+
+def _check_manual_step(check: Check, path: str, schedule: ManualStepLR) -> None:
+    sizes = schedule.schedule_sizes
+    if not sizes or len(sizes) != len(schedule.learning_rates):
+        got = f"{len(sizes)} and {len(schedule.learning_rates)}"
+        check.blame(path, "as many schedule_sizes as learning_rates, at least one", got, "write one rate a size")
+    for index in range(1, len(sizes)):
+        if sizes[index] <= sizes[index - 1]:
+            wanted = f"sizes that rise: above {sizes[index - 1]}"
+            check.blame(f"{path}.schedule_sizes[{index}]", wanted, sizes[index], "sort them")

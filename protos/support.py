@@ -1,0 +1,54 @@
+"""Judges what a config sets by the table of grades: notices for what acts otherwise, problems for what is refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from protos.config_pb2 import PipelineConfig
+from protos.grades import GRADES, Support
+from protos.no_effect import no_effect_notices, unread_paths
+from protos.notice import Notice
+from protos.positions import Positions, is_within
+from protos.problem import Problem
+from protos.walk import SetField, set_fields
+
+
+def judge_support(config: PipelineConfig, positions: Positions) -> tuple[list[Notice], list[Problem]]:
+    """Returns a notice for each field that acts otherwise than it may seem, and a problem for each refused one.
+
+    Features and groups that the model does not read are mentioned once and not looked into.
+    """
+    notices, problems = list(no_effect_notices(config, positions)), []
+    for found, support in _graded(config):
+        if support.grade == "refused":
+            text = f"wanted a field that Gateline honours, got {_shown(found)}; {support.reason}"
+            problems.append(Problem(positions.find(found.path), found.path, text))
+        else:
+            notices.append(Notice(positions.find(found.path), found.path, support.grade, support.reason))
+    return notices, problems
+
+
+def _graded(config: PipelineConfig) -> Iterator[tuple[SetField, Support]]:
+    unread = unread_paths(config)
+    for found in set_fields(config):
+        support = GRADES.get(found.message, {}).get(found.field.name)
+        if support is None or any(is_within(found.path, path) for path in unread):
+            continue
+        if not _asks_for_nothing(found, support):
+            yield found, support
+
+
+def _asks_for_nothing(found: SetField, support: Support) -> bool:
+    if found.field.message_type is not None or found.field.is_repeated:
+        return False
+    return found.value == found.field.default_value or found.value in support.harmless
+
+
+def _shown(found: SetField) -> str:
+    field: Any = found.field
+    if field.message_type is not None:
+        return str(field.name)
+    if field.enum_type is not None:
+        return f"{field.name}: {field.enum_type.values_by_number[found.value].name}"
+    if isinstance(found.value, bool):
+        return f"{field.name}: {str(found.value).lower()}"
+    return f'{field.name}: "{found.value}"' if isinstance(found.value, str) else f"{field.name}: {found.value}"

@@ -1,0 +1,41 @@
+"""Checks a config against every rule; all problems at once."""
+
+from protos.config_pb2 import PipelineConfig
+from protos.positions import Positions
+from protos.problem import Problem
+from protos.rules.bounds import check_bounds
+from protos.rules.check import Check
+from protos.rules.data import check_data
+from protos.rules.domain import check_domain
+from protos.rules.features import check_features
+from protos.rules.gate import check_gate
+from protos.rules.groups import check_groups
+from protos.rules.id_feature import check_id_features
+from protos.rules.network import check_network
+from protos.rules.raw_feature import check_raw_features
+from protos.rules.shared_tables import check_shared_tables
+from protos.rules.towers import check_towers
+from protos.rules.train import check_train
+
+RULES = (
+    check_bounds,
+    check_data,
+    check_domain,
+    check_features,
+    check_id_features,
+    check_raw_features,
+    check_shared_tables,
+    check_groups,
+    check_network,
+    check_towers,
+    check_train,
+    check_gate,
+)
+
+
+def validate(config: PipelineConfig, positions: Positions) -> list[Problem]:
+    """Returns what is wrong with a config in canonical form; nothing for a valid one."""
+    check = Check(config, positions)
+    for rule in RULES:
+        rule(check)
+    return check.problems
