@@ -1,0 +1,1 @@
+"""The step that scores a raw file with a served model."""

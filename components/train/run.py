@@ -1,0 +1,132 @@
+"""Training: from examples and their transform graph to a candidate that serves raw rows."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL, TRAINING_LOG
+from components.output_folder import output_folder
+from components.progress import say
+from components.sentinels import MISSING_INTEGER, MISSING_TEXT
+from components.spec_json import read_spec
+from components.train.best import Best, deciding_metric
+from components.train.checkpoint import save_checkpoint
+from components.train.dataset import Dataset, default_window_rows
+from components.train.evaluation import Evaluation
+from components.train.export_check import check_export
+from components.train.fit import Pace, fit, make_deterministic, plan
+from components.train.same_data import check_same_data
+from components.train.shards import find_row_groups
+from components.train.training_record import TrainingRecord
+from model.build import build_ranker
+from model.example_spec import ExampleSpec
+from model.ranker import Ranker
+from model.serving import Missing, export
+from protos.canonical import canonical_text
+from protos.config_pb2 import PipelineConfig
+from protos.uses import towers
+
+CHECKPOINT = "checkpoint"
+EVENTS = "tensorboard"
+EXPORT_CHECK = "export_check.json"
+_BEST = ".best"
+
+
+def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: Path) -> None:
+    """Learns a candidate.
+
+    Args:
+      config: what to learn and how.
+      examples: folder that preprocessing wrote.
+      transform: folder that preprocessing wrote with it.
+      candidate: folder to write; it appears when it is whole.
+
+    Raises:
+      ConfigError: the config asks for what can't be trained.
+      DataError: the examples can't be learned from, or a loss stopped being a number.
+    """
+    check_same_data(config, transform)
+    spec = read_spec(transform / EXAMPLE_SPEC)
+    seed = config.train_config.seed
+    train = _training_data(config, examples, spec)
+    judged = _evaluation_data(config, examples, spec)
+    make_deterministic(seed)
+    domain = config.domain_config if config.HasField("domain_config") else None
+    ranker = build_ranker(config.model_config, config.train_config, config.feature_configs, domain, spec, seed)
+    pace = plan(config.train_config, train)
+    _say_sizes(ranker, train, judged, pace)
+    with output_folder(candidate) as folder:
+        _learn(config, ranker, train, judged, pace, folder)
+        _export(ranker, transform, spec, folder)
+        (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
+        for name in (EXAMPLE_SPEC, DATA_SPAN):
+            shutil.copyfile(transform / name, folder / name)
+
+
+def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
+    data = config.data_config
+    return Dataset(
+        find_row_groups(examples, "train", spec),
+        spec,
+        data.batch_size,
+        config.train_config.seed if data.shuffle else None,
+        data.drop_remainder,
+        default_window_rows(spec),
+    )
+
+
+def _evaluation_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
+    data = config.data_config
+    batch_rows = data.eval_batch_size or data.batch_size
+    row_groups = find_row_groups(examples, "eval", spec)
+    return Dataset(row_groups, spec, batch_rows, seed=None, drop_remainder=False, window_rows=default_window_rows(spec))
+
+
+def _say_sizes(ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace) -> None:
+    say(
+        "train",
+        f"{ranker.num_embedding_rows:,} table rows ({ranker.num_embedding_parameters:,} parameters), "
+        f"{ranker.num_dense_parameters:,} dense parameters; {train.num_rows:,} train and {judged.num_rows:,} eval "
+        f"examples; {pace.num_steps:,} steps of {train.batch_rows:,} rows, {train.num_batches:,} an epoch",
+    )
+
+
+def _learn(config: PipelineConfig, ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace, folder: Path) -> None:
+    """Trains, keeps the record and a checkpoint of the last step, and leaves the ranker as it is to be exported."""
+    labels = {tower.tower_name: tower.label_name for tower in towers(config)}
+    evaluation = Evaluation(ranker, labels, judged, config.eval_config.num_steps)
+    metric = deciding_metric(config.export_config, evaluation.metric_names)
+    larger_is_better = config.export_config.metric_larger_is_better
+    best = Best(ranker, metric, larger_is_better, folder / _BEST) if metric else None
+    events = folder / EVENTS if config.train_config.use_tensorboard else None
+    with TrainingRecord(folder / TRAINING_LOG, events) as record:
+
+        def judge(step: int) -> None:
+            metrics = evaluation.measure()
+            record.write("eval", step, metrics)
+            shown = (f"{name} {'undefined' if value is None else f'{value:.4f}'}" for name, value in metrics.items())
+            say("train", f"step {step:,}: {', '.join(shown)}")
+            if best:
+                best.see(step, metrics)
+
+        fit(ranker, train, pace, record, judge)
+        save_checkpoint(folder / CHECKPOINT, pace.num_steps, ranker.variables)
+        if best:
+            step, value = best.restore()
+            record.write("export", step, {str(metric): value})
+            say("train", f"exporting the weights of step {step:,}, the best by {metric} ({value:.4f})")
+
+
+def _export(ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:
+    """Writes the served model, and what its comparison with the ranker found."""
+    started_s = time.monotonic()
+    missing = Missing(MISSING_TEXT, MISSING_INTEGER)
+    export(ranker.predictor(), transform, spec, folder / SAVED_MODEL, missing)
+    check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing)
+    (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
+    say(
+        "train",
+        f"exported in {time.monotonic() - started_s:.1f} s; served and trained model differ by at most "
+        f"{check.largest_difference:.1e} on {check.rows} made-up rows",
+    )

@@ -1,0 +1,40 @@
+"""What is kept of how a training went: one JSON line a report, and the same numbers for TensorBoard."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import tensorflow as tf
+
+
+class TrainingRecord:
+    """Appends reports to a file as they come; a context manager.
+
+    Args:
+      log: the file of JSON lines.
+      events: folder of TensorBoard events; None writes none.
+    """
+
+    def __init__(self, log: Path, events: Path | None) -> None:
+        self._log = log.open("w", encoding="utf-8")
+        self._events = None if events is None else tf.summary.create_file_writer(str(events))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._log.close()
+        if self._events is not None:
+            self._events.close()
+
+    def write(self, kind: str, step: int, numbers: Mapping[str, float | None]) -> None:
+        """Writes one report; a number that is undefined (None) becomes null, and no point on a curve."""
+        self._log.write(json.dumps({"kind": kind, "step": step, **numbers}) + "\n")
+        self._log.flush()
+        if self._events is not None:
+            with self._events.as_default():
+                for name, value in numbers.items():
+                    if value is not None:
+                        tf.summary.scalar(f"{kind}/{name}", value, step=step)
