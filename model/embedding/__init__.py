@@ -1,0 +1,1 @@
+"""Embedding tables: many in one variable, looked up and updated by the rows that a batch touches."""

@@ -1,0 +1,202 @@
+"""All embedding tables of a model: from ids to the vectors of the feature groups, and the rows' learning.
+
+In training a step is: `touch` reads each row that the batch names once, with its optimizer's state; `assemble` makes
+the groups' vectors from those rows; `update` sums the gradient of each row over its occurrences and writes the rows
+back. Predictions read the tables directly.
+
+Dimensions: B examples, D width of a table, Z slots of the optimizer, Q different rows that a batch touches.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from model.batch import Features
+from model.embedding.layout import Layout, Pooled, Run, SingleRun, StackPlan, plan_layout
+from model.embedding.stack import Stack
+from model.embedding.table import Dense, Member, Table
+from model.optimizers.sparse.rule import SparseRule
+
+
+class Ragged(NamedTuple):
+    """Any number of rows of a source for each example: rows int32[N], and the example of each, int64[N] ascending."""
+
+    rows: tf.Tensor
+    examples: tf.Tensor
+
+
+class Reading(NamedTuple):
+    """Where a stack's lookups find their vectors.
+
+    Attributes:
+      source: float32[n, at least D], whose first D columns are weights; a variable, or the rows touched.
+      single: int32[B, single lookups], rows of source.
+      pooled: one for each pooled lookup.
+      null_row: row of source that stands for "no id"; int32 scalar.
+    """
+
+    source: tf.Tensor
+    single: tf.Tensor
+    pooled: tuple[Ragged, ...]
+    null_row: tf.Tensor
+
+
+class Touched(NamedTuple):
+    """The rows of one stack that a batch names, each once: numbers int32[Q], values float32[Q, D (1 + Z)]."""
+
+    numbers: tf.Tensor
+    values: tf.Tensor
+
+
+class Embeddings(tf.Module):
+    """The tables and the groups that they serve.
+
+    Attributes:
+      layout: where everything stands.
+      stacks: the tables, as layout.stacks has them.
+    """
+
+    def __init__(self, layout: Layout, stacks: Sequence[Stack]) -> None:
+        super().__init__(name="embeddings")
+        self.layout = layout
+        self.stacks = tuple(stacks)
+
+    def without_slots(self) -> "Embeddings":
+        """Returns a copy whose tables hold weights only."""
+        return Embeddings(self.layout, [stack.without_slots() for stack in self.stacks])
+
+    def read(self, features: Features) -> list[Reading]:
+        """Returns readings that look straight into the variables, for predictions."""
+        return [
+            Reading(stack.variable, *_place(features, stack, plan), tf.constant(stack.null_row))
+            for stack, plan in zip(self.stacks, self.layout.stacks, strict=True)
+        ]
+
+    def touch(self, features: Features) -> tuple[list[Touched], list[Reading]]:
+        """Reads every row that the batch names once.
+
+        Returns:
+          The rows with their optimizer's state, and readings whose sources are the rows' weights; one of each a stack.
+          Gradients are taken with respect to these sources.
+        """
+        touched, readings = [], []
+        for stack, plan in zip(self.stacks, self.layout.stacks, strict=True):
+            single, pooled = _place(features, stack, plan)
+            parts = [tf.reshape(single, [-1]), *(ragged.rows for ragged in pooled), tf.constant([stack.null_row])]
+            numbers, places = tf.unique(tf.concat(parts, axis=0))
+            values = tf.gather(stack.variable, numbers)
+            flat, *many, null = tf.split(places, [tf.size(part) for part in parts])
+            ragged = tuple(Ragged(rows, old.examples) for rows, old in zip(many, pooled, strict=True))
+            weights = values[:, : stack.width]
+            touched.append(Touched(numbers, values))
+            readings.append(Reading(weights, tf.reshape(flat, tf.shape(single)), ragged, null[0]))
+        return touched, readings
+
+    def assemble(self, features: Features, readings: Sequence[Reading]) -> dict[str, tf.Tensor]:
+        """Returns by group float32[B, width]: its features' vectors side by side, zeros where a row has no id."""
+        vectors = {}
+        for name, runs in self.layout.groups.items():
+            parts = [self._vectors(run, features, readings) for run in runs]
+            joined = parts[0] if len(parts) == 1 else tf.concat(parts, axis=1)
+            vectors[name] = tf.ensure_shape(joined, [None, self.layout.widths[name]])
+        return vectors
+
+    def update(
+        self,
+        touched: Sequence[Touched],
+        gradients: Sequence[tf.Tensor | tf.IndexedSlices | None],
+        rule: SparseRule,
+        rate: tf.Tensor,
+        step: tf.Tensor,
+    ) -> None:
+        """Writes back the touched rows as `rule` changes them; the row of zeros and frozen tables stay as they are.
+
+        Args:
+          touched: from `touch`.
+          gradients: of the loss with respect to the readings' sources; None where the loss doesn't depend on them.
+          rule: how a row changes.
+          rate: the learning rate, float32.
+          step: completed steps, int64.
+        """
+        for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
+            if gradient is None or not stack.trainable:
+                continue
+            learns = tf.cast(rows.numbers != stack.null_row, tf.float32)[:, tf.newaxis]
+            summed = _sum_by_row(gradient, tf.size(rows.numbers), rule.max_gradient) * learns
+            weights, *slots = tf.split(rows.values, 1 + len(rule.slots), axis=1)
+            changed = tf.concat(rule.change(weights, slots, summed, rate, step), axis=1)
+            stack.variable.scatter_update(tf.IndexedSlices(changed, rows.numbers))
+
+    def _vectors(self, run: Run, features: Features, readings: Sequence[Reading]) -> tf.Tensor:
+        match run:
+            case Dense():
+                return features.dense[:, run.start : run.stop]
+            case SingleRun():
+                reading, width = readings[run.stack], self.stacks[run.stack].width
+                rows = reading.single
+                if run.places != tuple(range(rows.shape[1])):
+                    rows = tf.gather(rows, run.places, axis=1)
+                return tf.reshape(_weights(reading, rows, width), [-1, len(run.places) * width])
+            case Pooled():
+                reading, width = readings[run.stack], self.stacks[run.stack].width
+                pooling = self.layout.stacks[run.stack].pooled[run.place].pooling
+                ragged, num_examples = reading.pooled[run.place], tf.size(features.domain)
+                summed = tf.math.unsorted_segment_sum(
+                    _weights(reading, ragged.rows, width), ragged.examples, num_examples
+                )
+                if pooling == "sum":
+                    return summed
+                present = tf.cast(ragged.rows != reading.null_row, tf.float32)
+                num_ids = tf.math.unsorted_segment_sum(present, ragged.examples, num_examples)
+                return tf.math.divide_no_nan(summed, num_ids[:, tf.newaxis])
+
+
+def make_embeddings(
+    tables: Sequence[Table], groups: Mapping[str, Sequence[Member]], *, slots: Sequence[float], seed: int
+) -> Embeddings:
+    """Makes all tables with fresh weights.
+
+    Args:
+      tables: those that lookups name; names are unique.
+      groups: by name, the features of each group in the order of their concatenation.
+      slots: first values of what the optimizer keeps beside each weight; tables that don't learn have none.
+      seed: of the weights.
+
+    Raises:
+      ValueError: a lookup names no table, or tables are too large.
+    """
+    layout = plan_layout(tables, groups)
+    stacks = []
+    for plan in layout.stacks:
+        kept = slots if plan.tables[0].trainable else ()
+        stack = Stack(plan.tables, num_slots=len(kept))
+        stack.fill(kept, seed)
+        stacks.append(stack)
+    return Embeddings(layout, stacks)
+
+
+def _place(features: Features, stack: Stack, plan: StackPlan) -> tuple[tf.Tensor, tuple[Ragged, ...]]:
+    """Finds the rows of the stack that its lookups ask for."""
+    columns = [lookup.position for lookup in plan.single]
+    single = stack.place(tf.gather(features.single_ids, columns, axis=1), plan.single) if columns else None
+    if single is None:
+        single = tf.zeros([tf.size(features.domain), 0], tf.int32)
+    many = [(lookup, features.multi_ids[lookup.position]) for lookup in plan.pooled]
+    return single, tuple(Ragged(stack.place(ids.values, [lookup]), ids.value_rowids()) for lookup, ids in many)
+
+
+def _weights(reading: Reading, rows: tf.Tensor, width: int) -> tf.Tensor:
+    vectors = tf.gather(reading.source, rows)
+    return vectors if reading.source.shape[1] == width else vectors[..., :width]
+
+
+def _sum_by_row(gradient: tf.Tensor | tf.IndexedSlices, num_rows: tf.Tensor, max_gradient: float | None) -> tf.Tensor:
+    """Returns the gradient of each touched row, summed over the places where the batch uses it."""
+    if not isinstance(gradient, tf.IndexedSlices):
+        values, places = gradient, tf.range(num_rows)
+    else:
+        values, places = gradient.values, gradient.indices
+    if max_gradient is not None:
+        values = tf.clip_by_value(values, -max_gradient, max_gradient)
+    return tf.math.unsorted_segment_sum(values, places, num_rows)

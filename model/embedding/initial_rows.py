@@ -1,0 +1,42 @@
+"""First weights of embedding tables."""
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from model.layers.initial_weights import draw_normal, draw_uniform
+
+
+@dataclass(frozen=True, slots=True)
+class UniformRows:
+    """Draws from U(low, high)."""
+
+    low: float
+    high: float
+
+    def __call__(self, shape: tuple[int, int], seed: int, stream: int) -> tf.Tensor:
+        """Returns some rows of a table; streams of one seed are independent."""
+        return draw_uniform(shape, low=self.low, high=self.high, seed=seed, stream=stream)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalRows:
+    """Draws from N(mean, deviation^2)."""
+
+    mean: float
+    deviation: float
+
+    def __call__(self, shape: tuple[int, int], seed: int, stream: int) -> tf.Tensor:
+        """Returns some rows of a table; streams of one seed are independent."""
+        return draw_normal(shape, mean=self.mean, deviation=self.deviation, seed=seed, stream=stream)
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantRows:
+    """Draws nothing: every weight is `value`."""
+
+    value: float
+
+    def __call__(self, shape: tuple[int, int], seed: int, stream: int) -> tf.Tensor:
+        """Returns some rows of a table."""
+        return tf.fill(shape, tf.constant(self.value, tf.float32))

@@ -1,0 +1,93 @@
+"""Tables of one width as one variable, each row with its optimizer's state beside its weights.
+
+A step then reads the rows that its batch touches with one gather and writes them back with one scatter, whatever the
+number of tables; what a step costs follows the batch and not the tables.
+
+Dimensions: R rows of all tables, D their width, Z slots (numbers that the optimizer keeps for each weight).
+"""
+
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+from model.embedding.table import Lookup, Table
+from model.seeds import child_seed
+
+_ROWS_AT_ONCE = 1 << 20
+_MOST_ROWS = 2**31 - 2
+
+
+class Stack(tf.Module):
+    """Tables one under another, and below them one row of zeros that stands for "no id" and never learns.
+
+    Attributes:
+      tables: by name.
+      width: D.
+      trainable: whether they learn.
+      starts: by name of the table, its first row.
+      null_row: R, the row of zeros.
+      variable: float32[R + 1, D (1 + Z)]: weights, then one slot after another.
+    """
+
+    def __init__(self, tables: Sequence[Table], num_slots: int) -> None:
+        """Makes the variable, all zeros.
+
+        Args:
+          tables: of one width, all trainable or none.
+          num_slots: Z.
+
+        Raises:
+          ValueError: there are more rows than int32 can number.
+        """
+        self.tables = tuple(sorted(tables, key=lambda table: table.name))
+        self.width = self.tables[0].width
+        self.trainable = self.tables[0].trainable
+        super().__init__(name=f"width_{self.width}" + ("" if self.trainable else "_frozen"))
+        self.starts: dict[str, int] = {}
+        self.null_row = 0
+        for table in self.tables:
+            self.starts[table.name] = self.null_row
+            self.null_row += table.num_rows
+        if self.null_row > _MOST_ROWS:
+            raise ValueError(f"tables of width {self.width}: expected at most {_MOST_ROWS} rows, got {self.null_row}")
+        self.variable = tf.Variable(tf.zeros([self.null_row + 1, self.width * (1 + num_slots)]), name=self.name)
+
+    def place(self, ids: tf.Tensor, lookups: Sequence[Lookup]) -> tf.Tensor:
+        """Turns ids into rows of the variable.
+
+        An id outside 0..num_ids-1, NO_ID among them, becomes the row of zeros: it can't reach another table's rows.
+
+        Args:
+          ids: int32[..., F], the last axis in the order of lookups; or int32[...] with one lookup.
+          lookups: F of them.
+
+        Returns:
+          int32, as ids.
+        """
+        starts = tf.constant([self.starts[lookup.table] for lookup in lookups], tf.int32)
+        num_ids = tf.constant([lookup.num_ids for lookup in lookups], tf.int32)
+        return tf.where((ids >= 0) & (ids < num_ids), ids + starts, self.null_row)
+
+    def fill(self, slots: Sequence[float], seed: int) -> None:
+        """Sets fresh weights and slots.
+
+        Args:
+          slots: Z first values.
+          seed: a table's weights depend on it and on the table's own name, shape and initialiser, and on nothing else.
+        """
+        for index, value in enumerate(slots, start=1):
+            columns = slice(index * self.width, (index + 1) * self.width)
+            self.variable[:, columns].assign(tf.fill([self.null_row + 1, self.width], value))
+        for table in self.tables:
+            start, table_seed = self.starts[table.name], child_seed(seed, f"table/{table.name}")
+            # Drawn in pieces, so that making a large table takes little more memory than the table.
+            for stream, first in enumerate(range(0, table.num_rows, _ROWS_AT_ONCE)):
+                last = min(first + _ROWS_AT_ONCE, table.num_rows)
+                rows = table.initial_rows((last - first, table.width), table_seed, stream)
+                self.variable[start + first : start + last, : self.width].assign(rows)
+
+    def without_slots(self) -> "Stack":
+        """Returns a copy that holds weights only."""
+        copy = Stack(self.tables, num_slots=0)
+        copy.variable.assign(self.variable[:, : self.width])
+        return copy

@@ -1,0 +1,1 @@
+"""Layers, one a file: its equation, its dimensions, its source."""

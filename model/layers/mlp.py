@@ -1,0 +1,114 @@
+"""A chain of layers: h <- dropout(act(norm(h W + b))), the last one included.
+
+Source: TorchEasyRec's MLP. Batch normalisation has a shift of its own, so that it replaces the bias b.
+
+Dimensions: B examples, I inputs, O the last of the hidden widths.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+
+from model.layers.activation import make_activation
+from model.layers.batch_norm import BatchNorm
+from model.layers.dice import Dice
+from model.layers.dropout import Dropout
+from model.layers.linear import Linear
+from model.seeds import child_seed
+
+
+@dataclass(frozen=True, slots=True)
+class MLPShape:
+    """What an MLP is made of.
+
+    Attributes:
+      hidden_units: width of each layer.
+      dropout_rates: none, one for all layers, or one a layer; 0 to below 1.
+      activation: as model/layers/activation.py names it.
+      use_batch_norm: whether each layer normalises over the batch; excludes use_layer_norm.
+      use_layer_norm: whether each layer normalises over its own numbers.
+      use_bias: whether layers without batch normalisation have a bias.
+    """
+
+    hidden_units: tuple[int, ...]
+    dropout_rates: tuple[float, ...] = ()
+    activation: str = "nn.ReLU"
+    use_batch_norm: bool = False
+    use_layer_norm: bool = False
+    use_bias: bool = True
+
+
+class MLP(keras.layers.Layer):
+    """A chain of linear layers, each with normalisation, activation and dropout.
+
+    Args:
+      shape: what it is made of.
+      seed: of the initial weights and of the dropout masks.
+
+    Attributes:
+      mixes_rows: whether, in training, a row's output depends on which other rows the batch holds.
+
+    Call: float32[B, I], step -> float32[B, O]; step is None when predicting, else the number of completed steps.
+
+    Raises:
+      ValueError: there is no layer, dropout_rates has another length, or both normalisations are asked for.
+    """
+
+    def __init__(self, shape: MLPShape, *, seed: int, name: str) -> None:
+        super().__init__(name=name)
+        if not shape.hidden_units:
+            raise ValueError(f"MLP {name}: expected at least one of hidden_units, got none")
+        if shape.use_batch_norm and shape.use_layer_norm:
+            raise ValueError(f"MLP {name}: expected batch or layer normalisation, got both")
+        rates = spread_dropout(shape.dropout_rates, len(shape.hidden_units))
+        self.units = shape.hidden_units[-1]
+        self.chain = [
+            layer
+            for index, (units, rate) in enumerate(zip(shape.hidden_units, rates, strict=True))
+            for layer in _make_layer(shape, units, rate, seed, index)
+        ]
+        self.mixes_rows = any(isinstance(layer, BatchNorm | Dice) for layer in self.chain)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Makes the variables of all layers."""
+        width = input_shape[-1]
+        for layer in self.chain:
+            layer.build((None, width))
+            width = layer.units if isinstance(layer, Linear) else width
+
+    def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
+        """Returns the output of the last layer."""
+        hidden = inputs
+        for layer in self.chain:
+            plain = isinstance(layer, Linear | keras.layers.LayerNormalization)
+            hidden = layer(hidden) if plain else layer(hidden, step=step)
+        return hidden
+
+
+def spread_dropout(rates: Sequence[float], num_layers: int) -> tuple[float, ...]:
+    """Returns one rate a layer from none (0), one for all, or one a layer.
+
+    Raises:
+      ValueError: another number of rates.
+    """
+    if len(rates) not in (0, 1, num_layers):
+        raise ValueError(f"expected 0, 1 or {num_layers} dropout rates for {num_layers} layers, got {len(rates)}")
+    return tuple(rates) if len(rates) == num_layers else (rates[0] if rates else 0.0,) * num_layers
+
+
+def _make_layer(shape: MLPShape, units: int, rate: float, seed: int, index: int) -> list[keras.layers.Layer]:
+    """Returns the parts of one layer in their order."""
+    use_bias = shape.use_bias and not shape.use_batch_norm
+    name = f"linear_{index}"
+    parts = [Linear(units, seed=child_seed(seed, name), name=name, use_bias=use_bias)]
+    if shape.use_batch_norm:
+        parts.append(BatchNorm(name=f"batch_norm_{index}"))
+    if shape.use_layer_norm:
+        parts.append(keras.layers.LayerNormalization(epsilon=1e-5, name=f"layer_norm_{index}"))
+    parts.append(make_activation(shape.activation, name=f"activation_{index}"))
+    if rate > 0:
+        name = f"dropout_{index}"
+        parts.append(Dropout(rate, seed=child_seed(seed, name), name=name))
+    return parts

@@ -1,0 +1,1 @@
+"""Losses of a task, and how its rows are weighted."""

@@ -1,0 +1,1 @@
+"""Metrics of binary tasks: plain functions of labels and predictions."""

@@ -1,0 +1,49 @@
+"""Adam on the rows that a batch touches: the moments of other rows stand still.
+
+m <- beta1 m + (1 - beta1) g; v <- beta2 v + (1 - beta2) g^2;
+w <- w - rate (m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + 1e-8) + decay w), t the number of the step from 1.
+
+Source: Kingma and Ba 2015, arXiv:1412.6980, as FBGEMM has it: t counts all steps, decay does not pass through the
+moments.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+_EPSILON = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class SparseAdam:
+    """A SparseRule.
+
+    Attributes:
+      beta1: decay of the first moment, 0 to below 1.
+      beta2: decay of the second moment, 0 to below 1.
+      weight_decay: decay of the weights of touched rows, at least 0.
+      max_gradient: bound of each number of a gradient, or None.
+    """
+
+    beta1: float
+    beta2: float
+    weight_decay: float = 0.0
+    max_gradient: float | None = None
+
+    @property
+    def slots(self) -> tuple[float, ...]:
+        """Keeps m and v."""
+        return (0.0, 0.0)
+
+    def change(
+        self, weights: tf.Tensor, slots: Sequence[tf.Tensor], gradient: tf.Tensor, rate: tf.Tensor, step: tf.Tensor
+    ) -> list[tf.Tensor]:
+        """Returns the new weights, m and v."""
+        number = tf.cast(step + 1, tf.float32)
+        first = self.beta1 * slots[0] + (1 - self.beta1) * gradient
+        second = self.beta2 * slots[1] + (1 - self.beta2) * tf.square(gradient)
+        unbiased_first = first / (1 - tf.pow(self.beta1, number))
+        unbiased_second = second / (1 - tf.pow(self.beta2, number))
+        move = unbiased_first / (tf.sqrt(unbiased_second) + _EPSILON) + self.weight_decay * weights
+        return [weights - rate * move, first, second]
