@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from google.protobuf import text_format
 from kfp.compiler import Compiler
 
 from pipeline.training import IMAGE, build_pipeline
-from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 
@@ -20,7 +20,8 @@ def write_yaml(config: PipelineConfig, output: Path, image: str | None = None) -
         raise ConfigError(f"{output}: expected a name that ends in .yaml, got {output.name!r}")
     pipeline = build_pipeline(
         image or IMAGE,
-        config=canonical_text(config),
+        # On one line: kfp writes defaults into a comment, and of several lines it marks only the first as one.
+        config=text_format.MessageToString(config, as_one_line=True),
         train=config.train_input_path,
         evaluate=config.eval_input_path,
         releases=config.push_config.releases_path,

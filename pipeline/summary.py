@@ -60,6 +60,8 @@ def predict_line(run: FinishedRun) -> str:
 def _baseline(report: Report) -> str:
     if report.released is None:
         return "nothing was released before"
+    if report.released_error:
+        return f"release {report.released.version} could not be compared with: {report.released_error}"
     return f"compared with release {report.released.version}"
 
 

@@ -1,12 +1,14 @@
 """`gateline check`: parses, validates and explains a config; with data, its columns too."""
 
+import json
 from pathlib import Path
 
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, OVERRIDES
+from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES
 from protos.explain import explain
+from protos.explanation import explanation
 from protos.read import read_config
 
 
@@ -14,19 +16,24 @@ from protos.read import read_config
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log whose columns and types are checked as well.")
 @OVERRIDES
-def command(config: Path, train: str | None, overrides: tuple[str, ...]) -> None:
+@AS_JSON
+def command(config: Path, train: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
     """Parse and validate a config and say what each part of it will do.
 
     With --train, also check that the raw log has every column that the config reads, in a type that its uses can take.
     """
     loaded = read_config(config, overrides)
-    click.echo(explain(loaded))
-    if train is None:
-        return
-    from components.raw_log.columns import log_columns
-    from components.raw_log.open import open_log
+    facts = explanation(loaded.config, loaded.notices)
+    if not as_json:
+        click.echo(explain(loaded))
+    if train is not None:
+        from components.raw_log.columns import log_columns
+        from components.raw_log.open import open_log
 
-    log = open_log(train, log_columns(loaded.config), loaded.config.data_config)
-    click.echo(f"\n{train}: {len(log.files)} files; columns that the config reads:")
-    for name, kind in log.types.items():
-        click.echo(f"  {name}: {kind}")
+        log = open_log(train, log_columns(loaded.config), loaded.config.data_config)
+        facts["log"] = {"files": list(log.files), "types": {name: str(kind) for name, kind in log.types.items()}}
+        if not as_json:
+            click.echo(f"\nThe raw log has all of them ({len(log.files)} files)")
+            click.echo("\n".join(f"  {name}: {kind}" for name, kind in log.types.items()))
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))

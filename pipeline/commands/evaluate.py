@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, folder_option, given, load_config
+from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_folder, load_config, output_folder
 
 
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
 @CONFIG
-@folder_option("candidate", "What train wrote.")
+@input_folder("candidate", "What train wrote.")
 @click.option("--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
-@folder_option("out", "The report's folder.")
+@output_folder("The report's folder.")
 @OVERRIDES
 def command(
     config: Path, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
@@ -24,8 +24,9 @@ def command(
     from components.quiet_logs import quiet_logs
 
     quiet_logs()
-    from components.artifacts import REPORT
     from components.evaluate.run import run
+
+    from components.artifacts import REPORT
     from components.report import read_report
     from pipeline.summary import auc_table
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS, REFUSED
-from pipeline.commands.options import CONFIG, OVERRIDES, folder_option, load_config
+from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_config, output_folder
 
 
 @click.command(name="gate", short_help=COMMANDS["gate"])
 @CONFIG
-@folder_option("candidate", "What train wrote.")
-@folder_option("report", "What evaluate wrote.")
-@folder_option("out", "The verdict's folder.")
+@input_folder("candidate", "What train wrote.")
+@input_folder("report", "What evaluate wrote.")
+@output_folder("The verdict's folder.")
 @OVERRIDES
 @click.pass_context
 def command(

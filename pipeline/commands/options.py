@@ -15,7 +15,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
-CONFIG = click.argument("config", type=FILE)
+CONFIG = click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 OVERRIDES = click.option(
     "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Replaces a field of the config; may be repeated."
 )
@@ -26,9 +26,15 @@ BEAM_ARGS = click.option(
 RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner for preprocessing.")
 
 
-def folder_option(name: str, text: str) -> Decorator:
-    """Returns a required option that names an artefact's folder."""
-    return click.option(f"--{name}", type=FOLDER, required=True, help=text)
+def input_folder(name: str, text: str) -> Decorator:
+    """Returns a required option that names an artefact's folder, which is there."""
+    existing = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option(f"--{name}", type=existing, required=True, help=text)
+
+
+def output_folder(text: str) -> Decorator:
+    """Returns the required option --out, a folder that can be made."""
+    return click.option("--out", type=FOLDER, required=True, callback=_makeable, help=text)
 
 
 def load_config(path: Path, overrides: tuple[str, ...]) -> PipelineConfig:
@@ -48,6 +54,16 @@ def given(flag: str, value: str | None, field: str, configured: str) -> str:
     if found := value or configured:
         return found
     raise ConfigError(f"{field}: expected a path, got none; give {flag} or set {field} in the config")
+
+
+def _makeable(ctx: click.Context, option: click.Parameter, path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.BadParameter(
+            f"{path}: can't be made ({error.strerror}); name another folder", ctx, option
+        ) from error
+    return path
 
 
 def with_runner(beam_args: tuple[str, ...], runner: str | None) -> list[str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import FILE, folder_option
+from pipeline.commands.options import FILE, input_folder
 
 
 @click.command(name="predict", short_help=COMMANDS["predict"])
-@folder_option("model", "A release's version folder.")
+@input_folder("model", "A release's version folder.")
 @click.argument("rows", metavar="INPUT")
 @click.option("-o", "--output", type=FILE, required=True, help="The file to write: Parquet, or CSV by its name.")
 def command(model: Path, rows: str, output: Path) -> None:

@@ -10,9 +10,9 @@ from pipeline.commands.options import (
     CONFIG,
     OVERRIDES,
     RUNNER,
-    folder_option,
     given,
     load_config,
+    output_folder,
     with_runner,
 )
 
@@ -21,7 +21,7 @@ from pipeline.commands.options import (
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
 @click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
-@folder_option("out", "Receives examples/, transform/, statistics/ and rejects/.")
+@output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS

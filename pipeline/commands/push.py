@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS, REFUSED
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, folder_option, given, load_config
+from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_folder, load_config
 
 
 @click.command(name="push", short_help=COMMANDS["push"])
 @CONFIG
-@folder_option("candidate", "What train wrote.")
-@folder_option("report", "What evaluate wrote.")
-@folder_option("verdict", "What gate wrote.")
+@input_folder("candidate", "What train wrote.")
+@input_folder("report", "What evaluate wrote.")
+@input_folder("verdict", "What gate wrote.")
 @click.option("--releases", type=FOLDER, help="Folder of releases; else the config's push_config.releases_path.")
 @OVERRIDES
 @click.pass_context

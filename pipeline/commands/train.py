@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, OVERRIDES, folder_option, load_config
+from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_config, output_folder
 
 
 @click.command(name="train", short_help=COMMANDS["train"])
 @CONFIG
-@folder_option("examples", "What preprocess wrote.")
-@folder_option("transform", "What preprocess wrote.")
-@folder_option("out", "The candidate's folder.")
+@input_folder("examples", "What preprocess wrote.")
+@input_folder("transform", "What preprocess wrote.")
+@output_folder("The candidate's folder.")
 @OVERRIDES
 def command(config: Path, examples: Path, transform: Path, out: Path, overrides: tuple[str, ...]) -> None:
     """Learn a candidate from examples."""

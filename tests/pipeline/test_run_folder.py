@@ -35,7 +35,5 @@ def test_an_unfinished_run_has_no_mark(tmp_path: Path) -> None:
 @pytest.mark.parametrize("out", ["file", "file/out"])
 def test_an_out_that_is_no_folder_is_refused(tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(
-        ConfigError, match=rf"/{out}: expected a folder that can be written, got Not a directory"
-    ):
+    with pytest.raises(ConfigError, match=rf"/{out}: expected a folder that can be written, got Not a directory"):
         run_folder.create(tmp_path / out)
