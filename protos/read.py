@@ -111,7 +111,8 @@ def _parse(text: str, name: str, from_json: bool) -> PipelineConfig:
         else:
             text_format.Merge(text, config)
     except text_format.ParseError as error:
-        raise ConfigError(f"{name}:{error}; correct the text") from error
+        reason = str(error).split(" : ", 1)[-1]
+        raise ConfigError(f"{name}:{error.GetLine()}:{error.GetColumn()}: {reason}; correct the text") from error
     except json_format.ParseError as error:
         raise ConfigError(f"{name}:1:1: {' '.join(str(error).split())}; correct the value") from error
     return config

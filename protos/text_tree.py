@@ -2,7 +2,7 @@
 
 import re
 
-from google.protobuf import text_format
+from google.protobuf import text_encoding, text_format
 
 from protos.errors import ConfigError, Position
 from protos.tree import Block, Field, Scalar
@@ -14,6 +14,10 @@ _QUOTES = ("'", '"')
 _CLOSING = {"{": "}", "<": ">"}
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 _NUMBER = re.compile(r"[-+.\d]")
+_ESCAPE = re.compile(
+    r"\\(?:[abfnrtv\\'\"]|(?![4-7][0-7]{2})[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|U000[0-9a-fA-F]{5}|(?P<bad>.|$))"
+)
+"""A backslash with what follows; `bad` if that is no escape. Octal ones end at \\377."""
 
 
 def parse_text_tree(text: str, name: str) -> Block:
@@ -38,15 +42,15 @@ class _Scanner:
         self._depth = 0
 
     def file(self) -> Block:
-        return Block(self._fields_until(""), Position(self._name, 1, 1))
+        start = Position(self._name, 1, 1)
+        return Block(self._fields_until("", start), start)
 
     def _here(self) -> Position:
         # The tokenizer tells its place only in an error that it makes.
         place: text_format.ParseError = getattr(self._tokens, "ParseError")("")  # noqa: B009
         return Position(self._name, place.GetLine() or 1, place.GetColumn() or 1)
 
-    def _fields_until(self, end: str) -> tuple[Field, ...]:
-        opened = self._here()
+    def _fields_until(self, end: str, opened: Position) -> tuple[Field, ...]:
         fields = []
         while self._tokens.token != end:
             if self._tokens.AtEnd():
@@ -77,7 +81,10 @@ class _Scanner:
             if self._tokens.AtEnd():
                 raise ConfigError(f'{opened}: this list is never closed; wanted "]", got the end of the file; add it')
             values.append(self._value("the list"))
-            if not self._tokens.TryConsume(",") and not self._tokens.LookingAt("]"):
+            if self._tokens.TryConsume(","):
+                if self._tokens.LookingAt("]"):
+                    raise ConfigError(f'{self._here()}: wanted a value after "," in a list, got "]"; remove the comma')
+            elif not self._tokens.LookingAt("]"):
                 got = f'"{self._tokens.token}"' if self._tokens.token else "the end of the file"
                 raise ConfigError(
                     f'{self._here()}: wanted "," or "]" in a list, got {got}; separate the values by commas'
@@ -101,19 +108,32 @@ class _Scanner:
         if self._depth > MAX_DEPTH:
             raise ConfigError(f"{at}: wanted at most {MAX_DEPTH} blocks within one another, got more; close some")
         self._tokens.NextToken()
-        fields = self._fields_until(end)
+        fields = self._fields_until(end, at)
         self._tokens.NextToken()
         self._depth -= 1
         return Block(fields, at)
 
     def _string(self) -> str:
-        at = self._here()
+        """Returns one text, which several quoted ones in a row make up together."""
+        at, parts = self._here(), []
+        while self._tokens.token.startswith(_QUOTES):
+            parts.append(_unquote(self._tokens.token, self._here()))
+            self._tokens.NextToken()
         try:
-            text: str = self._tokens.ConsumeString()
-        except text_format.ParseError as error:
-            reason = str(error).split(" : ", 1)[-1].rstrip(".")
-            raise ConfigError(f"{at}: wanted text in quotes, got a broken one ({reason}); mend the quotes") from error
-        return text
+            return b"".join(parts).decode()
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{at}: wanted UTF-8 text, got other bytes by escapes; write the characters") from error
+
+
+def _unquote(token: str, at: Position) -> bytes:
+    if len(token) < 2 or token[-1] != token[0]:
+        raise ConfigError(f"{at}: wanted a closing {token[0]} in the same line, got none; close the quotes")
+    for escape in _ESCAPE.finditer(token[1:-1]):
+        if escape["bad"] is not None:
+            wanted = "wanted an escape such as \\\\, \\n, \\003 or \\x1d in text"
+            raise ConfigError(f"{at}: {wanted}, got {escape[0]} in {token}; write \\\\ for a backslash")
+    unescaped: bytes = text_encoding.CUnescape(token[1:-1])
+    return unescaped
 
 
 def _not_a_name(token: str) -> str:
