@@ -88,6 +88,8 @@ def _fit_field(result: Survey, written: Field, descriptor: FieldDescriptor, path
     if written.is_list and not descriptor.is_repeated:
         result.blame(written.at, path, "wanted one value, got a list in brackets; leave the brackets out")
         return
+    if descriptor.is_repeated:
+        result.positions.places.setdefault(path, written.at)
     for value in written.values:
         at = value.at if written.is_list else written.at
         _fit_value(result, written, value, descriptor, _value_path(result, at, descriptor, path))
@@ -99,7 +101,6 @@ def _value_path(result: Survey, at: Position, descriptor: FieldDescriptor, path:
     if descriptor.is_repeated:
         count = result._counts.get(path, 0)
         result._counts[path] = count + 1
-        places.setdefault(path, at)
         path = f"{path}[{count}]"
     elif path in places:
         what = "merged with the block" if descriptor.message_type else "takes the place of the value"

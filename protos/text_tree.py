@@ -2,7 +2,7 @@
 
 import re
 
-from google.protobuf import text_encoding, text_format
+from google.protobuf import text_encoding, text_format  # type: ignore[attr-defined]
 
 from protos.errors import ConfigError, Position
 from protos.tree import Block, Field, Scalar

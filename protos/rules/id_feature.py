@@ -38,8 +38,8 @@ def _check_tokens(check: Check, path: str, message: IdFeature) -> None:
         if token in message.vocab_list[:index]:
             check.blame(f"{path}.vocab_list[{index}]", "each token once", f'"{token}" again', "remove one")
     if message.vocab_file and not message.HasField("default_bucketize_value"):
-        text = "default_bucketize_value, the id of tokens that the file lacks"
-        check.blame(f"{path}.default_bucketize_value", text, "none", "write default_bucketize_value: 0, or another id")
+        text = "default_bucketize_value beside it, the id of tokens that the file lacks"
+        check.blame(f"{path}.vocab_file", text, "none", "write default_bucketize_value: 0, or another id")
     if message.vocab_dict and not message.HasField("default_bucketize_value") and min(message.vocab_dict.values()) < 2:
         text = "ids from 2 on, since 0 means missing and 1 unknown without default_bucketize_value"
         check.blame(f"{path}.vocab_dict", text, min(message.vocab_dict.values()), "raise the ids or set that field")

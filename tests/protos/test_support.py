@@ -1,0 +1,132 @@
+"""What is refused stops the config; what acts otherwise is said."""
+
+from collections.abc import Callable
+
+import pytest
+
+from protos import config_pb2, data_pb2, features_pb2, model_pb2, train_pb2
+from protos.grades import GRADES
+from protos.read import parse_config
+
+Refusal = Callable[[str], list[str]]
+
+MODULES = (config_pb2, data_pb2, features_pb2, model_pb2, train_pb2)
+
+
+def test_the_table_names_fields_that_the_schema_has() -> None:
+    known = {
+        (name, field.name)
+        for module in MODULES
+        for name, message in module.DESCRIPTOR.message_types_by_name.items()
+        for field in message.fields
+    }
+    assert {(message, field) for message, fields in GRADES.items() for field in fields} <= known
+
+
+REFUSED = {
+    "combo feature": (
+        'id_feature { feature_name: "brand" expression: "item:brand" embedding_dim: 4 num_buckets: 50 }',
+        'combo_feature { feature_name: "brand" expression: "item:brand" hash_bucket_size: 50 }',
+        r"my.config:33:3: feature_configs[3].combo_feature: wanted a field that Gateline honours, got combo_feature; "
+        r"Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one",
+    ),
+    "wide group": (
+        "group_type: DEEP",
+        "group_type: WIDE",
+        "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
+    ),
+    "weighted ids": ('separator: "|"', "weighted: true", "got weighted: true; Gateline pools values without weights"),
+    "softmax": (
+        "losses { binary_cross_entropy {} }",
+        "num_class: 2 losses { softmax_cross_entropy {} }",
+        "got softmax_cross_entropy; Gateline's towers learn binary_cross_entropy and l2_loss; write one of these",
+    ),
+    "lamb": (
+        "adagrad_optimizer { lr: 0.02 initial_accumulator_value: 0.1 }",
+        "lamb_optimizer { lr: 0.02 }",
+        "got lamb_optimizer; Gateline's tables learn by sgd_optimizer, adagrad_optimizer or adam_optimizer",
+    ),
+    "accumulation": (
+        "seed: 7",
+        "gradient_accumulation_steps: 4",
+        "got gradient_accumulation_steps: 4; every batch is one step",
+    ),
+    "bfloat16": ("seed: 7", 'mixed_precision: "BF16"', 'got mixed_precision: "BF16"; dense layers compute in float32'),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_field_that_would_train_another_model_is_refused(
+    mmoe_text: str, refusal: Refusal, old: str, new: str, message: str
+) -> None:
+    assert old in mmoe_text
+    assert any(message in line for line in refusal(mmoe_text.replace(old, new, 1)))
+
+
+HARMLESS = {
+    "accumulation over one": ("seed: 7", "gradient_accumulation_steps: 1"),
+    "weights off": ('separator: "|"', "weighted: false"),
+    "no mixed precision": ("seed: 7", 'mixed_precision: ""'),
+    "plain Adam": ("adam_optimizer { lr: 0.002 }", "adam_optimizer { lr: 0.002 amsgrad: false fused: false }"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), HARMLESS.values(), ids=HARMLESS.keys())
+def test_writing_a_default_out_asks_for_nothing(mmoe_text: str, old: str, new: str) -> None:
+    assert parse_config(mmoe_text.replace(old, new, 1), "my.config").notices == ()
+
+
+NOTICED = {
+    "reader threads": ("seed: 7\n}", "}\ndata_config { num_workers: 4 }", "data_config.num_workers", "no effect"),
+    "one model's own loss": (
+        "mmoe {",
+        "losses { l2_loss {} } mmoe {",
+        "model_config.losses[0]",
+        "no effect",
+    ),
+    "another metric": (
+        "metrics { auc {} }",
+        "metrics { xauc {} }",
+        "model_config.mmoe.task_towers[0].metrics[0].xauc",
+        "no effect",
+    ),
+    "checkpoints": ("seed: 7", "save_checkpoints_steps: 10", "train_config.save_checkpoints_steps", "approximated"),
+    "unused feature of a refused kind": (
+        "domain_config {",
+        'feature_configs { expr_feature { feature_name: "x" } }\ndomain_config {',
+        "feature_configs[7]",
+        "unused",
+    ),
+    "second group": (
+        "  mmoe {",
+        '  feature_groups { group_name: "more" feature_names: "brand" group_type: WIDE }\n  mmoe {',
+        "model_config.feature_groups[1]",
+        "unused",
+    ),
+    "width of a dense number": (
+        "quantiles { num_buckets: 8 }",
+        "",
+        "feature_configs[5].raw_feature.embedding_dim",
+        "no effect",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "path", "grade"), NOTICED.values(), ids=NOTICED.keys())
+def test_what_acts_otherwise_is_said_at_its_place(mmoe_text: str, old: str, new: str, path: str, grade: str) -> None:
+    assert old in mmoe_text
+    notices = [
+        it for it in parse_config(mmoe_text.replace(old, new, 1), "my.config").notices if it.grade != "duplicate"
+    ]
+    assert [(notice.path, notice.grade) for notice in notices] == [(path, grade)]
+    assert str(notices[0]).startswith("my.config:")
+
+
+def test_pepnet_fields_without_their_group_are_said_to_do_nothing(pepnet_text: str) -> None:
+    text = pepnet_text.replace('group_name: "uia"', 'group_name: "users"')
+    loaded = parse_config(text, "my.config")
+    assert {(notice.path, notice.grade) for notice in loaded.notices} == {
+        ("model_config.feature_groups[2]", "unused"),
+        ("model_config.pepnet.ppnet_hidden_units", "no effect"),
+        ("model_config.pepnet.ppnet_dropout_ratio", "no effect"),
+    }
