@@ -1,0 +1,1 @@
+"""Measures the candidate and the released model on held-out rows."""

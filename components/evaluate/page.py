@@ -1,0 +1,121 @@
+"""report.html: the report as one self-contained file that a person reads."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from components.evaluate.page_table import COLUMNS, change, number, rows_of
+from components.evaluate.plots import calibration_plot, roc_plot, score_plot, training_plot
+from components.evaluate.training_curve import Curve
+from components.report import Report, SliceResult
+
+TEMPLATE = "page.html.j2"
+
+
+def report_page(report: Report, training: Mapping[str, Mapping[str, Curve]], least_support: tuple[int, int]) -> str:
+    """Returns the page.
+
+    Args:
+      report: what was measured.
+      training: curves by kind and name, as training_curve reads them.
+      least_support: positives and negatives below which a slice is shown in grey.
+    """
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    released = _released_name(report)
+    compare = report.released is not None and report.released_error is None
+    return environment.get_template(TEMPLATE).render(
+        title=f"Candidate against {released}" if report.released else "First candidate",
+        subtitle=f"{report.data.rows:,} held-out rows scored by the served graph of each model",
+        warnings=list(_warnings(report)),
+        tiles=[_tile(result, released) for result in report.slices if not result.slice],
+        columns=COLUMNS,
+        compare=compare,
+        blocks=[_block(report, task, least_support) for task in report.tasks],
+        note=_note(compare, least_support),
+        training=_training(training),
+        data=_data(report),
+        span=[(name, _text(value)) for name, value in report.candidate_data_span.items()],
+        digests=_digests(report),
+    )
+
+
+def _note(compare: bool, least_support: tuple[int, int]) -> str:
+    grey = f"Grey: fewer than {least_support[0]} positives or {least_support[1]} negatives. n/a: undefined."
+    return f"{grey} Green: better than the released model, red: worse." if compare else grey
+
+
+def _released_name(report: Report) -> str:
+    if report.released is None:
+        return "nothing"
+    return "the named model" if report.released.version is None else f"release {report.released.version}"
+
+
+def _warnings(report: Report) -> Sequence[str]:
+    bad = [(r.task, r.candidate.num_bad_scores) for r in report.slices if not r.slice and r.candidate.num_bad_scores]
+    found = [f"{count:,} scores of {task} are NaN, infinite or outside 0 to 1." for task, count in bad]
+    if report.released_error:
+        found.append(f"The released model could not score these rows: {report.released_error}")
+    if report.data.rejected:
+        found.append(f"{report.data.rejected:,} rows were left out; the reasons stand at the end of the page.")
+    return found
+
+
+def _tile(result: SliceResult, released: str) -> dict[str, Any]:
+    rival = result.released.auc if result.released else None
+    return {
+        "task": result.task,
+        "auc": number(result.candidate.auc, 4),
+        "change": change(result.candidate.auc, rival, 4, 1.0),
+        "released": f"{number(rival, 4)} of {released}",
+        "calibration": number(result.candidate.predicted_over_observed, 3),
+    }
+
+
+def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[str, Any]:
+    models = report.curves.get(task) or {}
+    plots = []
+    if models.get("candidate") is not None:
+        plots = [
+            {"title": "ROC", "svg": roc_plot(models)},
+            {"title": "Calibration, ten bins of equally many rows", "svg": calibration_plot(models)},
+            {"title": "Scores", "svg": score_plot(models)},
+        ]
+    results = [result for result in report.slices if result.task == task]
+    return {"task": task, "rows": rows_of(results, least_support), "plots": plots}
+
+
+def _training(curves: Mapping[str, Mapping[str, Curve]]) -> list[dict[str, str]]:
+    losses = {
+        f"{name} ({kind})" if kind != "train" else name: points
+        for kind, named in curves.items()
+        for name, points in named.items()
+        if "loss" in name or "entropy" in name
+    }
+    areas = {name: points for named in curves.values() for name, points in named.items() if name.split("_")[0] == "auc"}
+    drawn = [("Loss", "loss", losses), ("AUC on the evaluation examples", "AUC", areas)]
+    return [{"title": title, "svg": training_plot(found, label)} for title, label, found in drawn if found]
+
+
+def _data(report: Report) -> list[tuple[str, str]]:
+    data = report.data
+    facts = [("scored", f"{data.rows:,}"), ("left out", f"{data.rejected:,}"), ("files", f"{data.files:,}")]
+    facts += [(f"{count:,} rows", reason) for reason, count in sorted(data.reasons.items(), key=lambda it: -it[1])]
+    return [*facts, ("read from", ", ".join(data.paths))]
+
+
+def _digests(report: Report) -> list[tuple[str, str]]:
+    digests = [("candidate", report.candidate_digest), ("config", report.config_sha256)]
+    return digests if report.released is None else [*digests, ("released", report.released.digest)]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}" if abs(value) < 10**9 else str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(item)}" for name, item in value.items())
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
