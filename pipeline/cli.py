@@ -5,6 +5,7 @@ Commands stand in pipeline/commands/, one file each, and are imported when they 
 """
 
 from importlib import import_module
+from textwrap import shorten
 
 import click
 
@@ -29,6 +30,9 @@ COMMANDS = {
 
 OTHER_ERROR, USAGE_ERROR, REFUSED, DATA_ERROR = 1, 2, 3, 4
 """Exit codes; 0 is success."""
+
+MAX_CHARACTERS = 300
+"""Of an unforeseen error's message; some libraries write pages, and the traceback's file has all of it."""
 
 EXIT_CODES = {ConfigError: USAGE_ERROR, RefusalError: REFUSED, DataError: DATA_ERROR}
 
@@ -81,4 +85,4 @@ def _line(error: Exception) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, (*USER_ERRORS, StepError)):
         return text
-    return f"{type(error).__name__}: {text}; details in {write_traceback(error)}"
+    return f"{type(error).__name__}: {shorten(text, MAX_CHARACTERS)}; details in {write_traceback(error)}"

@@ -21,12 +21,11 @@ def command(
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
     data = given("--eval", data, "eval_input_path", loaded.eval_input_path)
-    from components.quiet_logs import quiet_logs
+    from pipeline.quiet_tensorflow import import_tensorflow
 
-    quiet_logs()
-    from components.evaluate.run import run
-
+    import_tensorflow()
     from components.artifacts import REPORT
+    from components.evaluate.run import run
     from components.report import read_report
     from pipeline.summary import auc_table
 

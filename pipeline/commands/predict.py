@@ -18,12 +18,12 @@ def command(model: Path, rows: str, output: Path) -> None:
     The output has one row an input row, in order, with the model's outputs by their names: probs_<tower>, ...
     """
     from components.artifacts import ASSETS_EXTRA, CONFIG
-    from components.quiet_logs import quiet_logs
+    from pipeline.quiet_tensorflow import import_tensorflow
     from protos.read import read_config
 
     config = model / ASSETS_EXTRA / CONFIG
     data_config = read_config(config).config.data_config if config.exists() else None
-    quiet_logs()
+    import_tensorflow()
     from components.predict.run import run
 
     num_rows = run(model=model, data=rows, out=output, data_config=data_config)

@@ -38,9 +38,9 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     loaded = load_config(config, overrides)
     train = given("--train", train, "train_input_path", loaded.train_input_path)
     evaluate = given("--eval", evaluate, "eval_input_path", loaded.eval_input_path)
-    from components.quiet_logs import quiet_logs
+    from pipeline.quiet_tensorflow import import_tensorflow
 
-    quiet_logs()
+    import_tensorflow()
     from components.preprocess.run import run
 
     run(

@@ -17,9 +17,9 @@ from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_conf
 def command(config: Path, examples: Path, transform: Path, out: Path, overrides: tuple[str, ...]) -> None:
     """Learn a candidate from examples."""
     loaded = load_config(config, overrides)
-    from components.quiet_logs import quiet_logs
+    from pipeline.quiet_tensorflow import import_tensorflow
 
-    quiet_logs()
+    import_tensorflow()
     from components.train.run import run
 
     run(loaded, examples=examples, transform=transform, candidate=out)

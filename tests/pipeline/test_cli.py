@@ -33,9 +33,9 @@ def test_the_help_lists_the_commands_in_the_order_of_the_work() -> None:
 
 
 def test_an_unknown_command_is_wrong_usage() -> None:
-    result = gateline("trian")
+    result = gateline("tune")
     assert result.exit_code == 2
-    assert "No such command 'trian'" in result.stderr
+    assert "No such command 'tune'" in result.stderr
 
 
 @pytest.mark.parametrize(
