@@ -1,96 +1,91 @@
-"""A served model as a function of raw columns: what evaluation and prediction call, and TF Serving serves."""
+"""A served model as the steps use it: typed Arrow rows in, predictions out, through the signature that serves."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import tensorflow as tf
 
+from components.artifacts import SAVED_MODEL
 from components.errors import DataError
 from components.raw_log.kinds import ColumnType, Kind
-from components.sentinels import MISSING_FLOAT, MISSING_INTEGER, MISSING_TEXT
+from components.sentinels import MISSING_FLOAT, MISSING_INTEGER, MISSING_TEXT, fill
 from model.serving import DEFAULT_SIGNATURE
 
-Outputs = dict[str, npt.NDArray[Any]]
-"""Served outputs by name, rows first."""
-
 _KINDS = {tf.string: Kind.TEXT, tf.int64: Kind.INTEGER, tf.float32: Kind.FLOAT}
-_MISSING: dict[Kind, object] = {
-    Kind.TEXT: MISSING_TEXT.encode(),
-    Kind.INTEGER: MISSING_INTEGER,
-    Kind.FLOAT: MISSING_FLOAT,
-}
+_MISSING = {Kind.TEXT: MISSING_TEXT, Kind.INTEGER: MISSING_INTEGER, Kind.FLOAT: MISSING_FLOAT}
+_NUMPY = {Kind.TEXT: object, Kind.INTEGER: np.int64, Kind.FLOAT: np.float32}
+
+Predictions = dict[str, npt.NDArray[Any]]
+"""The model's outputs by name: float32[B] or float32[B, C], and `domain` int64[B]."""
 
 
-@final
 class Scorer:
-    """Calls a SavedModel's `serving_default`.
+    """Scores raw rows.
 
-    Args:
-      saved_model: folder in TF Serving's layout.
-
-    Raises:
-      DataError: the folder holds no SavedModel with that signature, or an input is of a type that no raw column has.
+    Attributes:
+      columns: the raw columns that the model takes, with their types.
+      outputs: names of what it gives.
     """
 
-    def __init__(self, saved_model: Path) -> None:
-        # Functions of a SavedModel live as long as the loaded object does.
-        self._loaded, self._score = _load(saved_model)
-        _, specs = self._score.structured_input_signature
-        self.columns = {name: _column_type(saved_model, spec) for name, spec in sorted(specs.items())}
-        self.outputs = tuple(sorted(self._score.structured_outputs))
-
-    def score(self, table: pa.RecordBatch) -> Outputs:
-        """Scores rows.
+    def __init__(self, folder: Path) -> None:
+        """Loads a model.
 
         Args:
-          table: columns of the types in `columns`, filled by components.sentinels; others are not looked at.
+          folder: a SavedModel, such as a release, or a candidate.
+
+        Raises:
+          DataError: the folder holds no model that Gateline has exported.
         """
-        columns = {name: _tensor(table.column(name), kind) for name, kind in self.columns.items()}
-        return {name: output.numpy() for name, output in self._score(**columns).items()}
+        found = folder / SAVED_MODEL if (folder / SAVED_MODEL).is_dir() else folder
+        try:
+            # The signature does not keep its model alive, so that is kept here.
+            self._model = tf.saved_model.load(str(found))
+            self._signature = self._model.signatures[DEFAULT_SIGNATURE]
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(
+                f"{found}: expected a SavedModel with the signature {DEFAULT_SIGNATURE}, got: {error}; name a "
+                f"release's version folder or a candidate"
+            ) from error
+        _, specs = self._signature.structured_input_signature
+        self.columns: Mapping[str, ColumnType] = {
+            name: _column_type(found, name, spec) for name, spec in sorted(specs.items())
+        }
+        self.outputs: tuple[str, ...] = tuple(sorted(self._signature.structured_outputs))
 
-    def probability_output(self, tower: str) -> str | None:
-        """Returns the output with a tower's probability of label 1, a number a row; None if it has none."""
-        outputs: Mapping[str, Any] = self._score.structured_outputs
-        names = (f"probs_{tower}", f"probs1_{tower}")
-        return next((name for name in names if name in outputs and len(outputs[name].shape) == 1), None)
+    def score(self, rows: pa.RecordBatch) -> Predictions:
+        """Returns the predictions of rows.
+
+        Args:
+          rows: at least the columns of `columns`, in those types; null where a value is missing.
+        """
+        filled = fill(rows.select(list(self.columns)))
+        inputs = {name: _to_tensor(filled.column(name), column) for name, column in self.columns.items()}
+        scored = self._signature(**inputs)
+        return {name: scored[name].numpy() for name in self.outputs}
 
 
-def _load(saved_model: Path) -> tuple[Any, Any]:
-    try:
-        loaded = tf.saved_model.load(str(saved_model))
-    except (OSError, ValueError, tf.errors.OpError) as error:
-        reason = str(error).splitlines()[0]
-        raise DataError(f"{saved_model}: expected a SavedModel, got: {reason}; name a version's folder") from error
-    if DEFAULT_SIGNATURE not in loaded.signatures:
-        raise DataError(f"{saved_model}: expected a signature {DEFAULT_SIGNATURE}, got {sorted(loaded.signatures)}")
-    return loaded, loaded.signatures[DEFAULT_SIGNATURE]
-
-
-def _column_type(saved_model: Path, spec: tf.TensorSpec) -> ColumnType:
+def _column_type(folder: Path, name: str, spec: tf.TensorSpec) -> ColumnType:
     if spec.dtype not in _KINDS or spec.shape.rank not in (1, 2):
-        wanted = "string, int64 or float32 of shape [B] or [B, n]"
-        raise DataError(f"{saved_model}: input {spec.name}: expected {wanted}, got {spec.dtype.name} {spec.shape}")
+        raise DataError(
+            f"{folder}: expected inputs of strings, int64 or float32, one or a list a row, got {name}: {spec}; name a "
+            f"model that Gateline has exported"
+        )
     return ColumnType(_KINDS[spec.dtype], is_list=spec.shape.rank == 2)
 
 
-def _tensor(column: pa.Array, wanted: ColumnType) -> tf.Tensor:
-    return tf.constant(_padded(column, wanted.kind) if wanted.is_list else _numpy(column))
+def _to_tensor(column: pa.Array, wanted: ColumnType) -> tf.Tensor:
+    dtype = _NUMPY[wanted.kind]
+    if not wanted.is_list:
+        return tf.constant(column.to_numpy(zero_copy_only=False).astype(dtype, copy=False), _dtype(wanted.kind))
+    lengths = np.diff(column.offsets.to_numpy())
+    padded = np.full((len(column), int(lengths.max(initial=0))), _MISSING[wanted.kind], dtype)
+    padded[np.arange(padded.shape[1]) < lengths[:, None]] = column.flatten().to_numpy(zero_copy_only=False)
+    return tf.constant(padded, _dtype(wanted.kind))
 
 
-def _numpy(values: pa.Array) -> npt.NDArray[Any]:
-    if pa.types.is_string(values.type):
-        return values.cast(pa.binary()).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
-    return values.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
-
-
-def _padded(lists: pa.Array, kind: Kind) -> npt.NDArray[Any]:
-    """Lists as [B, longest], shorter ones filled up with the missing value."""
-    values = _numpy(lists.flatten())
-    lengths = lists.value_lengths().to_numpy(zero_copy_only=False)
-    padded = np.full((len(lists), max(int(lengths.max(initial=0)), 1)), _MISSING[kind], values.dtype)
-    padded[np.arange(padded.shape[1]) < lengths[:, np.newaxis]] = values
-    return padded
+def _dtype(kind: Kind) -> tf.DType:
+    return next(dtype for dtype, found in _KINDS.items() if found is kind)
