@@ -1,23 +1,22 @@
 """The released model beside the candidate: scored on the same rows as long as it can be, else a statement why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import final
 
-import numpy as np
 import pyarrow as pa
 import tensorflow as tf
 
 from components.digest import digest_folder
 from components.errors import DataError
 from components.evaluate.held_out import HeldOutRows
+from components.evaluate.probability import find_output, task_scores
 from components.evaluate.scoreboard import TaskScores
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
 from components.releases import VERSION_NAME
 from components.report import Baseline
 from components.scorer import Scorer
-from components.sentinels import fill
 
 
 @final
@@ -48,7 +47,7 @@ class ReleasedModel:
             self._find_outputs(self._scorer, tasks)
 
     @property
-    def columns(self) -> dict[str, ColumnType]:
+    def columns(self) -> Mapping[str, ColumnType]:
         """The raw columns that it takes."""
         return {} if self._scorer is None else self._scorer.columns
 
@@ -61,15 +60,14 @@ class ReleasedModel:
         if self.error is not None or self._scorer is None:
             return None
         try:
-            outputs = self._scorer.score(fill(self._as_inputs(rows)))
+            return task_scores(self._scorer.score(self._as_inputs(rows)), self._outputs)
         except (DataError, tf.errors.OpError) as error:
             self.fail(str(error).splitlines()[0])
             return None
-        return {task: outputs[name].astype(np.float32) for task, name in self._outputs.items()}
 
     def _find_outputs(self, scorer: Scorer, tasks: Sequence[str]) -> None:
         for task in tasks:
-            name = scorer.probability_output(task)
+            name = find_output(scorer.outputs, task)
             if name is None:
                 self.fail(f"it has no output probs_{task}, only {', '.join(scorer.outputs)}")
                 return

@@ -1,17 +1,16 @@
 """The candidate as it would be served."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
-import numpy as np
 import numpy.typing as npt
 
 from components.evaluate.held_out import HeldOutRows
+from components.evaluate.probability import find_output, task_scores
 from components.evaluate.scoreboard import TaskScores
 from components.raw_log.kinds import ColumnType
 from components.scorer import Scorer
-from components.sentinels import fill
 from model.example_spec import DOMAIN
 from protos.errors import ConfigError
 
@@ -34,18 +33,17 @@ class CandidateModel:
         self._outputs = {task: self._find_output(task) for task in tasks}
 
     @property
-    def columns(self) -> dict[str, ColumnType]:
+    def columns(self) -> Mapping[str, ColumnType]:
         """The raw columns that it takes."""
         return self._scorer.columns
 
     def score(self, rows: HeldOutRows) -> tuple[TaskScores, npt.NDArray[Any] | None]:
         """Returns its probabilities by task, and the rows' domains by number; None if rows have no domain."""
-        outputs = self._scorer.score(fill(rows.table))
-        scores = {task: outputs[name].astype(np.float32) for task, name in self._outputs.items()}
-        return scores, outputs.get(DOMAIN)
+        predictions = self._scorer.score(rows.table)
+        return task_scores(predictions, self._outputs), predictions.get(DOMAIN)
 
     def _find_output(self, task: str) -> str:
-        name = self._scorer.probability_output(task)
+        name = find_output(self._scorer.outputs, task)
         if name is None:
             text = f"expected a tower with one probability a row, got outputs {', '.join(self._scorer.outputs)}"
             raise ConfigError(f"task {task}: {text}; only binary tasks can be judged")

@@ -32,7 +32,7 @@ def report_page(report: Report, training: Mapping[str, Mapping[str, Curve]], lea
         title=f"Candidate against {released}" if report.released else "First candidate",
         subtitle=f"{report.data.rows:,} held-out rows scored by the served graph of each model",
         warnings=list(_warnings(report)),
-        tiles=[_tile(result, released) for result in report.slices if not result.slice],
+        tiles=[_tile(result) for result in report.slices if not result.slice],
         columns=COLUMNS,
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
@@ -65,13 +65,13 @@ def _warnings(report: Report) -> Sequence[str]:
     return found
 
 
-def _tile(result: SliceResult, released: str) -> dict[str, Any]:
+def _tile(result: SliceResult) -> dict[str, Any]:
     rival = result.released.auc if result.released else None
     return {
         "task": result.task,
         "auc": number(result.candidate.auc, 4),
         "change": change(result.candidate.auc, rival, 4, 1.0),
-        "released": f"{number(rival, 4)} of {released}",
+        "released": f"{number(rival, 4)} released",
         "calibration": number(result.candidate.predicted_over_observed, 3),
     }
 
