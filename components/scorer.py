@@ -45,10 +45,10 @@ class Scorer:
             # The signature does not keep its model alive, so that is kept here.
             self._model = tf.saved_model.load(str(found))
             self._signature = self._model.signatures[DEFAULT_SIGNATURE]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, tf.errors.OpError) as error:
             raise DataError(
-                f"{found}: expected a SavedModel with the signature {DEFAULT_SIGNATURE}, got: {error}; name a "
-                f"release's version folder or a candidate"
+                f"{found}: expected a SavedModel with the signature {DEFAULT_SIGNATURE}, got: "
+                f"{str(error).splitlines()[0]}; name a release's version folder or a candidate"
             ) from error
         _, specs = self._signature.structured_input_signature
         self.columns: Mapping[str, ColumnType] = {

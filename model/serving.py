@@ -151,8 +151,10 @@ def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Pat
       missing: what stands for a missing value.
     """
     served = ServedModel(network, transform_output, spec, missing)
-    score = tf.function(served.score, input_signature=[served.column_specs()])
-    score_examples = tf.function(served.score_examples, input_signature=[tf.TensorSpec([None], tf.string, "examples")])
+    score = tf.function(served.score, input_signature=[served.column_specs()], autograph=False)
+    score_examples = tf.function(
+        served.score_examples, input_signature=[tf.TensorSpec([None], tf.string, "examples")], autograph=False
+    )
     tf.saved_model.save(
         served,
         str(out),

@@ -69,7 +69,7 @@ def _as_text(column: pa.Array) -> pa.Array:
 
 
 def _to_arrow(predictions: Predictions) -> dict[str, pa.Array]:
-    """Outputs as columns; one of several classes as a column a class, `<output>[<class>]`."""
+    """Predictions as columns; one of several classes as a column a class, `<output>[<class>]`."""
     columns = {}
     for name, values in predictions.items():
         if values.ndim == 1:

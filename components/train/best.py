@@ -5,49 +5,50 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import tensorflow as tf
+
 from components.errors import DataError
 from components.train.checkpoint import restore_checkpoint, save_checkpoint
-from model.ranker import Ranker
 from protos.errors import ConfigError
 from protos.train_pb2 import ExportConfig
 
 
 class Kept(NamedTuple):
-    """A copy of a ranker: where it lies and the metric that it was kept for."""
+    """A copy of the variables: where it lies and the metric that it was kept for."""
 
     checkpoint: Path
     metric: float
 
 
 class Best:
-    """Keeps a copy of the ranker at its best evaluation.
+    """Keeps a copy of a ranker's variables at its best evaluation.
 
     Args:
-      ranker: what is evaluated.
+      variables: of the ranker that is evaluated, by name.
       metric: name of the number that decides, such as auc_ctr.
       larger_is_better: which way it decides; of equal ones the earlier is kept.
       folder: where the copy lies.
     """
 
-    def __init__(self, ranker: Ranker, metric: str, larger_is_better: bool, folder: Path) -> None:
-        self._ranker = ranker
+    def __init__(self, variables: Mapping[str, tf.Variable], metric: str, larger_is_better: bool, folder: Path) -> None:
+        self._variables = variables
         self._metric = metric
         self._larger_is_better = larger_is_better
         self._folder = folder
         self._kept: Kept | None = None
 
     def see(self, step: int, metrics: Mapping[str, float | None]) -> None:
-        """Keeps the ranker as it is if these metrics of it are the best so far; an undefined one never is."""
+        """Keeps the variables as they are if these metrics are the best so far; an undefined one never is."""
         metric = metrics[self._metric]
         if metric is None or not self._is_best(metric):
             return
         replaced = self._kept
-        self._kept = Kept(save_checkpoint(self._folder, step, self._ranker.variables), metric)
+        self._kept = Kept(save_checkpoint(self._folder, step, self._variables), metric)
         if replaced is not None:
             shutil.rmtree(replaced.checkpoint)
 
     def restore(self) -> tuple[int, float]:
-        """Sets the ranker to its best, forgets the copy, and returns the step of it and the metric.
+        """Sets the variables to their best, forgets the copy, and returns the step of it and the metric.
 
         Raises:
           DataError: the metric was undefined at every evaluation.
@@ -57,7 +58,7 @@ class Best:
                 f"export_config.best_exporter_metric: expected {self._metric} to be a number at some evaluation, got "
                 f"it undefined at all; see that the eval rows hold both classes, or set exporter_type to latest"
             )
-        step = restore_checkpoint(self._kept.checkpoint, self._ranker.variables)
+        step = restore_checkpoint(self._kept.checkpoint, self._variables)
         shutil.rmtree(self._folder)
         return step, self._kept.metric
 

@@ -56,7 +56,7 @@ class Evaluation:
     """
 
     def __init__(self, ranker: Ranker, labels: Mapping[str, str], dataset: Dataset, max_batches: int) -> None:
-        self._predict = tf.function(ranker.predict, input_signature=[features_signature(dataset.spec)])
+        self._predict = tf.function(ranker.predict, input_signature=[features_signature(dataset.spec)], autograph=False)
         self._dataset = dataset
         self._max_batches = max_batches or None
         shapes = {

@@ -43,12 +43,12 @@ def check_export(
     """
     trained = ServedModel(ranker, transform_output, spec, missing)
     rows = make_rows(trained.column_specs(), known_tokens(transform_output), missing, NUM_ROWS, seed=0)
-    wanted = tf.function(trained.score)(rows)
+    wanted = tf.function(trained.score, autograph=False)(rows)
     signatures = tf.saved_model.load(str(saved_model)).signatures
     by_column = signatures[DEFAULT_SIGNATURE](**rows)
     by_example = signatures[EXAMPLES_SIGNATURE](examples=serialize(rows))
     outputs = {
-        name: max(_difference(by_column[name], value), _difference(by_example[name], value))
+        name: max(difference(by_column[name], value), difference(by_example[name], value))
         for name, value in wanted.items()
     }
     not_finite = sum(int(np.sum(~np.isfinite(value))) for value in by_column.values())
@@ -84,8 +84,8 @@ def _feature(values: list[object], dtype: tf.DType) -> tf.train.Feature:
     return tf.train.Feature(float_list=tf.train.FloatList(value=values))
 
 
-def _difference(got: tf.Tensor, wanted: tf.Tensor) -> float:
-    """The largest relative difference; infinite where only one of both is a number."""
+def difference(got: tf.Tensor, wanted: tf.Tensor) -> float:
+    """Returns the largest difference relative to what is above 1; infinite where only one of both is a number."""
     a, b = np.asarray(got, np.float64), np.asarray(wanted, np.float64)
     equal = (a == b) | (np.isnan(a) & np.isnan(b))
     with np.errstate(invalid="ignore"):

@@ -98,7 +98,7 @@ def _learn(config: PipelineConfig, ranker: Ranker, train: Dataset, judged: Datas
     evaluation = Evaluation(ranker, labels, judged, config.eval_config.num_steps)
     metric = deciding_metric(config.export_config, evaluation.metric_names)
     larger_is_better = config.export_config.metric_larger_is_better
-    best = Best(ranker, metric, larger_is_better, folder / _BEST) if metric else None
+    best = Best(ranker.variables, metric, larger_is_better, folder / _BEST) if metric else None
     events = folder / EVENTS if config.train_config.use_tensorboard else None
     with TrainingRecord(folder / TRAINING_LOG, events) as record:
 

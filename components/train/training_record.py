@@ -8,6 +8,9 @@ from typing import Self
 
 import tensorflow as tf
 
+# What marks a number as a point of a curve; tf.summary.scalar would need TensorBoard itself to be installed.
+_SCALAR = tf.compat.v1.SummaryMetadata(plugin_data={"plugin_name": "scalars"}, data_class="DATA_CLASS_SCALAR")
+
 
 class TrainingRecord:
     """Appends reports to a file as they come; a context manager.
@@ -37,4 +40,4 @@ class TrainingRecord:
             with self._events.as_default():
                 for name, value in numbers.items():
                     if value is not None:
-                        tf.summary.scalar(f"{kind}/{name}", value, step=step)
+                        tf.summary.write(f"{kind}/{name}", tf.constant(value, tf.float32), step, _SCALAR)
