@@ -23,7 +23,7 @@ from components.cell_checks import (
     is_not_binary,
     is_not_finite,
 )
-from components.cell_values import is_numbered, separator
+from components.cell_values import is_multi_valued, is_numbered, separator
 from components.raw_log.cast import shown
 from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
@@ -138,8 +138,8 @@ def _cells(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[
             breaks = is_no_vector(width, separator(feature, config.data_config) if text else None)
             yield RowRule(name, f"column {name}", f"{width} numbers", breaks)
         elif text and is_numbered(feature, mode):
-            one = feature.id_feature.value_dim == 1
-            breaks = holds_no_integer(None if one else separator(feature, config.data_config))
+            splits = is_multi_valued(feature, types[name], config.data_config)
+            breaks = holds_no_integer(separator(feature, config.data_config) if splits else None)
             yield RowRule(name, f"column {name}", "bucket numbers", breaks)
 
 

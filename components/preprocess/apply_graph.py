@@ -1,0 +1,49 @@
+"""Applies the transform graph, as it was written, to raw columns: what the served model does with a request."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import tensorflow as tf
+import tensorflow_transform as tft
+
+from components.raw_log.kinds import ColumnType
+
+Outputs = Mapping[str, tf.Tensor | tf.SparseTensor]
+
+
+def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, ColumnType]) -> Outputs:
+    """Returns the transform graph's outputs for a batch.
+
+    Args:
+      transform: the TFT output.
+      batch: columns without nulls, as components.sentinels.fill leaves them.
+      types: the graph's columns and their types.
+    """
+    folder = transform / tft.TFTransformOutput.TRANSFORM_FN_DIR
+    written_ns = (folder / "saved_model.pb").stat().st_mtime_ns
+    outputs: Outputs = _load(folder, written_ns).transform_fn(
+        {name: _tensor(batch.column(name), types[name]) for name in types}
+    )
+    return outputs
+
+
+@lru_cache(maxsize=1)
+def _load(folder: Path, written_ns: int) -> tf.Module:
+    """Loads a graph once; the time keeps one apart from another that stood in the same folder before."""
+    return tf.saved_model.load(str(folder))
+
+
+def _tensor(column: pa.Array, column_type: ColumnType) -> tf.Tensor | tf.SparseTensor:
+    if not column_type.is_list:
+        return tf.convert_to_tensor(column.to_numpy(zero_copy_only=False))
+    lengths = column.value_lengths().to_numpy(zero_copy_only=False)
+    rows = np.repeat(np.arange(len(column)), lengths)
+    starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    indices = np.stack([rows, np.arange(len(rows)) - starts], axis=1).astype(np.int64)
+    values = column.flatten().to_numpy(zero_copy_only=False)
+    width = int(lengths.max(initial=0))
+    dtype = {"text": tf.string, "integers": tf.int64}.get(column_type.kind.value, tf.float32)
+    return tf.SparseTensor(indices, tf.convert_to_tensor(values, dtype), [len(column), width])

@@ -1,0 +1,78 @@
+"""Runs plain functions over many items on Beam. Beam moves; the functions decide."""
+
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from components.errors import DataError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+IN_PROCESS_RUNNER = "FnApiRunner"
+"""Beam's runner inside this process. The runner called DirectRunner would first try to download another engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where and how Beam works.
+
+    Attributes:
+      scratch: a folder that all workers see.
+      options: Beam's options.
+    """
+
+    scratch: Path
+    options: PipelineOptions
+
+
+def beam_options(beam_args: Sequence[str]) -> PipelineOptions:
+    """Returns Beam's options: the user's, with the in-process runner where they name none, or the one downloading."""
+    args = [arg for arg in beam_args if arg != "--runner=DirectRunner"]
+    has_runner = any(arg.startswith("--runner") for arg in args)
+    return PipelineOptions(args if has_runner else [f"--runner={IN_PROCESS_RUNNER}", *args])
+
+
+def map_on_beam(
+    function: Callable[[int, Item], Result], items: Sequence[Item], name: str, workspace: Workspace
+) -> list[Result]:
+    """Returns function(number, item) for every item, in their order.
+
+    Results travel through pickles in the scratch folder `name`: a runner gives back neither values nor the kind of an
+    exception.
+
+    Raises:
+      DataError: the function raised one; that of the first such item.
+    """
+    scratch = workspace.scratch / name
+    scratch.mkdir(parents=True)
+    with beam.Pipeline(options=workspace.options) as pipeline:
+        _ = pipeline | "Items" >> beam.Create(list(enumerate(items))) | "Work" >> beam.ParDo(_Call(function, scratch))
+    outcomes = [pickle.loads(_outcome(scratch, number).read_bytes()) for number in range(len(items))]
+    for outcome in outcomes:
+        if isinstance(outcome, DataError):
+            raise outcome
+    return outcomes
+
+
+class _Call(beam.DoFn):
+    def __init__(self, function: Callable[[int, Any], Any], scratch: Path) -> None:
+        super().__init__()
+        self._function, self._scratch = function, scratch
+
+    def process(self, numbered: tuple[int, Any]) -> None:
+        number, item = numbered
+        try:
+            outcome = self._function(number, item)
+        except DataError as error:
+            outcome = error
+        _outcome(self._scratch, number).write_bytes(pickle.dumps(outcome))
+
+
+def _outcome(scratch: Path, number: int) -> Path:
+    return scratch / f"{number}.pickle"

@@ -1,0 +1,36 @@
+"""Which data was learnt from: files with their digests, rows, and the first and last time."""
+
+import json
+from pathlib import Path
+
+from components.digest import digest_file
+from components.preprocess.screened import Screened
+
+
+def write_data_span(path: Path, screened: Screened, time_column: str) -> None:
+    """Writes `data_span.json` of the training log.
+
+    Args:
+      path: the file.
+      screened: what came out of the training split.
+      time_column: raw column with the time of a row; empty: unknown, first and last are null.
+    """
+    files = [
+        {"path": file, "bytes": Path(file).stat().st_size, "sha256": digest_file(Path(file)), "rows": rows}
+        for file, rows in screened.files.items()
+    ]
+    times = screened.columns[time_column] if time_column else None
+    has_times = times is not None and times.values > 0
+    span = {
+        "files": files,
+        "rows": screened.kept,
+        "rejected": screened.rejected,
+        "time_column": time_column or None,
+        "first": _time(times.least) if times is not None and has_times else None,
+        "last": _time(times.greatest) if times is not None and has_times else None,
+    }
+    path.write_text(json.dumps(span, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _time(number: float) -> int | float:
+    return int(number) if number.is_integer() else number

@@ -1,0 +1,75 @@
+"""The example spec: which columns examples have and how large each feature's table is, once everything is learnt."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from components.cell_values import is_multi_valued
+from components.preprocess.table_rows import is_dense, table_rows
+from components.raw_log.kinds import ColumnType
+from model.example_spec import DenseFeature, ExampleSpec, IdFeature
+from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import OTHER
+from protos.uses import (
+    domain_column,
+    domain_in_features,
+    feature_name,
+    label_names,
+    num_domains,
+    raw_column,
+    used_features,
+    weight_names,
+)
+
+OTHER_DOMAIN = "other"
+"""Name of the bucket of values that are in no other."""
+
+
+def make_spec(
+    config: PipelineConfig, types: Mapping[str, ColumnType], vocabulary_sizes: Mapping[str, int], learnt: Sequence[str]
+) -> ExampleSpec:
+    """Returns the spec.
+
+    Args:
+      config: the config.
+      types: the raw columns' types.
+      vocabulary_sizes: tokens learnt, by feature name.
+      learnt: tokens of the domain, if its vocabulary is learnt.
+    """
+    features = used_features(config)
+    ids = [
+        IdFeature(
+            feature_name(feature),
+            table_rows(feature, vocabulary_sizes),
+            is_multi_valued(feature, types[raw_column(feature, config.data_config.fg_mode)], config.data_config),
+        )
+        for feature in features
+        if not is_dense(feature)
+    ]
+    if domain_in_features(config):
+        ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
+    dense = [DenseFeature(feature_name(it), max(it.raw_feature.value_dim, 1)) for it in features if is_dense(it)]
+    names = domain_names(config, learnt)
+    return ExampleSpec(tuple(ids), tuple(dense), label_names(config), weight_names(config), names)
+
+
+def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:
+    """Returns the names of the K domains by number; empty if rows have no domain.
+
+    A value's own text; for boundaries `[1, 2)` and the like; `other` for the bucket of unseen values; `unused <k>`
+    where the log held fewer values than a learnt vocabulary may keep.
+    """
+    if domain_column(config) is None:
+        return ()
+    domain = config.domain_config
+    count = num_domains(config) - (config.HasField("domain_config") and domain.unseen == OTHER)
+    match domain.WhichOneof("buckets"):
+        case "values":
+            names = list(domain.values.value)
+        case "vocabulary":
+            names = [*learnt, *(f"unused {k}" for k in range(len(learnt), count))]
+        case "boundaries":
+            bounds = ["-inf", *(f"{bound:g}" for bound in domain.boundaries.boundary), "inf"]
+            names = [f"[{low}, {high})" for low, high in pairwise(bounds)]
+        case _:
+            names = [str(k) for k in range(count)]
+    return tuple(names if count == num_domains(config) else [*names, OTHER_DOMAIN])

@@ -1,0 +1,1 @@
+"""Operations of the transform graph, in TensorFlow: raw values -> ids and numbers."""

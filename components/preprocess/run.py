@@ -1,0 +1,53 @@
+"""Preprocessing: raw logs -> examples, the transform graph, statistics and rejects.
+
+Three passes over the rows: screen (set aside those that can't be used), analyse (TFT learns vocabularies, quantiles and
+scales from the training rows that stay), materialise (the transform graph makes examples).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from components.preprocess.opened_logs import open_logs
+from components.preprocess.scratch_folder import scratch_folder
+from components.quiet_logs import quiet_logs
+from protos.config_pb2 import PipelineConfig
+
+
+def run(  # noqa: PLR0913 - one parameter an artefact
+    config: PipelineConfig,
+    *,
+    train: str,
+    evaluate: str,
+    examples: Path,
+    transform: Path,
+    statistics: Path,
+    rejects: Path,
+    beam_args: Sequence[str] = (),
+) -> None:
+    """Preprocesses both logs; everything is learnt from the training rows alone.
+
+    Each folder appears whole or not at all. The rejects appear as soon as all rows are screened, so that they are there
+    to be looked at when too many of them end the run.
+
+    Args:
+      config: a validated config.
+      train: raw log to learn from: files, folders or globs, separated by commas.
+      evaluate: held-out raw log, in the same form.
+      examples: folder to write: `train-*.parquet`, `eval-*.parquet`.
+      transform: folder to write: a TFT output with the config, the example spec and the data span.
+      statistics: folder to write: `statistics.json`.
+      rejects: folder to write: `rejects-*.jsonl`, `counts.json`.
+      beam_args: Beam's options; without a --runner Beam's in-process runner, which gives the same bytes every time.
+
+    Raises:
+      ConfigError: the config asks for what preprocessing can't do.
+      DataError: a log can't be used, or a folder can't be written.
+    """
+    splits = open_logs(config, train, evaluate)
+    quiet_logs()
+    # TensorFlow and Beam take seconds to import: what is wrong with the files is said before.
+    from components.preprocess.passes import Outputs, run_passes
+
+    quiet_logs()
+    with scratch_folder(examples) as scratch:
+        run_passes(config, splits, Outputs(examples, transform, statistics, rejects), scratch, beam_args)

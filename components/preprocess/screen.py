@@ -1,0 +1,83 @@
+"""Sets aside raw rows that can't be learned from or judged on, and writes the others down for the next passes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.preprocess.column_counts import ColumnCounts, count_column
+from components.preprocess.kept_rows import RowWriter
+from components.preprocess.out_of_range import count_out_of_range
+from components.preprocess.rejects import RejectWriter, rejects_of
+from components.preprocess.screened import Screened
+from components.raw_log.log import RawLog, Unit
+from components.row_rules import find_reasons, make_rules
+from components.sentinels import fill
+from protos.config_pb2 import PipelineConfig
+from protos.uses import domain_column
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenJob:
+    """What screening of one split needs; it is sent to workers.
+
+    Attributes:
+      split: `train` or `eval`.
+      config: the config, serialized.
+      log: the split's raw log.
+      domains: the learnt domain tokens; None: not known yet.
+      kept: folder for the rows that stay.
+      rejects: folder for those that don't.
+    """
+
+    split: str
+    config: bytes
+    log: RawLog
+    domains: tuple[str, ...] | None
+    kept: Path
+    rejects: Path
+
+
+def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
+    """Screens one unit of a raw log.
+
+    Writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, if any row stays, and
+    `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line, if any doesn't.
+
+    Raises:
+      DataError: the file can't be read to its end.
+    """
+    config = PipelineConfig.FromString(job.config)
+    rules = make_rules(config, job.log.types, job.domains)
+    done = Screened()
+    part = job.kept / f"{job.split}-{number:05d}.arrow"
+    rejects = job.rejects / f"rejects-{job.split}-{number:05d}.jsonl"
+    with RowWriter(part) as rows, RejectWriter(rejects) as set_aside:
+        for batch in job.log.read_unit(unit):
+            reasons = find_reasons(rules, batch.table) | batch.problems
+            keep = np.ones(len(batch.rows), np.bool_)
+            keep[list(reasons)] = False
+            typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
+            filled = fill(typed)
+            rows.write(filled)
+            for reject in rejects_of(batch, reasons):
+                set_aside.write(reject)
+                done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
+            done.rows += batch.num_rows
+            done.kept += typed.num_rows
+            done.files[batch.file] += batch.num_rows
+            _count(done, config, job.log, typed, filled)
+    done.parts = [part] if done.kept else []
+    return done
+
+
+def _count(done: Screened, config: PipelineConfig, log: RawLog, typed: pa.RecordBatch, filled: pa.RecordBatch) -> None:
+    for name in log.types:
+        done.columns[name] = done.columns.get(name, ColumnCounts()) + count_column(typed.column(name))
+    done.out_of_range.update(count_out_of_range(config, log.types, filled))
+    if config.domain_config.HasField("vocabulary") and (column := domain_column(config)) is not None:
+        counted = pc.value_counts(typed.column(column).cast(pa.string()).drop_null())
+        values, counts = counted.field("values").to_pylist(), counted.field("counts").to_pylist()
+        done.domain_values.update({value: count for value, count in zip(values, counts, strict=True) if value})

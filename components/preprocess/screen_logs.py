@@ -1,0 +1,83 @@
+"""The first pass: both logs are screened, rejects written, and the domains counted where they are learnt."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from components.output_folder import output_folder
+from components.preprocess.beam_work import Workspace, map_on_beam
+from components.preprocess.learn_domains import learn_domains
+from components.preprocess.opened_logs import Split
+from components.preprocess.reject_bounds import check_rows
+from components.preprocess.screen import ScreenJob, screen_unit
+from components.preprocess.screened import Screened
+from components.progress import say
+from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import REJECT
+
+COUNTS = "counts.json"
+"""In `rejects/`: rows, rejects and reasons of each split."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedLogs:
+    """Both splits after screening.
+
+    Attributes:
+      splits: split -> what came out.
+      domains: learnt tokens of the domain in the order of their numbers; empty if they aren't learnt.
+    """
+
+    splits: dict[str, Screened]
+    domains: tuple[str, ...]
+
+
+def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, workspace: Workspace) -> ScreenedLogs:
+    """Screens both splits and writes the rejects.
+
+    Raises:
+      DataError: a file can't be read to its end, or too many rows were set aside, or too few are left.
+    """
+    train, held_out = splits
+    learns = config.domain_config.HasField("vocabulary")
+    domains: tuple[str, ...] | None = None if learns else ()
+    with output_folder(rejects) as folder:
+        if learns and config.domain_config.unseen == REJECT:
+            counted = _screen(config, train, None, folder, workspace)
+            domains = learn_domains(config.domain_config, counted.domain_values)
+        screened = _screen(config, train, domains, folder, workspace)
+        if learns and domains is None:
+            domains = learn_domains(config.domain_config, screened.domain_values)
+        done = {train.name: screened}
+        done[held_out.name] = _screen(config, held_out, domains, folder, workspace)
+        (folder / COUNTS).write_text(json.dumps(_counts(done), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for split in splits:
+        check_rows(split.name, split.paths, done[split.name], config)
+    return ScreenedLogs(done, domains or ())
+
+
+def _screen(
+    config: PipelineConfig,
+    split: Split,
+    domains: tuple[str, ...] | None,
+    rejects: Path,
+    workspace: Workspace,
+) -> Screened:
+    name = f"screened-{split.name}" if domains is not None else f"counted-{split.name}"
+    kept = workspace.scratch / f"{name}-rows"
+    kept.mkdir()
+    job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects)
+    total = Screened()
+    for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace):
+        total.add(done)
+    say("preprocess", f"{split.name}: read {total.rows:,} rows, set aside {total.rejected:,}")
+    return total
+
+
+def _counts(splits: dict[str, Screened]) -> dict[str, object]:
+    return {
+        name: {"rows": done.rows, "rejected": done.rejected, "reasons": dict(done.reasons.most_common())}
+        for name, done in splits.items()
+    }
