@@ -75,16 +75,17 @@ class Stack(tf.Module):
           slots: Z first values.
           seed: a table's weights depend on it and on the table's own name, shape and initialiser, and on nothing else.
         """
-        for index, value in enumerate(slots, start=1):
-            columns = slice(index * self.width, (index + 1) * self.width)
-            self.variable[:, columns].assign(tf.fill([self.null_row + 1, self.width], value))
+        values = [value for value in slots for _ in range(self.width)]
         for table in self.tables:
             start, table_seed = self.starts[table.name], child_seed(seed, f"table/{table.name}")
-            # Drawn in pieces, so that making a large table takes little more memory than the table.
+            # Drawn in pieces, so that making a large table takes little more memory than the table. Written as a scatter:
+            # assigning to a slice of a variable copies the whole of it.
             for stream, first in enumerate(range(0, table.num_rows, _ROWS_AT_ONCE)):
                 last = min(first + _ROWS_AT_ONCE, table.num_rows)
-                rows = table.initial_rows((last - first, table.width), table_seed, stream)
-                self.variable[start + first : start + last, : self.width].assign(rows)
+                weights = table.initial_rows((last - first, table.width), table_seed, stream)
+                beside = tf.broadcast_to(tf.constant(values, tf.float32), [last - first, len(values)])
+                rows = tf.concat([weights, beside], axis=1)
+                self.variable.scatter_update(tf.IndexedSlices(rows, tf.range(start + first, start + last)))
 
     def without_slots(self) -> "Stack":
         """Returns a copy that holds weights only."""

@@ -38,7 +38,8 @@ class TaskWeight:
         """Returns w, float32[B], from labels float32[B, L] and sample weights float32[B, V]."""
         rows = tf.ones_like(labels[:, 0]) if self.sample_weight is None else weights[:, self.sample_weight]
         if self.indicator is not None:
-            rows *= tf.where(labels[:, self.indicator] > 0, self.inside, self.outside)
+            inside = tf.cast(labels[:, self.indicator] > 0, tf.float32)
+            rows *= self.inside * inside + self.outside * (1 - inside)
         return rows
 
     def combine(self, losses: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:

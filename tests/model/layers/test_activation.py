@@ -1,0 +1,71 @@
+import math
+
+import numpy as np
+import pytest
+
+from model.layers.activation import make_activation
+
+X = np.array([[-2.0, -0.5, 0.0, 1.0, 3.0]], "f")
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+ERF = np.vectorize(math.erf)
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+CASES = {
+    "": X,
+    "nn.Identity": X,
+    "nn.ReLU": np.maximum(X, 0),
+    "nn.ReLU(inplace=True)": np.maximum(X, 0),
+    "nn.LeakyReLU": np.where(X > 0, X, 0.01 * X),
+    "nn.LeakyReLU(0.2)": np.where(X > 0, X, 0.2 * X),
+    "nn.LeakyReLU(negative_slope=0.3)": np.where(X > 0, X, 0.3 * X),
+    "nn.GELU": X * 0.5 * (1 + ERF(X / math.sqrt(2))),
+    "nn.GELU('tanh')": 0.5 * X * (1 + np.tanh(math.sqrt(2 / math.pi) * (X + 0.044715 * X**3))),
+    "nn.SiLU": X * sigmoid(X),
+    "nn.Sigmoid": sigmoid(X),
+    "nn.Tanh": np.tanh(X),
+    "nn.ELU": np.where(X > 0, X, np.exp(X) - 1),
+    "nn.ELU(alpha=0.5)": np.where(X > 0, X, 0.5 * (np.exp(X) - 1)),
+    "nn.SELU": SELU_SCALE * np.where(X > 0, X, SELU_ALPHA * (np.exp(X) - 1)),
+    "nn.PReLU": np.where(X > 0, X, 0.25 * X),
+    "nn.PReLU(init=0.1)": np.where(X > 0, X, 0.1 * X),
+    # Moving mean 0 and variance 1 at first, slope 0: p x with p = sigmoid(x / sqrt(1 + 1e-5)).
+    "Dice": sigmoid(X / math.sqrt(1 + 1e-5)) * X,
+}
+
+
+@pytest.mark.parametrize("text", CASES, ids=lambda text: text or "empty")
+def test_an_activation_is_torchs_function_of_that_name(text: str) -> None:
+    layer = make_activation(text, name="activation")
+    layer.build((None, 5))
+    np.testing.assert_allclose(layer(X, step=None), CASES[text], rtol=1e-5, atol=1e-6)
+
+
+def test_prelu_learns_one_slope_and_dice_one_a_number() -> None:
+    prelu, dice = make_activation("nn.PReLU", name="a"), make_activation("Dice", name="b")
+    for layer in (prelu, dice):
+        layer.build((None, 5))
+    assert [weight.shape for weight in prelu.trainable_weights] == [()]
+    assert sum(int(np.prod(weight.shape)) for weight in dice.trainable_weights) == 5 + 2 * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nn.Softsign", "expected Dice, an empty text, or nn. followed by one of ELU"),
+        ("nn.LeakyReLU(0.2, 3)", "takes 1 arguments, got 2"),
+        ("nn.ReLU(slope=1)", "takes no arguments, got slope"),
+        ("nn.ELU(beta=1)", "takes alpha, got beta"),
+        ("nn.LeakyReLU(", "expected nn.Name or"),
+        ("nn.LeakyReLU(__import__('os').getpid())", "expected nn.Name or"),
+        ("lambda x: x", "expected Dice"),
+    ],
+)
+def test_anything_else_is_an_error_and_is_never_run(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match="activation") as caught:
+        make_activation(text, name="activation")
+    assert reason in str(caught.value)
