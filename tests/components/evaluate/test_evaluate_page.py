@@ -1,0 +1,59 @@
+"""What the page says of a change, of a small slice and of how training went."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from components.evaluate.page_table import Change, change, rows_of
+from components.evaluate.training_curve import read_training_curve
+from components.report import Metrics, SliceResult
+
+NOTHING = Metrics(None, None, None, None, None, None, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "released", "better", "expected"),
+    [
+        (0.75, 0.70, 1.0, Change("+0.0500", "up")),
+        (0.70, 0.75, 1.0, Change("\N{MINUS SIGN}0.0500", "down")),
+        (0.40, 0.50, -1.0, Change("\N{MINUS SIGN}0.1000", "up")),
+        (0.50, 0.40, -1.0, Change("+0.1000", "down")),
+        (1.10, 0.80, 0.0, Change("+0.3000", "up")),
+        (0.70, 1.10, 0.0, Change("\N{MINUS SIGN}0.4000", "down")),
+        (0.75, 0.75001, 1.0, Change("±0.0000", "")),
+        (None, 0.7, 1.0, Change("", "")),
+        (0.7, None, 1.0, Change("", "")),
+    ],
+)
+def test_a_change_has_its_sign_and_says_whether_it_is_for_the_better(
+    candidate: float | None, released: float | None, better: float, expected: Change
+) -> None:
+    assert change(candidate, released, 4, better) == expected
+
+
+@pytest.mark.parametrize(("positives", "negatives", "kind"), [(50, 50, ""), (49, 50, "small"), (50, 49, "small")])
+def test_a_slice_without_support_is_grey_and_its_undefined_numbers_are_said(
+    positives: int, negatives: int, kind: str
+) -> None:
+    result = SliceResult("ctr", {"domain": "x"}, positives + negatives, positives, negatives, NOTHING, None)
+    [row] = rows_of([result], (50, 50))
+    assert row["kind"] == kind
+    assert {cell["candidate"] for cell in row["cells"]} == {"n/a"}
+
+
+def test_a_slice_without_rows_has_no_rate() -> None:
+    [row] = rows_of([SliceResult("ctr", {}, 0, 0, 0, NOTHING, None)], (50, 50))
+    assert row["rate"] == "n/a"
+
+
+def test_the_training_curve_leaves_out_nulls_and_a_torn_line(tmp_path: Path) -> None:
+    log = tmp_path / "training.jsonl"
+    reports = [
+        {"kind": "train", "step": 1, "loss": 0.5},
+        {"kind": "train", "step": 2, "loss": None},
+        {"kind": "eval", "step": 2, "auc_ctr": 0.7},
+    ]
+    log.write_text("".join(json.dumps(report) + "\n" for report in reports) + '{"kind": "tra')
+    assert read_training_curve(log) == {"train": {"loss": [(1, 0.5)]}, "eval": {"auc_ctr": [(2, 0.7)]}}
+    assert read_training_curve(tmp_path / "none") == {}
