@@ -8,6 +8,7 @@ from pathlib import Path
 from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL, TRAINING_LOG
 from components.output_folder import output_folder
 from components.progress import say
+from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
 from components.train.best import Best, deciding_metric
@@ -22,9 +23,11 @@ from components.train.training_record import TrainingRecord
 from model.build import build_ranker
 from model.example_spec import ExampleSpec
 from model.ranker import Ranker
+from model.served_names import unservable
 from model.serving import Missing, export
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
+from protos.errors import ConfigError
 from protos.uses import towers
 
 CHECKPOINT = "checkpoint"
@@ -46,6 +49,7 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
       ConfigError: the config asks for what can't be trained.
       DataError: the examples can't be learned from, or a loss stopped being a number.
     """
+    _check_column_names(config)
     check_same_data(config, transform)
     spec = read_spec(transform / EXAMPLE_SPEC)
     seed = config.train_config.seed
@@ -62,6 +66,15 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         for name in (EXAMPLE_SPEC, DATA_SPAN):
             shutil.copyfile(transform / name, folder / name)
+
+
+def _check_column_names(config: PipelineConfig) -> None:
+    """Sees that the served model can take every raw column by its name; said before training, not after it."""
+    if wrong := unservable(graph_columns(config)):
+        raise ConfigError(
+            f"column {wrong[0]!r}: expected a name that a served model can take (ASCII letters, digits, _; "
+            f"a letter first; no Python keyword), got {', '.join(map(repr, wrong))}; rename it in the log and in the config"
+        )
 
 
 def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:

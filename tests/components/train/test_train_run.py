@@ -238,9 +238,14 @@ def more_rows_than_there_are(config: PipelineConfig) -> None:
     config.data_config.drop_remainder = True
 
 
+def keyword_column(config: PipelineConfig) -> None:
+    config.feature_configs[0].id_feature.expression = "user:class"
+
+
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
+        (keyword_column, ConfigError, "column 'class': expected a name that a served model can take .*; rename it in"),
         (
             unknown_metric,
             ConfigError,
@@ -259,7 +264,14 @@ def more_rows_than_there_are(config: PipelineConfig) -> None:
         (larger_table, DataError, "made by this config's feature_configs, got another's; run preprocess again"),
         (more_rows_than_there_are, DataError, "expected at least 601 training rows .*, got 600; lower the batch size"),
     ],
-    ids=["several metrics fit", "unknown exporter", "loss not finite", "other features", "batch too large"],
+    ids=[
+        "unservable column",
+        "several metrics fit",
+        "unknown exporter",
+        "loss not finite",
+        "other features",
+        "batch too large",
+    ],
 )
 def test_a_run_that_cannot_succeed_says_why_and_leaves_nothing(
     toy: Toy, tmp_path: Path, change: Callable[[PipelineConfig], object], error: type[Exception], message: str
