@@ -73,7 +73,7 @@ def _check_column_names(config: PipelineConfig) -> None:
     if wrong := unservable(graph_columns(config)):
         raise ConfigError(
             f"column {wrong[0]!r}: expected a name that a served model can take (ASCII letters, digits, _; "
-            f"a letter first; no Python keyword), got {', '.join(map(repr, wrong))}; rename it in the log and in the config"
+            f"a letter first; no Python keyword), got {', '.join(map(repr, wrong))}; rename it in log and config"
         )
 
 
