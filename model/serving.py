@@ -9,7 +9,9 @@ Signatures:
 A missing value is the one that `Missing` names, "" for text, NaN for floats; within a list it is left out. TensorFlow
 Serving knows no optional inputs: a request to `serving_default` must hold every column, at least with missing values.
 
-Outputs: what model/predictor.py says, and `domain`, int64[B], where examples have a domain.
+Outputs: what model/predictor.py says, and `domain`, int64[B], where examples have a domain. A row whose domain is
+unknown (unseen values are rejected in learning) has domain -1 and scores NaN: no tower has learnt to answer for it, and
+the other rows of its batch still get their answers.
 """
 
 import math
@@ -91,8 +93,12 @@ class ServedModel(tf.Module):
     def score(self, columns: Columns) -> dict[str, tf.Tensor]:
         """Returns the served outputs of raw columns. To be called inside a tf.function."""
         features = self.features(columns)
-        outputs = self.network.predict(features)
-        return outputs | ({DOMAIN: tf.cast(features.domain, tf.int64)} if self._spec.domains else {})
+        if not self._spec.domains:
+            return self.network.predict(features)
+        is_known = features.domain >= 0
+        outputs = self.network.predict(features._replace(domain=tf.maximum(features.domain, 0)))
+        scores = {name: _nan_where_not(is_known, values) for name, values in outputs.items()}
+        return scores | {DOMAIN: tf.cast(features.domain, tf.int64)}
 
     def score_examples(self, examples: tf.Tensor) -> dict[str, tf.Tensor]:
         """Returns the served outputs of serialized tf.Example, string[B]. To be called inside a tf.function."""
@@ -163,6 +169,12 @@ def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Pat
             EXAMPLES_SIGNATURE: score_examples.get_concrete_function(),
         },
     )
+
+
+def _nan_where_not(rows: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
+    """The values, [B] or [B, C], with NaN in all rows but those chosen, bool[B]."""
+    rows = tf.reshape(rows, [-1] + [1] * (values.shape.rank - 1))
+    return tf.where(rows, values, tf.constant(math.nan, values.dtype))
 
 
 def _to_ragged(ids: tf.SparseTensor | tf.RaggedTensor) -> tf.RaggedTensor:

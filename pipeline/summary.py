@@ -25,7 +25,7 @@ def summarise(run: FinishedRun, best: BestAuc | None = None) -> str:
         f"verdict   {'approved' if verdict.approved else 'REFUSED'}: {passed} checks passed, "
         f"{len(verdict.failed)} failed, {skipped} not evaluable",
     ]
-    lines += [f"          {finding.reason} {finding.next_step}".rstrip() for finding in verdict.failed]
+    lines += [f"          {finding.reason}; {finding.next_step}" for finding in verdict.failed]
     if run.version is not None:
         lines.append(f"released  version {run.version}: {run.paths.releases / str(run.version)}")
     lines.append(f"report    {run.page}")
