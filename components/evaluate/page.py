@@ -61,7 +61,7 @@ def _warnings(report: Report) -> Sequence[str]:
     if report.released_error:
         found.append(f"The released model could not score these rows: {report.released_error}")
     if report.data.rejected:
-        found.append(f"{report.data.rejected:,} rows were left out; the reasons stand at the end of the page.")
+        found.append(f"Rows left out: {report.data.rejected:,}. The reasons stand at the end of the page.")
     return found
 
 
@@ -98,7 +98,12 @@ def _training(curves: Mapping[str, Mapping[str, Curve]]) -> list[dict[str, str]]
     }
     areas = {name: points for named in curves.values() for name, points in named.items() if name.split("_")[0] == "auc"}
     drawn = [("Loss", "loss", losses), ("AUC on the evaluation examples", "AUC", areas)]
-    return [{"title": title, "svg": training_plot(found, label)} for title, label, found in drawn if found]
+    # A short training reports once: a dot on an empty plane says nothing.
+    return [
+        {"title": title, "svg": training_plot(found, label)}
+        for title, label, found in drawn
+        if any(len(points) > 1 for points in found.values())
+    ]
 
 
 def _data(report: Report) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from components.evaluate.curves import LOGIT_EDGES, Curves
 from components.evaluate.training_curve import Curve
@@ -85,7 +86,7 @@ def score_plot(models: Models) -> str:
     inside = (places > axes.get_xlim()[0]) & (places < axes.get_xlim()[1])
     axes.set_xticks(places[inside], [f"{chance:g}" for chance in chances[inside]])
     axes.set(xlabel="predicted probability (logit scale)", ylabel="% of rows")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.2 * axes.get_ylim()[1])  # room for the legend
     axes.legend(loc="upper right")
     return _svg(figure)
 
@@ -109,8 +110,9 @@ def _drawn(models: Models) -> Sequence[tuple[str, Curves, str]]:
 
 
 def _plain_ticks(axes: Axes) -> None:
-    """Writes 0.01 instead of a power of ten."""
+    """Writes 0.01, 0.02 and 0.05 instead of powers of ten."""
     for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.set_minor_formatter(lambda value, _: "")
 

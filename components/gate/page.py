@@ -59,7 +59,7 @@ def _row(finding: Finding) -> str:
 
 def _text(value: Number) -> str:
     if isinstance(value, tuple):
-        return " to ".join(_text(number) for number in value)
+        return ", ".join(_text(number) for number in value)
     if isinstance(value, str):
         return value if len(value) <= 16 else f"{value[:15]}…"
     return "n/a" if value is None else f"{value:.5g}"
