@@ -62,6 +62,9 @@ class Network(Protocol):
 class ServedModel(tf.Module):
     """The transform graph and a network, as functions of raw columns.
 
+    Attributes:
+      score: a tf.function, raw columns -> served outputs.
+
     Args:
       network: what scores.
       transform_output: folder that TensorFlow Transform wrote.
@@ -76,6 +79,7 @@ class ServedModel(tf.Module):
         self._spec = spec
         self._missing = missing
         (self._inputs,), _ = self.transform.transform_fn.structured_input_signature
+        self.score = tf.function(self._score, input_signature=[self.column_specs()], autograph=False)
 
     def column_specs(self) -> dict[str, tf.TensorSpec]:
         """Returns the raw columns by name, as `serving_default` takes them."""
@@ -90,8 +94,7 @@ class ServedModel(tf.Module):
         num_rows = tf.shape(next(iter(columns.values())))[0]
         return pack(self.transform.transform_fn(inputs), self._spec, num_rows)
 
-    def score(self, columns: Columns) -> dict[str, tf.Tensor]:
-        """Returns the served outputs of raw columns. To be called inside a tf.function."""
+    def _score(self, columns: Columns) -> dict[str, tf.Tensor]:
         features = self.features(columns)
         if not self._spec.domains:
             return self.network.predict(features)
@@ -157,7 +160,6 @@ def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Pat
       missing: what stands for a missing value.
     """
     served = ServedModel(network, transform_output, spec, missing)
-    score = tf.function(served.score, input_signature=[served.column_specs()], autograph=False)
     score_examples = tf.function(
         served.score_examples, input_signature=[tf.TensorSpec([None], tf.string, "examples")], autograph=False
     )
@@ -165,7 +167,7 @@ def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Pat
         served,
         str(out),
         signatures={
-            DEFAULT_SIGNATURE: score.get_concrete_function(),
+            DEFAULT_SIGNATURE: served.score.get_concrete_function(),
             EXAMPLES_SIGNATURE: score_examples.get_concrete_function(),
         },
     )

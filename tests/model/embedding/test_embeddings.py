@@ -61,7 +61,17 @@ def expected_all(tables: dict[str, np.ndarray]) -> np.ndarray:
     none2, none3 = np.zeros(2), np.zeros(3)
     return np.array(
         [
-            [*user[4], *item[0], 0.1, *(2 * item[1] + item[3]), *wide[2], 0.3, 0.2, *((item[0] + item[2]) / 2), *frozen[0]],
+            [
+                *user[4],
+                *item[0],
+                0.1,
+                *(2 * item[1] + item[3]),
+                *wide[2],
+                0.3,
+                0.2,
+                *((item[0] + item[2]) / 2),
+                *frozen[0],
+            ],
             [*none2, *item[3], 1.1, *none2, *wide[0], 1.3, 1.2, *item[3], *frozen[1]],
             [*none2, *none2, 2.1, *item[2], *none3, 2.3, 2.2, *none2, *frozen[2]],
         ]
@@ -183,7 +193,8 @@ def test_a_copy_without_slots_predicts_the_same() -> None:
     copy = embeddings.without_slots()
     assert [tuple(stack.variable.shape) for stack in copy.stacks] == [(10, 2), (4, 2), (4, 3)]
     np.testing.assert_array_equal(
-        copy.assemble(FEATURES, copy.read(FEATURES))["all"], embeddings.assemble(FEATURES, embeddings.read(FEATURES))["all"]
+        copy.assemble(FEATURES, copy.read(FEATURES))["all"],
+        embeddings.assemble(FEATURES, embeddings.read(FEATURES))["all"],
     )
     train(embeddings, SparseAdagrad(0.5), np.ones((3, 16), "f"))
     assert not np.array_equal(copy.stacks[0].variable[:9], embeddings.stacks[0].variable[:9, :2])
@@ -192,7 +203,10 @@ def test_a_copy_without_slots_predicts_the_same() -> None:
 def test_a_batch_without_rows_is_no_trouble() -> None:
     embeddings = made(slots=(0.5,))
     empty = Features(
-        tf.zeros([0, 4], tf.int32), tuple(ids[:0] for ids in FEATURES.multi_ids), tf.zeros([0, 3]), tf.zeros([0], tf.int32)
+        tf.zeros([0, 4], tf.int32),
+        tuple(ids[:0] for ids in FEATURES.multi_ids),
+        tf.zeros([0, 3]),
+        tf.zeros([0], tf.int32),
     )
     assert embeddings.assemble(empty, embeddings.touch(empty)[1])["all"].shape == (0, 16)
 

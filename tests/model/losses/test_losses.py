@@ -30,9 +30,7 @@ def test_softmax_cross_entropy_is_minus_the_log_share_of_the_label() -> None:
     )
     # Smoothing 0.3 mixes in the mean over classes: total - (1 + 2 + 4) / 3.
     smooth = 0.7 * (total - 2) + 0.3 * (total - 7 / 3)
-    np.testing.assert_allclose(
-        SoftmaxCrossEntropy(0.3).of_rows(logits[:1], np.array([1.0], "f")), [smooth], rtol=1e-6
-    )
+    np.testing.assert_allclose(SoftmaxCrossEntropy(0.3).of_rows(logits[:1], np.array([1.0], "f")), [smooth], rtol=1e-6)
 
 
 def test_l2_loss_is_the_squared_difference() -> None:

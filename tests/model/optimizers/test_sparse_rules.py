@@ -1,4 +1,4 @@
-"""Row rules against plain numpy over several steps, rows with duplicates in a batch included (see test_embeddings.py)."""
+"""Row rules against plain numpy over several steps; test_embeddings.py has rows that a batch names twice."""
 
 import numpy as np
 import pytest
@@ -43,9 +43,7 @@ def test_adagrad(initial: float) -> None:
 
 def test_adagrads_first_step_from_0_is_the_rate_in_the_direction_of_the_sign() -> None:
     rule, gradient = SparseAdagrad(0.0), tf.constant([[3.0, -0.001, 0.0]])
-    rows, _ = rule.change(
-        tf.zeros([1, 3]), [tf.zeros([1, 3])], gradient, tf.constant(RATE), tf.constant(0, tf.int64)
-    )
+    rows, _ = rule.change(tf.zeros([1, 3]), [tf.zeros([1, 3])], gradient, tf.constant(RATE), tf.constant(0, tf.int64))
     np.testing.assert_allclose(rows, [[-0.1, 0.1, 0.0]], rtol=1e-4)
 
 
