@@ -17,6 +17,7 @@ from protos.uses import (
     label_names,
     num_domains,
     raw_column,
+    table_name,
     towers,
     used_features,
     weight_names,
@@ -53,7 +54,7 @@ def _feature(config: PipelineConfig, feature: FeatureConfig) -> dict[str, Any]:
         "kind": feature.WhichOneof("feature"),
         "column": raw_column(feature, config.data_config.fg_mode),
         **described,
-        "table": message.embedding_name or name if described["rows"] != 0 else None,
+        "table": table_name(feature) if described["rows"] != 0 else None,
         "groups": [group.group_name for group in groups(config) if name in group.feature_names],
     }
 
@@ -75,7 +76,7 @@ def _number(feature: FeatureConfig) -> dict[str, Any]:
         return {"how": "boundaries", "rows": len(raw.boundaries) + 1, "width": raw.embedding_dim}
     if raw.HasField("quantiles"):
         how = f"{raw.quantiles.num_buckets} quantile buckets learnt from the log"
-        return {"how": how, "rows": None, "width": raw.embedding_dim}
+        return {"how": how, "rows": raw.quantiles.num_buckets, "width": raw.embedding_dim}
     scale = "scale learnt from the log" if raw.HasField("learnt_scale") else raw.normalizer or "as it is"
     return {"how": scale, "rows": 0, "width": raw.value_dim}
 

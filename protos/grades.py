@@ -50,12 +50,12 @@ _SPARSE = _refused("Gateline's tables learn by sgd_optimizer, adagrad_optimizer 
 _DENSE = _refused(
     "Gateline's dense layers learn by sgd_optimizer, adagrad_optimizer, adam_optimizer or adamw_optimizer; write one"
 )
-_LOSS = _refused("Gateline's towers learn binary_cross_entropy and l2_loss; write one of these")
+_LOSS = _refused("Gateline's towers learn binary_cross_entropy, softmax_cross_entropy and l2_loss; write one of these")
+_EPOCHS = _refused("schedules count steps; remove it and give sizes in steps")
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
 _LEARNT_COLUMN = {
     "use_mask": _refused("Gateline blanks no features at random; remove it"),
-    "fg_encoded_default_value": _refused("a missing cell has no id, or default_value; write that instead"),
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": _refused("Gateline's tables hold float32; remove it"),
     "embedding_constraints": _PLACEMENT,
@@ -122,7 +122,7 @@ GRADES: dict[str, dict[str, Support]] = {
         "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
         "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),
     },
-    "LossConfig": dict.fromkeys(("softmax_cross_entropy", "jrc_loss", "binary_focal_loss"), _LOSS),
+    "LossConfig": dict.fromkeys(("jrc_loss", "binary_focal_loss"), _LOSS),
     "MetricConfig": dict.fromkeys(
         (
             *("multiclass_auc", "recall_at_k", "mean_absolute_error", "mean_squared_error", "accuracy", "grouped_auc"),
@@ -198,6 +198,13 @@ GRADES: dict[str, dict[str, Support]] = {
         "adadelta_optimizer": _DENSE,
         "rmsprop_optimizer": _DENSE,
     },
+    "GradClipping": {
+        "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")
+    },
+    "ExponentialDecayLR": {"by_epoch": _EPOCHS},
+    "ManualStepLR": {"by_epoch": _EPOCHS},
+    "CosineAnnealingLR": {"by_epoch": _EPOCHS},
+    "CosineAnnealingWarmRestartsLR": {"by_epoch": _EPOCHS},
     "SGDOptimizer": {"fused": _FUSED},
     "AdagradOptimizer": {"fused": _FUSED},
     "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FG_NONE
+from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL
 from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import FeatureGroupConfig
 from protos.notice import Notice
 from protos.positions import Positions
-from protos.uses import feature_kind, feature_name, groups, used_features
+from protos.uses import feature_kind, feature_name, groups, id_or_raw, used_features
 
 
 def unread_paths(config: PipelineConfig) -> tuple[str, ...]:
@@ -66,13 +66,16 @@ def _pepnet(config: PipelineConfig) -> Iterator[tuple[str, str]]:
 
 
 def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:
-    is_encoded = config.data_config.fg_mode == FG_NONE
+    mode = config.data_config.fg_mode
     used = {feature_name(feature) for feature in used_features(config)}
     for index, feature in enumerate(config.feature_configs):
-        if feature_name(feature) not in used or feature_kind(feature) != "raw_feature":
+        kind = feature_kind(feature)
+        if feature_name(feature) not in used or kind not in ("id_feature", "raw_feature"):
             continue
-        raw, path = feature.raw_feature, f"feature_configs[{index}].raw_feature"
+        path, raw = f"feature_configs[{index}].{kind}", feature.raw_feature
+        if id_or_raw(feature).HasField("fg_encoded_default_value") and mode != FG_NONE:
+            yield f"{path}.fg_encoded_default_value", "it belongs to FG_NONE; a missing cell has default_value"
         if raw.embedding_dim and not raw.boundaries and not raw.HasField("quantiles"):
             yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
-        if raw.normalizer and is_encoded:
-            yield f"{path}.normalizer", "under FG_NONE the column holds the final number"
+        if raw.normalizer and mode not in (FG_NORMAL, FG_DAG):
+            yield f"{path}.normalizer", "under FG_NONE and FG_BUCKETIZE the column holds the final number"

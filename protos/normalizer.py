@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from protos.arguments import parse_arguments
 
 _ARGUMENTS: dict[str, dict[str, float | None]] = {
-    "log10": {"threshold": None, "default": None},
+    "log10": {"threshold": 1e-10, "default": -10.0},
     "zscore": {"mean": None, "standard_deviation": None},
     "minmax": {"min": None, "max": None},
 }
+"""Method -> arguments with the defaults of TorchEasyRec's feature generator; None: must be given."""
 
 
 @dataclass(frozen=True, slots=True)

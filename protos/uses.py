@@ -76,6 +76,11 @@ def raw_column(feature: FeatureConfig, fg_mode: FgMode) -> str:
     return message.feature_name
 
 
+def table_name(feature: FeatureConfig) -> str:
+    """Returns the name of the feature's embedding table; features with one name share it. TorchEasyRec's default."""
+    return id_or_raw(feature).embedding_name or f"{feature_name(feature)}_emb"
+
+
 def id_or_raw(feature: FeatureConfig) -> IdFeature | RawFeature:
     """Returns the message inside an id or raw feature.
 

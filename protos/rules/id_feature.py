@@ -34,9 +34,11 @@ def _check_source(check: Check, path: str, message: IdFeature) -> None:
 
 
 def _check_tokens(check: Check, path: str, message: IdFeature) -> None:
+    seen: set[str] = set()
     for index, token in enumerate(message.vocab_list):
-        if token in message.vocab_list[:index]:
+        if token in seen:
             check.blame(f"{path}.vocab_list[{index}]", "each token once", f'"{token}" again', "remove one")
+        seen.add(token)
     if message.vocab_file and not message.HasField("default_bucketize_value"):
         text = "default_bucketize_value beside it, the id of tokens that the file lacks"
         check.blame(f"{path}.vocab_file", text, "none", "write default_bucketize_value: 0, or another id")

@@ -1,5 +1,7 @@
 """Rules of raw features: boundaries, quantiles, scales."""
 
+import math
+
 from protos.data_pb2 import FG_NONE
 from protos.features_pb2 import RawFeature
 from protos.normalizer import parse_normalizer
@@ -15,7 +17,8 @@ def check_raw_features(check: Check) -> None:
         check_ascending(check, f"{path}.boundaries", raw.boundaries)
         _check_one_way(check, path, raw)
         _check_width(check, path, raw)
-        _check_default(check, path, raw)
+        encoded = check.config.data_config.fg_mode == FG_NONE
+        _check_default(check, path, raw, check.config.data_config.fg_encoded_multival_sep if encoded else raw.separator)
         if raw.normalizer:
             try:
                 parse_normalizer(raw.normalizer)
@@ -51,16 +54,13 @@ def _check_width(check: Check, path: str, raw: RawFeature) -> None:
         check.blame(f"{path}.embedding_dim", text, raw.embedding_dim or "none", "write embedding_dim: 16, or another")
 
 
-def _check_default(check: Check, path: str, raw: RawFeature) -> None:
+def _check_default(check: Check, path: str, raw: RawFeature, separator: str) -> None:
+    parts = raw.default_value.split(separator) if separator else [raw.default_value]
     try:
-        values = (
-            [float(part) for part in raw.default_value.split(raw.separator)]
-            if raw.separator
-            else [float(raw.default_value)]
-        )
+        is_finite = all(math.isfinite(float(part)) for part in parts)
     except ValueError:
-        values = []
-    if not all(abs(value) < float("inf") for value in values) or len(values) not in (1, raw.value_dim):
+        is_finite = False
+    if not is_finite or len(parts) not in (1, raw.value_dim):
         text = f"a finite number, or {raw.value_dim} of them" if raw.value_dim > 1 else "a finite number"
         check.blame(
             f"{path}.default_value", text, f'"{raw.default_value}"', 'write default_value: "0", or another number'

@@ -4,42 +4,49 @@ from protos.features_pb2 import FeatureConfig, RawFeature
 from protos.id_source import id_sources, static_rows
 from protos.rules.check import Check
 from protos.rules.features import used
-from protos.uses import id_or_raw
+from protos.uses import domain_in_features, feature_name, id_or_raw, table_name
+
+_TRAITS = ("embedding_dim", "rows", "init_fn", "trainable")
 
 
 def check_shared_tables(check: Check) -> None:
-    """Features with one embedding_name agree on width, rows, initial weights and whether the table learns."""
+    """Features of one table agree on width, rows, initial weights and whether it learns; the domain's is its own."""
     first: dict[str, tuple[str, tuple[object, ...]]] = {}
+    domain = f"{check.config.domain_config.feature_name}_emb" if domain_in_features(check.config) else ""
     for path, feature in used(check, "id_feature", "raw_feature"):
-        name = id_or_raw(feature).embedding_name
-        if not name or not _has_table(feature):
+        if not _has_table(feature):
             continue
-        traits = _traits(feature)
-        if name not in first:
-            first[name] = (path, traits)
-            continue
-        other_path, other = first[name]
-        if not isinstance(traits[1], int):
-            text = (
-                f'rows fixed by the config where "{name}" is shared: ids of separate vocabularies mean different things'
-            )
-            check.blame(f"{path}.embedding_name", text, traits[1], "use hash_bucket_size or num_buckets, or unshare it")
-        elif traits != other:
-            where = check.positions.find(f"{other_path}.embedding_name")
-            text = f"(width, rows, init_fn, trainable) = {other} as at {where}, which shares the table"
-            check.blame(f"{path}.embedding_name", text, traits, "make them equal, or unshare the table")
+        name, own_path = table_name(feature), f"{path}.embedding_name"
+        if name == domain:
+            check.blame(own_path, "another table than the domain feature's", f'"{name}"', "rename the table")
+        other_path, other = first.setdefault(name, (own_path, _traits(feature)))
+        for trait, wanted, got in zip(_TRAITS, other, _traits(feature), strict=True):
+            if wanted != got:
+                where = check.positions.find(other_path)
+                text = f'{trait} {wanted} as the other feature of table "{name}" at {where} has'
+                check.blame(own_path, text, got, "make them equal, or give the features separate tables")
 
 
 def _has_table(feature: FeatureConfig) -> bool:
     message = id_or_raw(feature)
-    return not isinstance(message, RawFeature) or bool(message.boundaries)
+    return not isinstance(message, RawFeature) or bool(message.boundaries) or message.HasField("quantiles")
 
 
 def _traits(feature: FeatureConfig) -> tuple[object, ...]:
     message = id_or_raw(feature)
+    return message.embedding_dim, _rows(feature), message.init_fn or "unset", message.trainable
+
+
+def _rows(feature: FeatureConfig) -> int | str:
+    message = id_or_raw(feature)
     if isinstance(message, RawFeature):
-        rows: int | str = len(message.boundaries) + 1
-    else:
-        fixed = static_rows(message)
-        rows = fixed if fixed is not None else "/".join(id_sources(message)) or "no source"
-    return message.embedding_dim, rows, message.init_fn, message.trainable
+        return message.quantiles.num_buckets if message.HasField("quantiles") else len(message.boundaries) + 1
+    rows = static_rows(message)
+    if rows is not None:
+        return rows
+    if id_sources(message)[:1] == ("vocabulary",):
+        # One vocabulary is learnt for all features of one embedding_name, by one set of settings.
+        asked = ", ".join(f"{field.name} {value}" for field, value in message.vocabulary.ListFields())
+        owner = message.embedding_name or feature_name(feature)
+        return f'of vocabulary "{owner}" ({asked or "all tokens"})'
+    return f"of {message.vocab_file or 'no source'}"

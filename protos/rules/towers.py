@@ -31,6 +31,7 @@ def check_towers(check: Check) -> None:
         _check_name(check, path, index, tower)
         _check_columns(check, path, tower)
         _check_losses(check, path, tower)
+        _check_judged(check, path, tower)
 
 
 def _check_name(check: Check, path: str, index: int, tower: TaskTower) -> None:
@@ -91,3 +92,13 @@ def _fits(kind: str, num_class: int) -> bool:
         case "num_class 2":
             return num_class == 2
     return num_class == 1
+
+
+def _check_judged(check: Check, path: str, tower: TaskTower) -> None:
+    """Evaluation and gate read one probability a row from each tower; training one without would end in an error."""
+    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
+    has_two_classes = "softmax_cross_entropy" in kinds and tower.num_class == 2
+    if any(kinds) and "binary_cross_entropy" not in kinds and not has_two_classes:
+        wanted = "a loss that gives one probability a row, which the gate judges"
+        next_step = "write binary_cross_entropy {}, alone or beside it, or softmax_cross_entropy {} with num_class: 2"
+        check.blame(f"{path}.losses[0]", wanted, ", ".join(filter(None, kinds)), next_step)

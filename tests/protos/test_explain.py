@@ -18,7 +18,7 @@ def test_the_facts_of_the_pepnet_example_are_those_counted_by_hand(pepnet_text: 
         "brand": 50,
         "pid": 2,
         "price_level": 5,
-        "price_quantile": None,
+        "price_quantile": 8,
         "price": 0,
         "tag_brand_list": None,
     }

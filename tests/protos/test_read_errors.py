@@ -121,7 +121,7 @@ def test_an_error_names_place_wanted_got_and_next_step(refusal: Refusal, text: s
 
 
 def test_all_unknown_fields_are_reported_in_the_order_of_the_text(refusal: Refusal) -> None:
-    lines = refusal("train_konfig {}\ndata_config { shufle: true }\nmodel_dir: 3")
+    lines = refusal("train_konfig {}\ndata_config { suffle: true }\nmodel_dir: 3")
     assert [line.split(": ")[0] for line in lines] == ["my.config:1:1", "my.config:2:15", "my.config:3:12"]
 
 

@@ -526,19 +526,25 @@ def test_one_error_can_be_caught_as_a_value_error(mmoe_text: str) -> None:
     ("user", "brand", "message"),
     [
         ("embedding_dim: 8 num_buckets: 50", "embedding_dim: 8 num_buckets: 50", None),
+        ("embedding_dim: 8 vocabulary {}", "embedding_dim: 8 vocabulary {}", None),
         (
             "embedding_dim: 8 num_buckets: 50",
             "embedding_dim: 4 num_buckets: 50",
-            "= (8, 50, '', True) as at my.config:25:100",
+            'wanted embedding_dim 8 as the other feature of table "t" at my.config:25:100 has, got 4; make them equal',
+        ),
+        ("embedding_dim: 8 num_buckets: 51", "embedding_dim: 8 num_buckets: 50", "wanted rows 51 as the other"),
+        (
+            "embedding_dim: 8 vocabulary { top_k: 9 }",
+            "embedding_dim: 8 vocabulary {}",
+            'wanted rows of vocabulary "t" (top_k 9) as',
         ),
         (
-            "embedding_dim: 8 num_buckets: 51",
+            "embedding_dim: 8 num_buckets: 50 trainable: false",
             "embedding_dim: 8 num_buckets: 50",
-            "got (8, 50, '', True); make them equal",
+            "wanted trainable False as",
         ),
-        ("embedding_dim: 8 vocabulary {}", "embedding_dim: 8 vocabulary {}", "ids of separate vocabularies mean"),
     ],
-    ids=["equal", "two widths", "two sizes", "learnt"],
+    ids=["equal", "equally learnt", "two widths", "two sizes", "differently learnt", "frozen and not"],
 )
 def test_a_shared_table_has_one_shape(
     pepnet_text: str, refusal: Refusal, user: str, brand: str, message: str | None
@@ -549,3 +555,29 @@ def test_a_shared_table_has_one_shape(
         assert parse_config(text, "my.config").notices == ()
     else:
         assert message in refusal(text)[0]
+
+
+def test_the_table_of_another_feature_has_its_name_and_emb(pepnet_text: str, refusal: Refusal) -> None:
+    shared = pepnet_text.replace(
+        "embedding_dim: 8 num_buckets: 50", 'embedding_dim: 8 num_buckets: 50 embedding_name: "X"'
+    )
+    assert (
+        'wanted rows 500 as the other feature of table "user_id_emb"' in refusal(shared.replace("X", "user_id_emb"))[0]
+    )
+    assert "wanted another table than the domain feature's" in refusal(shared.replace("X", "scenario_emb"))[0]
+
+
+@pytest.mark.parametrize("losses", ["l2_loss {} }", "softmax_cross_entropy {} } num_class: 3"])
+def test_a_tower_that_the_gate_cannot_judge_is_refused_before_it_learns(
+    mmoe_text: str, refusal: Refusal, losses: str
+) -> None:
+    text = mmoe_text.replace("binary_cross_entropy {} }", losses)
+    assert "task_towers[0].losses[0]: wanted a loss that gives one probability a row" in refusal(text)[0]
+
+
+@pytest.mark.parametrize(
+    "losses", ["softmax_cross_entropy {} } num_class: 2", "binary_cross_entropy {} } losses { l2_loss {} }"]
+)
+def test_a_tower_with_one_probability_is_accepted(mmoe_text: str, losses: str) -> None:
+    text = mmoe_text.replace("binary_cross_entropy {} }", losses)
+    assert parse_config(text, "my.config").notices == ()

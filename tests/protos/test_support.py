@@ -36,10 +36,15 @@ REFUSED = {
         "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
     ),
     "weighted ids": ('separator: "|"', "weighted: true", "got weighted: true; Gateline pools values without weights"),
-    "softmax": (
+    "focal loss": (
         "losses { binary_cross_entropy {} }",
-        "num_class: 2 losses { softmax_cross_entropy {} }",
-        "got softmax_cross_entropy; Gateline's towers learn binary_cross_entropy and l2_loss; write one of these",
+        "losses { binary_focal_loss {} }",
+        "got binary_focal_loss; Gateline's towers learn binary_cross_entropy, softmax_cross_entropy and l2_loss",
+    ),
+    "schedule by epochs": (
+        "constant_learning_rate {}",
+        "exponential_decay_learning_rate { decay_size: 2 by_epoch: true }",
+        "got by_epoch: true; schedules count steps; remove it and give sizes in steps",
     ),
     "lamb": (
         "adagrad_optimizer { lr: 0.02 initial_accumulator_value: 0.1 }",
@@ -102,6 +107,12 @@ NOTICED = {
         '  feature_groups { group_name: "more" feature_names: "brand" group_type: WIDE }\n  mmoe {',
         "model_config.feature_groups[1]",
         "unused",
+    ),
+    "default of encoded columns": (
+        'separator: "|"',
+        'separator: "|" fg_encoded_default_value: "7"',
+        "feature_configs[6].id_feature.fg_encoded_default_value",
+        "no effect",
     ),
     "width of a dense number": (
         "quantiles { num_buckets: 8 }",
