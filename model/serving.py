@@ -106,14 +106,14 @@ class ServedModel(tf.Module):
     def score_examples(self, examples: tf.Tensor) -> dict[str, tf.Tensor]:
         """Returns the served outputs of serialized tf.Example, string[B]. To be called inside a tf.function."""
         parsed = tf.io.parse_example(examples, {name: self._parsing(spec) for name, spec in self._inputs.items()})
-        return self.score(
-            {
-                name: column.to_tensor(default_value=self._missing.value(column.dtype))
-                if isinstance(column, tf.RaggedTensor)
-                else column
-                for name, column in parsed.items()
-            }
-        )
+        columns = {
+            name: column.to_tensor(default_value=self._missing.value(column.dtype))
+            if isinstance(column, tf.RaggedTensor)
+            else column
+            for name, column in parsed.items()
+        }
+        outputs: dict[str, tf.Tensor] = self.score(columns)
+        return outputs
 
     def _parsing(self, spec: tf.TypeSpec) -> tf.io.FixedLenFeature | tf.io.RaggedFeature:
         if len(spec.shape) == 1:

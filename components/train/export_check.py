@@ -46,7 +46,7 @@ def check_export(
     # Half of the values are domains' names: a row of an unknown domain has no score that could be compared.
     tokens += spec.domains * (len(tokens) // max(len(spec.domains), 1))
     rows = make_rows(trained.column_specs(), tokens, missing, NUM_ROWS, seed=0)
-    wanted = tf.function(trained.score, autograph=False)(rows)
+    wanted = trained.score(rows)
     signatures = tf.saved_model.load(str(saved_model)).signatures
     by_column = signatures[DEFAULT_SIGNATURE](**rows)
     by_example = signatures[EXAMPLES_SIGNATURE](examples=serialize(rows))
