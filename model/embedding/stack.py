@@ -78,7 +78,7 @@ class Stack(tf.Module):
         values = [value for value in slots for _ in range(self.width)]
         for table in self.tables:
             start, table_seed = self.starts[table.name], child_seed(seed, f"table/{table.name}")
-            # Drawn in pieces, so that making a large table takes little more memory than the table. Written as a scatter:
+            # Drawn in pieces, so that making a large table takes little more memory than the table. Written by scatter:
             # assigning to a slice of a variable copies the whole of it.
             for stream, first in enumerate(range(0, table.num_rows, _ROWS_AT_ONCE)):
                 last = min(first + _ROWS_AT_ONCE, table.num_rows)
