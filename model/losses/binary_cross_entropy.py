@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from model.losses.binary_outputs import binary_outputs
+from model.losses.loss import RowLoss
+
 
 @dataclass(frozen=True, slots=True)
-class BinaryCrossEntropy:
+class BinaryCrossEntropy(RowLoss):
     """A Loss over one logit.
 
     Attributes:
@@ -30,6 +33,6 @@ class BinaryCrossEntropy:
         smooth = labels * (1 - self.label_smoothing) + self.label_smoothing / 2
         return tf.nn.sigmoid_cross_entropy_with_logits(labels=smooth, logits=logits[:, 0])
 
-    def outputs(self, logits: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Returns `logits` and `probs`, float32[B]."""
-        return {"logits": logits[:, 0], "probs": tf.sigmoid(logits[:, 0])}
+    def outputs(self, logits: tf.Tensor, tower: str) -> dict[str, tf.Tensor]:
+        """Returns `logits_T` and `probs_T`, float32[B]."""
+        return binary_outputs(logits, tower)
