@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NOISY = ("absl", "apache_beam", "root", "tensorflow", "tensorflow_transform", "tfx_bsl")
+_NOISY = ("absl", "apache_beam", "tensorflow", "tensorflow_transform", "tfx_bsl")
 
 
 def quiet_logs() -> None:

@@ -165,3 +165,10 @@ def test_the_binary_rule_keeps_zeros_and_ones_and_nothing_else(values: list[floa
     rules = make_rules(config(), {"clk": FLOAT})
     table = pa.record_batch({"clk": pa.array(values, pa.float32())})
     assert set(find_reasons(rules, table)) == {i for i, value in enumerate(values) if value not in (0.0, 1.0)}
+
+
+def test_an_empty_separator_splits_nothing() -> None:
+    text = CONFIG.replace('separator: ","', 'separator: ""')
+    rules = make_rules(text_format.Parse(text, PipelineConfig()), {"pair": TEXT})
+    table = pa.record_batch({"pair": pa.array(["1 2", None])})
+    assert find_reasons(rules, table) == {0: "column pair: wanted 2 numbers, got '1 2'"}
