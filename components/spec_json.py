@@ -27,6 +27,7 @@ def read_spec(path: Path) -> ExampleSpec:
             labels=tuple(fields["labels"]),
             weights=tuple(fields["weights"]),
             domains=tuple(fields["domains"]),
+            keys=tuple(fields["keys"]),
         )
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: wanted an example spec as preprocessing writes it, got {error!r}") from error

@@ -1,6 +1,6 @@
 """The tensors of one batch, in the order in which an ExampleSpec lists its columns.
 
-Dimensions: B examples, S features with at most one id, W numbers of all dense features, L labels, V sample weights.
+Dimensions: B examples, S features with at most one id, W numbers of all dense features, L labels, V sample weights, G keys.
 """
 
 from typing import NamedTuple
@@ -33,11 +33,13 @@ class Batch(NamedTuple):
       features: what it may look at.
       labels: float32[B, L], in the order of `spec.labels`.
       weights: float32[B, V], in the order of `spec.weights`; finite and at least 0.
+      keys: int64[B, G], in the order of `spec.keys`; equal where the raw values are.
     """
 
     features: Features
     labels: tf.Tensor
     weights: tf.Tensor
+    keys: tf.Tensor
 
 
 def features_signature(spec: ExampleSpec) -> Features:
@@ -56,4 +58,5 @@ def batch_signature(spec: ExampleSpec) -> Batch:
         features=features_signature(spec),
         labels=tf.TensorSpec([None, len(spec.labels)], tf.float32, "labels"),
         weights=tf.TensorSpec([None, len(spec.weights)], tf.float32, "weights"),
+        keys=tf.TensorSpec([None, len(spec.keys)], tf.int64, "keys"),
     )

@@ -1,26 +1,38 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+from model.build_losses import read_losses
 from model.example_spec import ExampleSpec
+from model.key_hash import hash_keys
 from model.layers.domain_towers import DomainTowers
 from model.layers.mlp import MLPShape
 from model.layers.tower import Tower
-from model.losses.binary_cross_entropy import BinaryCrossEntropy
-from model.losses.l2_loss import L2Loss
-from model.losses.loss import Loss
-from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
-from model.losses.task_weight import TaskWeight
+from model.losses.reduction import mean_over_weighted, weighted_mean
+from model.losses.row_weight import KeyValue, RowWeight
 from model.seeds import child_seed
 from model.task import Task
-from protos.errors import ConfigError
-from protos.model_pb2 import MLP, LossConfig, TaskTower
+from protos.model_pb2 import MLP, NUM_WEIGHTED_ROWS, TaskTower
+from protos.uses import ORDER_CALIBRATE
 
 
-def read_task(message: TaskTower, spec: ExampleSpec, *, width: int, num_domains: int | None, seed: int) -> Task:
+def read_task(
+    message: TaskTower,
+    spec: ExampleSpec,
+    key_positions: Mapping[str, int],
+    *,
+    width: int,
+    num_domains: int | None,
+    seed: int,
+) -> Task:
     """Returns a task with fresh weights.
 
     Args:
       message: the tower.
       spec: where its label and weights stand in a batch.
+      key_positions: which of the batch's keys a name of a session or a task space means.
       width: of the tower's input.
       num_domains: towers that it has, one a domain; None: one for all.
       seed: of the initial weights and of the dropout masks.
@@ -40,8 +52,12 @@ def read_task(message: TaskTower, spec: ExampleSpec, *, width: int, num_domains:
         message.tower_name,
         tower=tower,
         label=spec.labels.index(message.label_name),
-        losses=[_read_loss(loss, message.tower_name) for loss in message.losses],
-        weight=_read_weight(message, spec),
+        losses=read_losses(
+            message, key_positions, has_domain_towers=num_domains is not None, seed=child_seed(seed, "losses")
+        ),
+        weight=_read_weight(message, spec, key_positions),
+        reduction=mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
+        related=message.relation_tower_names if has_order_loss(message) else (),
     )
 
 
@@ -57,28 +73,23 @@ def read_mlp(message: MLP) -> MLPShape:
     )
 
 
-def _read_loss(message: LossConfig, tower_name: str) -> Loss:
-    match message.WhichOneof("loss"):
-        case "binary_cross_entropy":
-            return BinaryCrossEntropy(message.binary_cross_entropy.label_smoothing)
-        case "softmax_cross_entropy":
-            return SoftmaxCrossEntropy(message.softmax_cross_entropy.label_smoothing)
-        case "l2_loss":
-            return L2Loss()
-        case other:
-            wanted = "binary_cross_entropy, softmax_cross_entropy or l2_loss"
-            raise ConfigError(f"task_towers {tower_name!r}: losses: expected {wanted}, got {other}")
+def has_order_loss(message: TaskTower) -> bool:
+    """Returns whether a tower's probability should not exceed those of its relation towers."""
+    return any(loss.WhichOneof("loss") == ORDER_CALIBRATE for loss in message.losses)
 
 
-def _read_weight(message: TaskTower, spec: ExampleSpec) -> TaskWeight | None:
-    fields = ("weight", "sample_weight_name", "task_space_indicator_label")
-    if not any(message.HasField(field) for field in fields):
-        return None
+def _read_weight(message: TaskTower, spec: ExampleSpec, key_positions: Mapping[str, int]) -> RowWeight | None:
     sample, indicator = message.sample_weight_name, message.task_space_indicator_label
-    return TaskWeight(
-        weight=message.weight,
+    column, value = message.task_space_indicator_name, None
+    if column and message.HasField("task_space_indicator_value"):
+        key = hash_keys(tf.constant(message.task_space_indicator_value))
+        value = KeyValue(key_positions[column], int(key))
+    if not (sample or indicator or value):
+        return None
+    return RowWeight(
         sample_weight=spec.weights.index(sample) if sample else None,
         indicator=spec.labels.index(indicator) if indicator else None,
+        value=value,
         inside=message.in_task_space_weight,
         outside=message.out_task_space_weight,
     )

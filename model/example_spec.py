@@ -1,7 +1,8 @@
 """What one example holds: the promise that preprocessing makes to the model, in plain numbers.
 
 An example is a row after the transform graph. Its columns are named by kind, because one raw column may be a feature
-and a label at once: `id.<feature>`, `dense.<feature>`, `label.<label>`, `weight.<column>`, `domain`, `user`.
+and a label at once: `id.<feature>`, `dense.<feature>`, `label.<label>`, `weight.<column>`, `key.<column>`,
+`domain`, `user`.
 """
 
 from dataclasses import dataclass
@@ -59,6 +60,8 @@ class ExampleSpec:
       labels: label names; columns `label.<name>`, float32.
       weights: sample weight names; columns `weight.<name>`, float32, finite and at least 0.
       domains: names of the K domains by number; empty if rows have no domain.
+      keys: raw columns whose equal values losses and metrics put together (sessions, users); columns `key.<column>`,
+        int64, see model/key_hash.py.
     """
 
     ids: tuple[IdFeature, ...]
@@ -66,6 +69,7 @@ class ExampleSpec:
     labels: tuple[str, ...]
     weights: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def single_ids(self) -> tuple[IdFeature, ...]:

@@ -25,6 +25,8 @@ class Task(tf.Module):
       losses: what it minimises, and how it is served.
       weight: of its rows; None: all weigh alike.
       reduction: how the losses of rows become one number.
+      related: towers whose probability this one's should not exceed; of one class each, as this one is.
+      order_loss: name of the loss that says so.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Task(tf.Module):
         losses: Sequence[NamedLoss],
         weight: RowWeight | None,
         reduction: Reduction,
+        related: Sequence[str] = (),
     ) -> None:
         super().__init__(name=f"task_{name}")
         self.tower_name = name
@@ -44,10 +47,12 @@ class Task(tf.Module):
         self.losses = tuple(losses)
         self.weight = weight
         self.reduction = reduction
+        self.related = tuple(related)
+        self.order_loss = f"order_calibrate_loss_{name}"
 
     def rows(self, batch: Batch) -> tf.Tensor | None:
         """Returns the rows that weigh anything, int32[b], or None for all."""
-        needs_all = self.tower.mixes_rows or any(named.loss.mixes_rows for named in self.losses)
+        needs_all = self.tower.mixes_rows or any(it.loss.mixes_rows or it.ignores_weights for it in self.losses)
         if self.weight is None or not self.weight.skips_rows or needs_all:
             return None
         weights = self.weight.of_rows(batch.labels, batch.weights, batch.keys)
@@ -75,7 +80,7 @@ class Task(tf.Module):
         by_name = {}
         for named in self.losses:
             sessions = None if named.key is None else keys[:, named.key]
-            seen = Rows(logits, labels[:, self.label], of_rows, sessions, step)
+            seen = Rows(logits, labels[:, self.label], None if named.ignores_weights else of_rows, sessions, step)
             by_name[named.name] = named.loss.total(seen, self.reduction)
         return by_name
 

@@ -6,6 +6,8 @@ from protos.backbone_pb2 import Backbone
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.losses_pb2 import LossConfig
+from protos.metrics_pb2 import MetricConfig
 from protos.model_pb2 import FeatureGroupConfig, TaskTower
 
 PEPNET_GROUPS = ("all", "domain", "uia")
@@ -124,6 +126,47 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the sample weight columns that towers need, in the order of sample_weight_fields."""
     needed = {tower.sample_weight_name for tower in towers(config)}
     return _unique(name for name in config.data_config.sample_weight_fields if name in needed)
+
+
+def key_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns by whose values losses, metrics and task spaces of towers put rows together, each once."""
+    return _unique(key_column(config, name) for tower in towers(config) for name in _key_names(tower))
+
+
+def key_column(config: PipelineConfig, name: str) -> str:
+    """Returns the raw column that a session, grouping key or task space names: a declared feature's, or the column."""
+    if config.HasField("domain_config") and name == config.domain_config.feature_name:
+        return config.domain_config.column or name
+    for feature in config.feature_configs:
+        if feature_name(feature) == name:
+            return raw_column(feature, config.data_config.fg_mode)
+    return name
+
+
+ORDER_CALIBRATE = "order_calibrate_loss"
+"""Field of the loss that compares a tower with its relation towers."""
+
+
+def loss_name(tower: TaskTower, loss: LossConfig) -> str:
+    """Returns the name that a tower's loss is reported by: its own or its field's, and the tower's."""
+    return f"{loss.loss_name or loss.WhichOneof('loss')}_{tower.tower_name}"
+
+
+def session_name(loss: LossConfig) -> str:
+    """Returns what a loss names as its session; "" if it has none."""
+    kind = loss.WhichOneof("loss")
+    return getattr(getattr(loss, kind), "session_name", "") if kind else ""
+
+
+def grouping_key(metric: MetricConfig) -> str:
+    """Returns what a metric names as its groups; "" if it has none."""
+    kind = metric.WhichOneof("metric")
+    return getattr(getattr(metric, kind), "grouping_key", "") if kind else ""
+
+
+def _key_names(tower: TaskTower) -> Iterable[str]:
+    names = [session_name(loss) for loss in tower.losses] + [grouping_key(metric) for metric in tower.metrics]
+    return (name for name in [*names, tower.task_space_indicator_name] if name)
 
 
 def domain_column(config: PipelineConfig) -> str | None:

@@ -7,10 +7,7 @@ import pyarrow as pa
 import tensorflow as tf
 
 from model.example_spec import DOMAIN, USER, ExampleSpec
-
-USER_HASHES = 2**63 - 1
-"""Numbers that users are hashed into: all that an int64 from 0 on holds but one."""
-
+from model.key_hash import hash_keys
 
 def to_examples(
     rows: pa.RecordBatch, outputs: Mapping[str, tf.Tensor | tf.SparseTensor], spec: ExampleSpec, user: str | None
@@ -18,7 +15,7 @@ def to_examples(
     """Returns examples, in the columns and types that model/example_spec.py promises.
 
     Args:
-      rows: kept rows; labels, weights and the user column are taken from them.
+      rows: kept rows; labels, weights, keys and the user column are taken from them.
       outputs: the transform graph's outputs for them.
       spec: what they are.
       user: the user column, if there is one.
@@ -32,12 +29,16 @@ def to_examples(
         columns[dense.column] = numbers if dense.width == 1 else pa.FixedSizeListArray.from_arrays(numbers, dense.width)
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}
+    columns |= {f"key.{name}": _keys(rows.column(name)) for name in spec.keys}
     if spec.domains:
         columns[DOMAIN] = _int32(outputs[DOMAIN])
     if user:
-        text = rows.column(user).cast(pa.string()).to_numpy(zero_copy_only=False)
-        columns[USER] = pa.array(tf.strings.to_hash_bucket_fast(text, USER_HASHES).numpy())
+        columns[USER] = _keys(rows.column(user))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _keys(column: pa.Array) -> pa.Array:
+    return pa.array(hash_keys(column.cast(pa.string()).to_numpy(zero_copy_only=False)).numpy())
 
 
 def _int32(ids: tf.Tensor) -> pa.Array:

@@ -13,6 +13,7 @@ from protos.uses import (
     domain_column,
     domain_in_features,
     feature_name,
+    key_columns,
     label_names,
     num_domains,
     raw_column,
@@ -49,7 +50,7 @@ def make_spec(
         ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
     dense = [DenseFeature(feature_name(it), max(it.raw_feature.value_dim, 1)) for it in features if is_dense(it)]
     names = domain_names(config, learnt)
-    return ExampleSpec(tuple(ids), tuple(dense), label_names(config), weight_names(config), names)
+    return ExampleSpec(tuple(ids), tuple(dense), label_names(config), weight_names(config), names, key_columns(config))
 
 
 def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:

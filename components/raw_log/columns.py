@@ -8,7 +8,15 @@ from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_NONE
 from protos.features_pb2 import FeatureConfig
-from protos.uses import domain_column, feature_name, label_names, raw_column, used_features, weight_names
+from protos.uses import (
+    domain_column,
+    feature_name,
+    key_columns,
+    label_names,
+    raw_column,
+    used_features,
+    weight_names,
+)
 
 
 class Need(Enum):
@@ -108,6 +116,8 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield label, Use(f"label {label}", Need.NUMBER)
     for weight in weight_names(config):
         yield weight, Use(f"sample weight {weight}", Need.NUMBER)
+    for key in key_columns(config):
+        yield key, Use("sessions or groups", Need.KEY)
     if domain := domain_column(config):
         yield domain, Use("the domain", _domain_need(config))
     if data.time_column:

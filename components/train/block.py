@@ -1,7 +1,7 @@
 """Rows of examples as a few plain arrays, which is what shuffling and batching work on.
 
 One array a kind, not one a column: taking rows then costs one gather a kind. Dimensions: R rows, S one-valued id
-features, D dense numbers, L labels, W weights, each in the order of the ExampleSpec.
+features, D dense numbers, L labels, W weights, G keys, each in the order of the ExampleSpec.
 """
 
 from collections.abc import Sequence
@@ -45,6 +45,7 @@ class Block:
       domain: int32[R], zeros where examples have no domain.
       labels: float32[R, L].
       weights: float32[R, W].
+      keys: int64[R, G].
     """
 
     single_ids: npt.NDArray[np.int32]
@@ -53,6 +54,7 @@ class Block:
     domain: npt.NDArray[np.int32]
     labels: npt.NDArray[np.float32]
     weights: npt.NDArray[np.float32]
+    keys: npt.NDArray[np.int64]
 
     @property
     def num_rows(self) -> int:
@@ -68,6 +70,7 @@ class Block:
             self.domain[rows],
             self.labels[rows],
             self.weights[rows],
+            self.keys[rows],
         )
 
 
@@ -82,6 +85,7 @@ def concatenate(blocks: Sequence[Block]) -> Block:
         _stack([block.domain for block in blocks]),
         _stack([block.labels for block in blocks]),
         _stack([block.weights for block in blocks]),
+        _stack([block.keys for block in blocks]),
     )
 
 

@@ -30,6 +30,7 @@ def to_block(table: pa.Table, spec: ExampleSpec, file: Path) -> Block:
         _domain(table, spec, file),
         _matrix([_numbers(table, f"label.{name}", file) for name in spec.labels], table.num_rows, np.float32),
         _matrix([_numbers(table, f"weight.{name}", file) for name in spec.weights], table.num_rows, np.float32),
+        _matrix([_array(table, f"key.{name}", file).to_numpy() for name in spec.keys], table.num_rows, np.int64),
     )
 
 

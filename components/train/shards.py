@@ -62,8 +62,9 @@ def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
     }
     labels = {f"label.{name}": pa.float32() for name in spec.labels}
     weights = {f"weight.{name}": pa.float32() for name in spec.weights}
+    keys = {f"key.{name}": pa.int64() for name in spec.keys}
     domain = {DOMAIN: pa.int32()} if spec.domains else {}
-    return ids | dense | labels | weights | domain
+    return ids | dense | labels | weights | keys | domain
 
 
 def _row_groups(file: Path, spec: ExampleSpec) -> list[RowGroup]:

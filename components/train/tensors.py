@@ -8,7 +8,8 @@ from model.batch import Batch, Features
 
 def to_batch(block: Block) -> Batch:
     """Returns the rows of `block` as a Batch; both stand in the order of one ExampleSpec."""
-    return Batch(to_features(block), tf.convert_to_tensor(block.labels), tf.convert_to_tensor(block.weights))
+    rest = (tf.convert_to_tensor(array) for array in (block.labels, block.weights, block.keys))
+    return Batch(to_features(block), *rest)
 
 
 def to_features(block: Block) -> Features:

@@ -102,31 +102,77 @@ class Embeddings(tf.Module):
             vectors[name] = tf.ensure_shape(joined, [None, self.layout.widths[name]])
         return vectors
 
-    def update(
+    def row_gradients(
         self,
         touched: Sequence[Touched],
         gradients: Sequence[tf.Tensor | tf.IndexedSlices | None],
-        rule: SparseRule,
-        rate: tf.Tensor,
-        step: tf.Tensor,
-    ) -> None:
-        """Writes back the touched rows as `rule` changes them; the row of zeros and frozen tables stay as they are.
+        max_gradient: float | None,
+    ) -> list[tf.Tensor | None]:
+        """Returns the gradient of each touched row, float32[Q, D], summed over the places where the batch uses it.
 
         Args:
           touched: from `touch`.
           gradients: of the loss with respect to the readings' sources; None where the loss doesn't depend on them.
+          max_gradient: bound of each number before the sum, or None.
+
+        Returns:
+          One a stack; None where the loss doesn't depend on it or it is frozen. That of the row of zeros is 0.
+        """
+        found: list[tf.Tensor | None] = []
+        for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
+            if gradient is None or not stack.trainable:
+                found.append(None)
+                continue
+            learns = tf.cast(rows.numbers != stack.null_row, tf.float32)[:, tf.newaxis]
+            found.append(_sum_by_row(gradient, tf.size(rows.numbers), max_gradient) * learns)
+        return found
+
+    def update(
+        self,
+        touched: Sequence[Touched],
+        gradients: Sequence[tf.Tensor | None],
+        rule: SparseRule,
+        rate: tf.Tensor,
+        step: tf.Tensor,
+    ) -> None:
+        """Changes the touched rows, or all, as `rule` says; the row of zeros and frozen tables stay as they are.
+
+        Args:
+          touched: from `touch`.
+          gradients: from `row_gradients`.
           rule: how a row changes.
           rate: the learning rate, float32.
           step: completed steps, int64.
         """
         for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
-            if gradient is None or not stack.trainable:
+            if gradient is None:
                 continue
-            learns = tf.cast(rows.numbers != stack.null_row, tf.float32)[:, tf.newaxis]
-            summed = _sum_by_row(gradient, tf.size(rows.numbers), rule.max_gradient) * learns
-            weights, *slots = tf.split(rows.values, 1 + len(rule.slots), axis=1)
-            changed = tf.concat(rule.change(weights, slots, summed, rate, step), axis=1)
-            stack.variable.scatter_update(tf.IndexedSlices(changed, rows.numbers))
+            values, is_touched = rows.values, tf.ones_like(gradient[:, :1])
+            if rule.changes_all_rows:
+                num_rows = stack.variable.shape[0]
+                gradient = tf.math.unsorted_segment_sum(gradient, rows.numbers, num_rows)
+                is_touched = tf.math.unsorted_segment_sum(is_touched, rows.numbers, num_rows)
+                values = tf.convert_to_tensor(stack.variable)
+            weights, *slots = tf.split(values, 1 + len(rule.slots), axis=1)
+            if rule.touched_decay:
+                weights *= 1 - rule.touched_decay * is_touched
+            changed = tf.concat(rule.change(weights, slots, gradient, rate, step), axis=1)
+            if rule.changes_all_rows:
+                stack.variable.assign(changed)
+            else:
+                stack.variable.scatter_update(tf.IndexedSlices(changed, rows.numbers))
+
+    def looked_up(self, groups: Mapping[str, tf.Tensor]) -> list[tf.Tensor]:
+        """Returns from each group's vector what was looked up in tables, without dense numbers: float32[B, any]."""
+        parts = []
+        for name, widths in self.layout.parts.items():
+            columns, start = [], 0
+            for width, is_looked_up in widths:
+                columns += range(start, start + width) if is_looked_up else ()
+                start += width
+            whole = len(columns) == start
+            parts.append(groups[name] if whole else tf.gather(groups[name], columns, axis=1))
+        return parts
 
     def _vectors(self, run: Run, features: Features, readings: Sequence[Reading]) -> tf.Tensor:
         match run:

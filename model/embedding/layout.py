@@ -56,11 +56,13 @@ class Layout:
       stacks: tables by width, frozen ones apart.
       groups: by name, the runs of each group in its order.
       widths: by name, the width of each group's vector.
+      parts: by name, the width of each feature in the group's order, and whether it is looked up.
     """
 
     stacks: tuple[StackPlan, ...]
     groups: Mapping[str, tuple[Run, ...]]
     widths: Mapping[str, int]
+    parts: Mapping[str, tuple[tuple[int, bool], ...]]
 
 
 def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> Layout:
@@ -79,6 +81,10 @@ def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]])
         stacks,
         {name: _plan_group(members, stacks) for name, members in groups.items()},
         {name: sum(_width(member, widths) for member in members) for name, members in groups.items()},
+        {
+            name: tuple((_width(member, widths), isinstance(member, Lookup)) for member in members)
+            for name, members in groups.items()
+        },
     )
 
 

@@ -33,11 +33,11 @@ class Balance(Protocol):
 
 
 class FixedBalance:
-    """Factors as configured."""
+    """Factors as configured; `between` has those of losses between towers, by name."""
 
-    def __init__(self, losses: Sequence[NamedLoss]) -> None:
+    def __init__(self, losses: Sequence[NamedLoss], between: Mapping[str, float]) -> None:
         self.variables: Mapping[str, tf.Variable] = {}
-        self._weights = {loss.name: loss.weight for loss in losses}
+        self._weights = {loss.name: loss.weight for loss in losses} | dict(between)
 
     def weigh(self, losses: Scalars, step: tf.Tensor) -> Scalars:
         """Returns by name what each loss adds to the total."""
@@ -61,8 +61,8 @@ class RandomBalance:
 class UncertainBalance:
     """Learnt factors where a loss asks for one."""
 
-    def __init__(self, losses: Sequence[NamedLoss]) -> None:
-        self._fixed = FixedBalance(losses)
+    def __init__(self, losses: Sequence[NamedLoss], between: Mapping[str, float]) -> None:
+        self._fixed = FixedBalance(losses, between)
         self.variables: Mapping[str, tf.Variable] = {
             loss.name: tf.Variable(0.0, name=f"uncertainty/{loss.name}") for loss in losses if loss.is_learnt
         }

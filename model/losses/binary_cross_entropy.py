@@ -23,11 +23,6 @@ class BinaryCrossEntropy(RowLoss):
 
     label_smoothing: float = 0.0
 
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "binary_cross_entropy"
-
     def of_rows(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Returns float32[B] from logits float32[B, 1] and labels float32[B] in 0..1."""
         smooth = labels * (1 - self.label_smoothing) + self.label_smoothing / 2

@@ -38,11 +38,6 @@ class BinaryFocal(Loss):
     hardest_share: float = 1.0
     label_smoothing: float = 0.0
 
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "binary_focal_loss"
-
     def total(self, rows: Rows, reduce: Reduction) -> tf.Tensor:
         """Returns the loss of a batch, labels in 0..1."""
         labels = rows.labels * (1 - self.label_smoothing) + self.label_smoothing / 2

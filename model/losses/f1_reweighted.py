@@ -30,11 +30,6 @@ class F1Reweighted(RowLoss):
     label_smoothing: float = 0.0
 
     @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "f1_reweighted_loss"
-
-    @property
     def mixes_rows(self) -> bool:
         """P and the counts are the whole batch's."""
         return True

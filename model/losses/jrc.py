@@ -65,11 +65,6 @@ class JRC(Loss):
     serves_class_1: bool = False
 
     @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "jrc_loss"
-
-    @property
     def mixes_rows(self) -> bool:
         """A row competes with others."""
         return True

@@ -17,11 +17,6 @@ class L2Loss(RowLoss):
 
     of_sigmoid: bool = False
 
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "sigmoid_l2_loss" if self.of_sigmoid else "l2_loss"
-
     def of_rows(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Returns float32[B] from logits float32[B, 1] and labels float32[B]."""
         return tf.math.squared_difference(self._predicted(logits), labels)

@@ -31,11 +31,6 @@ class Listwise(Loss):
     largest_rank: float | None = None
 
     @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "listwise_rank_loss" if self.largest_rank is None else "listwise_distill_loss"
-
-    @property
     def mixes_rows(self) -> bool:
         """A row competes with those of its session."""
         return True

@@ -34,11 +34,6 @@ class Loss(ABC):
     """How far logits are from labels, and what the logits mean as predictions."""
 
     @property
-    @abstractmethod
-    def name(self) -> str:
-        """The loss as configs and reports call it."""
-
-    @property
     def mixes_rows(self) -> bool:
         """Whether a row counts although its weight is 0, so that the loss must be told of all rows."""
         return False

@@ -16,6 +16,7 @@ class NamedLoss:
       loss: what is minimised.
       name: what it is reported by, the tower's name included; unique in the model.
       weight: factor, at least 0: the tower's times the loss's own.
+      ignores_weights: whether rows' weights leave it alone: it is a plain mean over all rows.
       key: which of the batch's keys tells sessions; None: the loss needs none.
       is_learnt: whether the factor may be learnt; see model/losses/uncertainty.py.
       least_share: least factor that Pareto weights may give it, 0 to below 1.
@@ -24,6 +25,7 @@ class NamedLoss:
     loss: Loss
     name: str
     weight: float = 1.0
+    ignores_weights: bool = False
     key: int | None = None
     is_learnt: bool = False
     least_share: float = 0.0

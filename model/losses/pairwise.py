@@ -20,14 +20,12 @@ class Pairwise(Loss):
     """A Loss over one logit.
 
     Attributes:
-      name: the loss as configs and reports call it.
       margin: by how much z_i / T should lead.
       temperature: T, above 0.
       uses_label_margin: whether the labels' difference takes the margin's place.
       hardest_share: share of pairs that count, the worst ordered, above 0 to 1.
     """
 
-    name: str = "pair_wise_loss"
     margin: float = 0.0
     temperature: float = 1.0
     uses_label_margin: bool = False

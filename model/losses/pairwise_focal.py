@@ -35,11 +35,6 @@ class PairwiseFocal(Loss):
     hardest_share: float = 1.0
 
     @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "pairwise_focal_loss"
-
-    @property
     def mixes_rows(self) -> bool:
         """A row is compared with others."""
         return True

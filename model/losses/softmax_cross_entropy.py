@@ -22,11 +22,6 @@ class SoftmaxCrossEntropy(RowLoss):
     label_smoothing: float = 0.0
     serves_class: bool = False
 
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "softmax_cross_entropy"
-
     def of_rows(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Returns float32[B] from logits float32[B, C] and labels float32[B], whole numbers in 0..C-1."""
         classes = tf.cast(labels, tf.int32)

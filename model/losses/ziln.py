@@ -2,7 +2,7 @@
 
 L = c reduce(CE(y > 0; a)) + r reduce over rows with y > 0 of -log LogNormal(y; m, sd) + u mean(m^2) + v mean(s^2),
 sd = clip(softplus(s), sqrt(1e-7), S). The prediction is the mean: exp(log sigmoid(a) + m + sd^2 / 2), the exponent within
--100 and 20. Source: Wang, Liu and Miao 2019, arXiv:1912.07753, as EasyRec's ZILN_LOSS.
+-100 and M. Source: Wang, Liu and Miao 2019, arXiv:1912.07753, as EasyRec's ZILN_LOSS.
 
 Dimensions: b rows.
 """
@@ -16,7 +16,7 @@ from model.losses.loss import Loss, Rows
 from model.losses.reduction import Reduction
 
 _LEAST_DEVIATION = math.sqrt(1e-7)
-_LEAST_LOG, _MOST_LOG = -100.0, 20.0
+_LEAST_LOG = -100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class ZILN(Loss):
       of_deviation: v, at least 0.
       of_class: c, at least 0.
       of_value: r, at least 0.
+      largest_log: M.
+      serves_log: whether the prediction is served as the exponent, unbounded.
     """
 
     largest_deviation: float = 5.0
@@ -36,11 +38,8 @@ class ZILN(Loss):
     of_deviation: float = 0.01
     of_class: float = 1.0
     of_value: float = 1.0
-
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "ziln_loss"
+    largest_log: float = 20.0
+    serves_log: bool = False
 
     def total(self, rows: Rows, reduce: Reduction) -> tf.Tensor:
         """Returns the loss of a batch, labels at least 0."""
@@ -64,8 +63,8 @@ class ZILN(Loss):
         """Returns `logits_T` float32[B, 3], `probs_T` (that there is a value) and `y_T` (its mean), float32[B]."""
         chance, mean, raw = tf.unstack(logits, axis=1)
         log_mean = tf.math.log_sigmoid(chance) + mean + tf.square(self._deviation(raw)) / 2
-        named = {"probs": tf.sigmoid(chance), "y": tf.exp(tf.clip_by_value(log_mean, _LEAST_LOG, _MOST_LOG))}
-        return {f"logits_{tower}": logits} | {f"{name}_{tower}": value for name, value in named.items()}
+        mean_value = log_mean if self.serves_log else tf.exp(tf.clip_by_value(log_mean, _LEAST_LOG, self.largest_log))
+        return {f"logits_{tower}": logits, f"probs_{tower}": tf.sigmoid(chance), f"y_{tower}": mean_value}
 
     def _deviation(self, raw: tf.Tensor) -> tf.Tensor:
         return tf.clip_by_value(tf.nn.softplus(raw), _LEAST_DEVIATION, self.largest_deviation)
