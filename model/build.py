@@ -7,16 +7,16 @@ numbers.
 from collections.abc import Mapping, Sequence
 
 from model.build_embeddings import read_embeddings
-from model.build_optimizers import read_dense_optimizer, read_gradient_clip, read_sparse_optimizer
+from model.build_entries import read_entries
+from model.build_learning import freeze_tables, read_learning, read_slots
 from model.build_tasks import read_mlp, read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
 from model.mmoe import MMoE, MMoEShape
 from model.network import Network
-from model.optimizers.dense.updater import DenseUpdater
 from model.pepnet import PEPNet, PEPNetShape
 from model.predictor import Predictor
-from model.ranker import Ranker, learning_variables
+from model.ranker import Ranker
 from model.seeds import child_seed
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
@@ -25,7 +25,7 @@ from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import ModelConfig
 from protos.model_pb2 import PEPNet as PEPNetConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import groups, towers
+from protos.uses import groups, key_column, key_names, towers
 
 
 def build_ranker(
@@ -35,6 +35,7 @@ def build_ranker(
     domain: DomainConfig | None,
     spec: ExampleSpec,
     seed: int,
+    steps_per_epoch: int | None = None,
 ) -> Ranker:
     """Returns a ranker with fresh weights.
 
@@ -45,24 +46,32 @@ def build_ranker(
       domain: the domain feature, or None.
       spec: the columns of the batches that it will see.
       seed: the same seed gives the same weights, bit for bit, whatever the order of features.
+      steps_per_epoch: batches of an epoch, for schedules that count epochs; None: not known.
 
     Raises:
       ConfigError: the config asks for what can't be trained; the message names the field.
       ValueError: config and spec don't belong together.
     """
-    sparse_rule, sparse_schedule = read_sparse_optimizer(train.sparse_optimizer)
-    dense_rule, dense_schedule = read_dense_optimizer(train.dense_optimizer)
-    plan = read_embeddings(groups(PipelineConfig(model_config=config)), features, domain, spec)
-    embeddings = make_embeddings(plan.tables, plan.groups, slots=sparse_rule.slots, seed=child_seed(seed, "embeddings"))
+    whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
+    plan = read_embeddings(groups(whole), features, domain, spec)
+    tables = freeze_tables(plan.tables, train.freeze_gradient)
+    embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
     network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
     num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
+    positions = _key_positions(whole, spec)
     tasks = [
-        read_task(message, spec, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
-        for message, width in zip(towers(PipelineConfig(model_config=config)), network.output_widths, strict=True)
+        read_task(message, spec, positions, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
+        for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
-    predictor = Predictor(embeddings, network, tasks)
-    updater = DenseUpdater(dense_rule, read_gradient_clip(train.grad_clipping), learning_variables(predictor))
-    return Ranker(predictor, spec, sparse=(sparse_rule, sparse_schedule), dense=(updater, dense_schedule))
+    entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))
+    predictor = Predictor(embeddings, network, tasks, entries=entries)
+    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
+    return Ranker(predictor, spec, learning)
+
+
+def _key_positions(config: PipelineConfig, spec: ExampleSpec) -> dict[str, int]:
+    """Returns which of the batch's keys each name of a session, a group or a task space means."""
+    return {name: spec.keys.index(key_column(config, name)) for name in key_names(config)}
 
 
 def _build_network(config: ModelConfig, widths: Mapping[str, int], seed: int) -> Network:

@@ -37,7 +37,9 @@ def read_sparse_optimizer(message: SparseOptimizer, multiplier: float, steps_per
     path = "train_config.sparse_optimizer"
     kind = message.WhichOneof("optimizer")
     if kind is None:
-        raise ConfigError(f"{path}: expected an optimizer, got none; write adagrad_optimizer {{ lr: 0.01 }}, or another")
+        raise ConfigError(
+            f"{path}: expected an optimizer, got none; write adagrad_optimizer {{ lr: 0.01 }}, or another"
+        )
     settings = getattr(message, kind)
     rule = read_tf_rule(kind, settings) or _read_fused_rule(kind, settings)
     return TableLearning(rule, read_schedule(path, message, settings.lr, steps_per_epoch), multiplier)

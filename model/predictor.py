@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import tensorflow as tf
 
 from model.batch import Features
+from model.embedding.assemble import NO_ENCODERS, Encoders
 from model.embedding.embeddings import Embeddings
 from model.layers.variational_dropout import VariationalDropout
 from model.network import Network
@@ -16,9 +17,10 @@ class Predictor(tf.Module):
 
     Attributes:
       embeddings: the tables.
-      entries: variational dropout by feature group, before the network; groups without are left as they are.
       network: from feature groups to the towers' inputs.
       tasks: the towers.
+      encoders: dense layers between features and groups.
+      entries: variational dropout by feature group, before the network; groups without are left as they are.
     """
 
     def __init__(
@@ -26,9 +28,11 @@ class Predictor(tf.Module):
         embeddings: Embeddings,
         network: Network,
         tasks: Sequence[Task],
+        encoders: Encoders = NO_ENCODERS,
         entries: Mapping[str, VariationalDropout] | None = None,
     ) -> None:
         super().__init__(name="predictor")
+        self.encoders = encoders
         self.embeddings = embeddings
         self.entries = dict(entries or {})
         self.network = network
@@ -48,7 +52,8 @@ class Predictor(tf.Module):
         binary loss, float32[B, C] of a softmax, `y_T` float32[B] of a regression, and so on. With per-domain towers
         these are the ones of the row's own domain, and each comes again as `..._T_k` for every domain k in 0..K-1.
         """
-        groups = self.enter(self.embeddings.assemble(features, self.embeddings.read(features)), None)
+        assembled = self.embeddings.assemble(features, self.embeddings.read(features), self.encoders)
+        groups = self.enter(assembled.groups, None)
         inputs = self.network(groups, rows=[None] * len(self.tasks), step=None)
         outputs: dict[str, tf.Tensor] = {}
         for task, entering in zip(self.tasks, inputs, strict=True):

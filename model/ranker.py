@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import tensorflow as tf
 
@@ -50,7 +51,7 @@ class Ranker:
     def predictor(self) -> Predictor:
         """Returns what is exported: copies of the tables without optimizer state, and the dense layers themselves."""
         here = self._predictor
-        return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.entries)
+        return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.encoders, here.entries)
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -83,20 +84,22 @@ class Ranker:
         is_pareto = learning.least_shares is not None
         with tf.GradientTape(persistent=is_pareto, watch_accessed_variables=False) as tape:
             tape.watch([*sources, *variables])
-            groups = embeddings.assemble(batch.features, readings)
-            losses = task_losses(self._predictor, self._predictor.enter(groups, step), batch, step)
+            assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
+            losses = task_losses(self._predictor, self._predictor.enter(assembled.groups, step), batch, step)
             counted = learning.balance.weigh(losses, step)
-            counted |= learning.penalties.of_batch(embeddings.looked_up(groups), tf.size(batch.features.domain))
+            counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
             total = tf.add_n(list(counted.values()))
         if is_pareto:
             shares = self._pareto_shares(tape, counted, variables)
             factors = [shares.get(name, tf.constant(1.0)) for name in counted]
-            gradients = tape.gradient(list(counted.values()), (sources, variables), output_gradients=factors)
+            of_sources, of_variables = tape.gradient(
+                list(counted.values()), (sources, variables), output_gradients=factors
+            )
             counted = {name: factor * loss for factor, (name, loss) in zip(factors, counted.items(), strict=True)}
             total = tf.add_n(list(counted.values()))
         else:
-            gradients = tape.gradient(total, (sources, variables))
-        self._change(touched, *gradients, step)
+            of_sources, of_variables = tape.gradient(total, (sources, variables))
+        self._change(touched, of_sources, of_variables, step)
         if learning.average is not None:
             learning.average.update(step)
         self.step.assign_add(1)
@@ -157,8 +160,14 @@ class Ranker:
 
 
 def dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
-    """Returns all variables but tables by name, moving statistics included, in an order that never varies."""
-    layers = [*predictor.entries.values(), predictor.network, *(task.tower for task in predictor.tasks)]
+    """Returns all variables of layers and losses by name, moving statistics included, in an order that never varies."""
+    encoders = (*predictor.encoders.numbers, *predictor.encoders.sequences)
+    layers: list[Any] = [
+        *encoders,
+        *predictor.entries.values(),
+        predictor.network,
+        *(task.tower for task in predictor.tasks),
+    ]
     named = {weight.path: weight.value for layer in layers for weight in layer.weights}
     for task in predictor.tasks:
         for one in task.losses:

@@ -130,7 +130,12 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns by whose values losses, metrics and task spaces of towers put rows together, each once."""
-    return _unique(key_column(config, name) for tower in towers(config) for name in _key_names(tower))
+    return _unique(key_column(config, name) for name in key_names(config))
+
+
+def key_names(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns what losses, metrics and task spaces of towers name as sessions, groups and columns, each once."""
+    return _unique(name for tower in towers(config) for name in _names_of_keys(tower))
 
 
 def key_column(config: PipelineConfig, name: str) -> str:
@@ -164,7 +169,7 @@ def grouping_key(metric: MetricConfig) -> str:
     return getattr(getattr(metric, kind), "grouping_key", "") if kind else ""
 
 
-def _key_names(tower: TaskTower) -> Iterable[str]:
+def _names_of_keys(tower: TaskTower) -> Iterable[str]:
     names = [session_name(loss) for loss in tower.losses] + [grouping_key(metric) for metric in tower.metrics]
     return (name for name in [*names, tower.task_space_indicator_name] if name)
 

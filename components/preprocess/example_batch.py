@@ -9,6 +9,7 @@ import tensorflow as tf
 from model.example_spec import DOMAIN, USER, ExampleSpec
 from model.key_hash import hash_keys
 
+
 def to_examples(
     rows: pa.RecordBatch, outputs: Mapping[str, tf.Tensor | tf.SparseTensor], spec: ExampleSpec, user: str | None
 ) -> pa.RecordBatch:

@@ -50,7 +50,9 @@ def make_spec(
         ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
     dense = [DenseFeature(feature_name(it), max(it.raw_feature.value_dim, 1)) for it in features if is_dense(it)]
     names = domain_names(config, learnt)
-    return ExampleSpec(tuple(ids), tuple(dense), label_names(config), weight_names(config), names, key_columns(config))
+    return ExampleSpec(
+        tuple(ids), tuple(dense), label_names(config), weight_names(config), names, keys=key_columns(config)
+    )
 
 
 def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ s is w at first; or, as torch's AveragedModel has it, w after the first step. So
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import tensorflow as tf
 
 from model.embedding.stack import Stack
 
-Averaged = tf.Variable | Stack
+Averaged: TypeAlias = "tf.Variable | Stack"
 """What is averaged: a variable, or the weights of tables (not their optimizer's state)."""
 
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-
 from model.losses.task_weight import TaskWeight
 
 # Columns: clk, buy; weights: one column.

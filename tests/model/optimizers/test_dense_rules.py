@@ -6,9 +6,9 @@ import tensorflow as tf
 
 from model.optimizers.dense.adagrad import Adagrad
 from model.optimizers.dense.adam import Adam
-from model.optimizers.dense.gradient_clip import make_gradient_clip
 from model.optimizers.dense.sgd import SGD
 from model.optimizers.dense.updater import DenseUpdater
+from model.optimizers.gradient_clip import make_gradient_clip
 
 RNG = np.random.default_rng(6)
 START = RNG.normal(size=(3, 2))
