@@ -1,6 +1,7 @@
 """The tensors of one batch, in the order in which an ExampleSpec lists its columns.
 
-Dimensions: B examples, S features with at most one id, W numbers of all dense features, L labels, V sample weights, G keys.
+Dimensions: B examples, S features with at most one id, W numbers of all dense features, L labels, V sample weights, G
+keys.
 """
 
 from typing import NamedTuple

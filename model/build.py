@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from model.build_embeddings import read_embeddings
 from model.build_entries import read_entries
 from model.build_learning import freeze_tables, read_learning, read_slots
+from model.build_task_space import key_positions
 from model.build_tasks import read_mlp, read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
@@ -25,10 +26,10 @@ from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import ModelConfig
 from protos.model_pb2 import PEPNet as PEPNetConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import groups, key_column, key_names, towers
+from protos.uses import groups, towers
 
 
-def build_ranker(
+def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made of
     config: ModelConfig,
     train: TrainConfig,
     features: Sequence[FeatureConfig],
@@ -58,7 +59,7 @@ def build_ranker(
     embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
     network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
     num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
-    positions = _key_positions(whole, spec)
+    positions = key_positions(whole, spec)
     tasks = [
         read_task(message, spec, positions, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
         for message, width in zip(towers(whole), network.output_widths, strict=True)
@@ -67,11 +68,6 @@ def build_ranker(
     predictor = Predictor(embeddings, network, tasks, entries=entries)
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
     return Ranker(predictor, spec, learning)
-
-
-def _key_positions(config: PipelineConfig, spec: ExampleSpec) -> dict[str, int]:
-    """Returns which of the batch's keys each name of a session, a group or a task space means."""
-    return {name: spec.keys.index(key_column(config, name)) for name in key_names(config)}
 
 
 def _build_network(config: ModelConfig, widths: Mapping[str, int], seed: int) -> Network:

@@ -37,9 +37,7 @@ def read_sparse_optimizer(message: SparseOptimizer, multiplier: float, steps_per
     path = "train_config.sparse_optimizer"
     kind = message.WhichOneof("optimizer")
     if kind is None:
-        raise ConfigError(
-            f"{path}: expected an optimizer, got none; write adagrad_optimizer {{ lr: 0.01 }}, or another"
-        )
+        raise ConfigError(f"{path}: expected an optimizer, got none; write adagrad_optimizer {{ lr: 0.01 }}")
     settings = getattr(message, kind)
     rule = read_tf_rule(kind, settings) or _read_fused_rule(kind, settings)
     return TableLearning(rule, read_schedule(path, message, settings.lr, steps_per_epoch), multiplier)
@@ -70,6 +68,15 @@ def _read_fused_rule(kind: str, settings: Any) -> SparseRule:  # noqa: ANN401 - 
             return SparseSGD(bound)
         case "adagrad_optimizer":
             return SparseAdagrad(settings.initial_accumulator_value, max_gradient=bound)
+        case "adadelta_optimizer":
+            return SparseAdadelta(settings.rho, settings.eps, settings.weight_decay, bound)
+        case "rmsprop_optimizer":
+            return SparseRMSProp(settings.alpha, settings.eps, settings.weight_decay, bound)
+    return _read_row_rule(kind, settings, bound)
+
+
+def _read_row_rule(kind: str, settings: Any, bound: float | None) -> SparseRule:  # noqa: ANN401 - as above
+    match kind:
         case "adam_optimizer" | "partial_rowwise_adam_optimizer":
             by_row = kind != "adam_optimizer"
             return SparseAdam(settings.beta1, settings.beta2, settings.weight_decay, by_row, bound)
@@ -81,8 +88,4 @@ def _read_fused_rule(kind: str, settings: Any) -> SparseRule:  # noqa: ANN401 - 
         case "rowwise_adagrad_optimizer":
             mode = cast(DecayMode, WeightDecayMode.Name(settings.weight_decay_mode))
             return RowAdagrad(settings.weight_decay, mode, bound)
-        case "adadelta_optimizer":
-            return SparseAdadelta(settings.rho, settings.eps, settings.weight_decay, bound)
-        case "rmsprop_optimizer":
-            return SparseRMSProp(settings.alpha, settings.eps, settings.weight_decay, bound)
     raise ConfigError(f"train_config.sparse_optimizer: expected an optimizer that tables learn by, got {kind}")

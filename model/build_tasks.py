@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-import tensorflow as tf
-
 from model.build_losses import read_losses
+from model.build_task_space import read_space
 from model.example_spec import ExampleSpec
-from model.key_hash import hash_keys
 from model.layers.domain_towers import DomainTowers
 from model.layers.mlp import MLPShape
 from model.layers.tower import Tower
 from model.losses.reduction import mean_over_weighted, weighted_mean
-from model.losses.row_weight import KeyValue, RowWeight
+from model.losses.row_weight import RowWeight
 from model.seeds import child_seed
-from model.task import Task
+from model.task import Task, Weighting
 from protos.model_pb2 import MLP, NUM_WEIGHTED_ROWS, TaskTower
 from protos.uses import ORDER_CALIBRATE
 
@@ -55,8 +53,10 @@ def read_task(
         losses=read_losses(
             message, key_positions, has_domain_towers=num_domains is not None, seed=child_seed(seed, "losses")
         ),
-        weight=_read_weight(message, spec, key_positions),
-        reduction=mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
+        weighting=Weighting(
+            _read_weight(message, spec, key_positions),
+            mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
+        ),
         related=message.relation_tower_names if has_order_loss(message) else (),
     )
 
@@ -79,17 +79,12 @@ def has_order_loss(message: TaskTower) -> bool:
 
 
 def _read_weight(message: TaskTower, spec: ExampleSpec, key_positions: Mapping[str, int]) -> RowWeight | None:
-    sample, indicator = message.sample_weight_name, message.task_space_indicator_label
-    column, value = message.task_space_indicator_name, None
-    if column and message.HasField("task_space_indicator_value"):
-        key = hash_keys(tf.constant(message.task_space_indicator_value))
-        value = KeyValue(key_positions[column], int(key))
-    if not (sample or indicator or value):
+    sample, space = message.sample_weight_name, read_space(message, spec, key_positions)
+    if not sample and space is None:
         return None
     return RowWeight(
         sample_weight=spec.weights.index(sample) if sample else None,
-        indicator=spec.labels.index(indicator) if indicator else None,
-        value=value,
+        space=space,
         inside=message.in_task_space_weight,
         outside=message.out_task_space_weight,
     )

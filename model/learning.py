@@ -41,7 +41,7 @@ class Learning:
     tables: TableLearning
     dense: DenseUpdater
     balance: Balance
-    penalties: Penalties = Penalties()
+    penalties: Penalties
     least_shares: Mapping[str, float] | None = None
     clip: GradientClip | None = None
     clips_tables: bool = False

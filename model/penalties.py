@@ -1,4 +1,4 @@
-"""What is added to the losses of towers: regularisation of kernels and of embeddings, and variational dropout's price."""
+"""What is added to towers' losses: regularisation of kernels and of embeddings, and variational dropout's price."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

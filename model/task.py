@@ -4,6 +4,7 @@ Dimensions: B examples, b those that the task needs, H width of the tower's inpu
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -14,6 +15,13 @@ from model.losses.loss import Rows
 from model.losses.named_loss import NamedLoss
 from model.losses.reduction import Reduction
 from model.losses.row_weight import RowWeight
+
+
+class Weighting(NamedTuple):
+    """How rows count: their weights (None: all alike), and how their losses become one number."""
+
+    rows: RowWeight | None
+    reduction: Reduction
 
 
 class Task(tf.Module):
@@ -36,8 +44,7 @@ class Task(tf.Module):
         tower: Tower | DomainTowers,
         label: int,
         losses: Sequence[NamedLoss],
-        weight: RowWeight | None,
-        reduction: Reduction,
+        weighting: Weighting,
         related: Sequence[str] = (),
     ) -> None:
         super().__init__(name=f"task_{name}")
@@ -45,8 +52,7 @@ class Task(tf.Module):
         self.tower = tower
         self.label = label
         self.losses = tuple(losses)
-        self.weight = weight
-        self.reduction = reduction
+        self.weight, self.reduction = weighting
         self.related = tuple(related)
         self.order_loss = f"order_calibrate_loss_{name}"
 

@@ -129,7 +129,7 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
 
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
-    """Returns the raw columns by whose values losses, metrics and task spaces of towers put rows together, each once."""
+    """Returns the raw columns by whose values towers' losses, metrics and task spaces put rows together, each once."""
     return _unique(key_column(config, name) for name in key_names(config))
 
 

@@ -116,12 +116,16 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield label, Use(f"label {label}", Need.NUMBER)
     for weight in weight_names(config):
         yield weight, Use(f"sample weight {weight}", Need.NUMBER)
-    for key in key_columns(config):
-        yield key, Use("sessions or groups", Need.KEY)
     if domain := domain_column(config):
         yield domain, Use("the domain", _domain_need(config))
     if data.time_column:
         yield data.time_column, Use("time_column", Need.TIME)
+    yield from _compared(config)
+
+
+def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
+    for key in key_columns(config):
+        yield key, Use("sessions, groups or a task space", Need.KEY)
     if user := config.evaluation_config.user_column:
         yield user, Use("user_column", Need.KEY)
     for column in config.evaluation_config.slice_columns:

@@ -1,7 +1,7 @@
 """Regularisation of embeddings: f / 2 times the sum of the squares of what a batch looked up, pooled, in each group.
 
-A sum over rows, not a mean: it grows with the batch. A feature in two groups counts twice; numbers that are no embeddings
-don't count. Source: EasyRec's embedding_regularization.
+A sum over rows, not a mean: it grows with the batch. A feature in two groups counts twice; numbers that are no
+embeddings don't count. Source: EasyRec's embedding_regularization.
 """
 
 from collections.abc import Iterable

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-
-@dataclass(frozen=True, slots=True)
-class KeyValue:
-    """A column's value: which of the batch's keys, and the value's own key."""
-
-    position: int
-    key: int
+from model.task_space import TaskSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +19,29 @@ class RowWeight:
 
     Attributes:
       sample_weight: which of the batch's weights is s; None: 1.
-      indicator: the label that is above 0 inside the task's space; None: all rows are inside.
-      value: the value that a column has inside the task's space; None: all rows are inside.
+      space: the task's; None: all rows are inside.
       inside: q of rows inside the space, at least 0.
       outside: q of rows outside the space, at least 0.
     """
 
     sample_weight: int | None = None
-    indicator: int | None = None
-    value: KeyValue | None = None
+    space: TaskSpace | None = None
     inside: float = 1.0
     outside: float = 1.0
 
     @property
     def skips_rows(self) -> bool:
         """Whether the rows of one side of the space always weigh 0."""
-        return (self.indicator is not None or self.value is not None) and 0 in (self.inside, self.outside)
+        return self.space is not None and 0 in (self.inside, self.outside)
 
     def of_rows(self, labels: tf.Tensor, weights: tf.Tensor, keys: tf.Tensor) -> tf.Tensor:
         """Returns w, float32[B], from labels float32[B, L], sample weights float32[B, V] and keys int64[B, K]."""
         rows = tf.ones_like(labels[:, 0]) if self.sample_weight is None else weights[:, self.sample_weight]
-        if self.indicator is not None:
-            rows *= self._of_side(labels[:, self.indicator] > 0)
-        if self.value is not None:
-            rows *= self._of_side(tf.equal(keys[:, self.value.position], self.value.key))
+        if self.space is not None and self.space.indicator is not None:
+            rows *= self._of_side(labels[:, self.space.indicator] > 0)
+        if self.space is not None and self.space.value is not None:
+            value = self.space.value
+            rows *= self._of_side(tf.equal(keys[:, value.position], value.key))
         return rows
 
     def _of_side(self, is_inside: tf.Tensor) -> tf.Tensor:

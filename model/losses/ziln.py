@@ -1,7 +1,7 @@
 """Zero-inflated log-normal loss over (a, m, s): is there a value at all, and how large is it if so.
 
-L = c reduce(CE(y > 0; a)) + r reduce over rows with y > 0 of -log LogNormal(y; m, sd) + u mean(m^2) + v mean(s^2),
-sd = clip(softplus(s), sqrt(1e-7), S). The prediction is the mean: exp(log sigmoid(a) + m + sd^2 / 2), the exponent within
+L = c reduce(CE(y > 0; a)) + r reduce over rows with y > 0 of -log LogNormal(y; m, sd) + u mean(m^2) + v mean(s^2), sd =
+clip(softplus(s), sqrt(1e-7), S). The prediction is the mean: exp(log sigmoid(a) + m + sd^2 / 2), the exponent within
 -100 and M. Source: Wang, Liu and Miao 2019, arXiv:1912.07753, as EasyRec's ZILN_LOSS.
 
 Dimensions: b rows.

@@ -1,4 +1,7 @@
-"""Bounds of gradients. Sources: torch.nn.utils.clip_grad_norm_ and clip_grad_value_, TensorFlow's clip_by_global_norm."""
+"""Bounds of gradients.
+
+Sources: torch.nn.utils.clip_grad_norm_ and clip_grad_value_, TensorFlow's clip_by_global_norm.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import partial

@@ -1,7 +1,7 @@
 """Rates by hand: `rates[i]` from `sizes[i]` on, or from the step after it; `rate` until then.
 
-TorchEasyRec's rates change once the completed steps are MORE than the size, EasyRec's once they are as many. With warm-up the rate goes in
-a line from `rate` at step 0 to `rates[0]` at `sizes[0]`.
+TorchEasyRec's rates change once the completed steps are MORE than the size, EasyRec's once they are as many. With
+warm-up the rate goes in a line from `rate` at step 0 to `rates[0]` at `sizes[0]`.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The Transformer's rate: rate D^-1/2 min((k + 1) w^-3/2, (k + 1)^-1/2), k = s r, w = warm-up steps r.
 
-It rises in a line until k + 1 = w and falls with the root after. Source: Vaswani et al. 2017, arXiv:1706.03762, equation
-3, with EasyRec's factors.
+It rises in a line until k + 1 = w and falls with the root after. Source: Vaswani et al. 2017, arXiv:1706.03762,
+equation 3, with EasyRec's factors.
 """
 
 from dataclasses import dataclass

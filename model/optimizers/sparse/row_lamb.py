@@ -1,8 +1,8 @@
 """LAMB on rows: w <- w - rate |w| / |r| r, r = m' / (sqrt(v') + 1e-6) + decay w, the norms those of the row.
 
-m', v' are Adam's moments without bias, t counting all steps. By rows ("partial row-wise"), v is one number a row, and g^2
-is its mean over the row. A row of zeros, or one with r = 0, takes the ratio 1. Source: You et al. 2020, arXiv:1904.00962,
-with FBGEMM's rows in the place of layers.
+m', v' are Adam's moments without bias, t counting all steps. By rows ("partial row-wise"), v is one number a row, and
+g^2 is its mean over the row. A row of zeros, or one with r = 0, takes the ratio 1. Source: You et al. 2020,
+arXiv:1904.00962, with FBGEMM's rows in the place of layers.
 """
 
 from collections.abc import Sequence

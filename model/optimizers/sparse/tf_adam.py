@@ -1,9 +1,9 @@
 """Adam as TensorFlow 1 has it: w <- w - rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + eps).
 
-m <- beta1 m + (1 - beta1) g; v <- beta2 v + (1 - beta2) g^2, t the number of the step from 1. Lazily only the rows of the
-batch change; otherwise the moments of all rows decay and all rows move at every step, exactly as with a dense gradient.
-That costs the whole table at every step: it is what the config says, and the lazy form is what it may say instead. A
-decay takes its share of the weights of touched rows before the step, whatever the rate.
+m <- beta1 m + (1 - beta1) g; v <- beta2 v + (1 - beta2) g^2, t the number of the step from 1. Lazily only the rows of
+the batch change; otherwise the moments of all rows decay and all rows move at every step, exactly as with a dense
+gradient. That costs the whole table at every step: it is what the config says, and the lazy form is what it may say
+instead. A decay takes its share of the weights of touched rows before the step, whatever the rate.
 
 Source: Kingma and Ba 2015, arXiv:1412.6980, the last form of section 2.
 """
