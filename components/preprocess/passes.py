@@ -16,8 +16,8 @@ from components.preprocess.materialise import ExampleJob
 from components.preprocess.opened_logs import Split
 from components.preprocess.screen_logs import ScreenedLogs, screen_logs
 from components.preprocess.statistics import STATISTICS, write_statistics
-from components.preprocess.write_graph import write_graph
 from components.preprocess.write_examples import write_examples
+from components.preprocess.write_graph import write_graph
 from components.progress import say
 from components.spec_json import write_spec
 from model.example_spec import ExampleSpec

@@ -30,9 +30,7 @@ def make_preprocessing_fn(
         for steps in make_steps(config, types, learnt):
             made = steps.operations.in_graph(columns[steps.column])
             dense = made.to_sparse() if isinstance(made, tf.RaggedTensor) else made
-            outputs |= {
-                output: dense if place == 0 else tf.identity(dense) for place, output in enumerate(steps.outputs)
-            }
+            outputs |= {output: tf.identity(dense) for output in steps.outputs}
         return outputs
 
     return preprocessing_fn

@@ -25,8 +25,6 @@ from protos.normalizer import parse_normalizer
 from protos.uses import feature_name
 
 if TYPE_CHECKING:
-    import tensorflow as tf
-
     from components.preprocess.operations.graph_values import Values
 
 FindNumbers: TypeAlias = OneNumber | SplitNumbers | ListNumbers
@@ -58,49 +56,51 @@ class RawSteps:
     Attributes:
       numbers: raw column -> vectors, NaN where they are missing.
       default: what missing numbers count as.
-      last: fixed scale, then learnt scale, then buckets, as far as the feature has them.
+      scales: the fixed scale, then the learnt one, as far as the feature has them.
+      buckets: numbers -> ids; None: the feature is dense.
       width: numbers a row.
     """
 
     numbers: FindNumbers
     default: DefaultNumbers
-    last: tuple[Normalize | ScaleNumbers | FindBuckets, ...]
+    scales: tuple[Normalize | ScaleNumbers, ...]
+    buckets: FindBuckets | None
     width: int
 
     def in_graph(self, column: object) -> "Values":
         """Returns numbers float32 [B] or [B, width]; or bucket ids int64 [B], ragged if the feature is a vector."""
         import tensorflow as tf
 
-        made: tf.Tensor = self.default.in_graph(self.numbers.in_graph(column))
-        for operation in self.last:
-            made = operation.in_graph(made)
+        vectors = self.default.in_graph(self.numbers.in_graph(column))
+        for scale in self.scales:
+            vectors = scale.in_graph(vectors)
+        made = self.buckets.in_graph(vectors) if self.buckets else vectors
         if self.width == 1:
             return tf.squeeze(made, 1)
-        return made if made.dtype == tf.float32 else tf.RaggedTensor.from_tensor(made, row_splits_dtype=tf.int64)
+        return tf.RaggedTensor.from_tensor(made, row_splits_dtype=tf.int64) if self.buckets else made
 
     def in_arrow(self, column: pa.Array) -> pa.Array:
         """Returns the same as float32, fixed_size_list<float32>, int32 or list<int32>."""
-        made = self.default.in_arrow(self.numbers.in_arrow(column))
-        for operation in self.last:
-            made = operation.in_arrow(made)
-        flat = pa.array(made.ravel() if made.dtype == np.float32 else made.ravel().astype(np.int32))
-        if self.width == 1:
-            return flat
-        if made.dtype == np.float32:
-            return pa.FixedSizeListArray.from_arrays(flat, self.width)
-        return pa.ListArray.from_arrays(pa.array(np.arange(len(made) + 1, dtype=np.int32) * self.width), flat)
+        vectors = self.default.in_arrow(self.numbers.in_arrow(column))
+        for scale in self.scales:
+            vectors = scale.in_arrow(vectors)
+        if self.buckets is None:
+            numbers = pa.array(vectors.ravel())
+            return numbers if self.width == 1 else pa.FixedSizeListArray.from_arrays(numbers, self.width)
+        ids = pa.array(self.buckets.in_arrow(vectors).ravel().astype(np.int32))
+        starts = np.arange(len(vectors) + 1, dtype=np.int32) * np.int32(self.width)
+        return ids if self.width == 1 else pa.ListArray.from_arrays(pa.array(starts), ids)
 
 
 def raw_steps(feature: FeatureConfig, column_type: ColumnType, data: DataConfig, learnt: Learnt) -> RawSteps:
     """Returns the operations of a raw feature."""
-    before = number_steps(feature, column_type, data)
-    last: list[Normalize | ScaleNumbers | FindBuckets] = [before.normalize] if before.normalize else []
-    if not is_dense(feature):
-        last.append(_find_buckets(feature, data, learnt))
-    elif feature.raw_feature.HasField("learnt_scale"):
-        last.append(learnt.scales[feature_name(feature)])
-    default = DefaultNumbers(default_numbers(feature.raw_feature))
-    return RawSteps(before.numbers, default, tuple(last), max(feature.raw_feature.value_dim, 1))
+    before, raw = number_steps(feature, column_type, data), feature.raw_feature
+    scales: list[Normalize | ScaleNumbers] = [before.normalize] if before.normalize else []
+    if is_dense(feature) and raw.HasField("learnt_scale"):
+        scales.append(learnt.scales[feature_name(feature)])
+    buckets = None if is_dense(feature) else _find_buckets(feature, data, learnt)
+    default = DefaultNumbers(default_numbers(raw))
+    return RawSteps(before.numbers, default, tuple(scales), buckets, max(raw.value_dim, 1))
 
 
 def number_steps(feature: FeatureConfig, column_type: ColumnType, data: DataConfig) -> NumberSteps:

@@ -47,9 +47,9 @@ class ScreenJob:
 def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     """Screens one unit of a raw log.
 
-    Writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, and `<kept>/<split>-<number>.counts`, what the
-    learners have counted of them, if any row stays, and `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and
-    its reason a line, if any doesn't.
+    If any row stays, writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, and beside it `.counts`, what
+    learners have counted of them; if any doesn't, `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its
+    reason a line.
 
     Raises:
       DataError: the file can't be read to its end.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from components.output_folder import output_folder
 from components.preprocess.beam_work import Workspace, map_on_beam
-from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.learn_domains import learn_domains
+from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
 from components.preprocess.screen import ScreenJob, screen_unit

@@ -45,7 +45,7 @@ def make_steps(config: PipelineConfig, types: Mapping[str, ColumnType], learnt: 
         output = DenseFeature(name).column if is_dense(feature) else IdFeature(name, 1).column
         choose = raw_steps if feature.HasField("raw_feature") else id_steps
         made.append(Steps(column, (output,), choose(feature, types[column], data, learnt)))
-    if (column := domain_column(config)) is not None:
+    if (domain := domain_column(config)) is not None:
         also = (IdFeature(config.domain_config.feature_name, 1).column,) if domain_in_features(config) else ()
-        made.append(Steps(column, (DOMAIN, *also), find_domain(config, learnt.domains)))
+        made.append(Steps(domain, (DOMAIN, *also), find_domain(config, learnt.domains)))
     return tuple(made)

@@ -90,7 +90,7 @@ def _hash_long(texts: Bytes, length: int) -> Words:
         x, z = z, x
     mul = K1 + ((z & np.uint64(0xFF)) << np.uint64(1))
     start = length - 64
-    w = (w[0] + np.uint64((length - 1) & 63), w[1])
+    w = (w[0] + np.full(len(x), (length - 1) & 63, np.uint64), w[1])
     v = (v[0] + w[0], v[1])
     w = (w[0] + v[0], w[1])
     x = _rotate(x + y + v[0] + _word(texts, start + 8), 37) * mul

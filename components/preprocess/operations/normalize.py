@@ -1,10 +1,15 @@
-"""Fixed scales of raw features, as `normalizer` writes them."""
+"""Fixed scales of raw features, as `normalizer` writes them; computed in float64 and rounded once, to float32.
+
+TensorFlow may multiply by a reciprocal where numpy divides, and logarithms of two libraries differ in their last bits:
+the rounding hides both.
+"""
 
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from components.preprocess.operations.vectors import Vectors
 from protos.normalizer import Normalizer
@@ -18,38 +23,39 @@ class Normalize:
     """Numbers -> numbers; NaN stays NaN.
 
     log10: log10(x) where x > threshold, else `default`. zscore: (x - mean) / standard_deviation. minmax:
-    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max. Logarithms are taken in float64, so that their
-    rounding to float32 does not depend on whose logarithm it is.
+    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max.
     """
 
     normalizer: Normalizer
 
     def in_graph(self, numbers: "tf.Tensor") -> "tf.Tensor":
-        """Returns float32 in the shape of `numbers`."""
+        """Returns float32 in the shape of `numbers`, float32."""
         import tensorflow as tf
 
-        given = self.normalizer.arguments
+        given, exact = self.normalizer.arguments, tf.cast(numbers, tf.float64)
         match self.normalizer.method:
             case "log10":
-                is_above = numbers > given["threshold"]
-                log = tf.math.log(tf.cast(tf.where(is_above, numbers, 1.0), tf.float64)) / math.log(10.0)
-                scaled = tf.where(is_above, tf.cast(log, tf.float32), given["default"])
-                return tf.where(tf.math.is_nan(numbers), numbers, scaled)
+                is_above = exact > given["threshold"]
+                log = tf.math.log(tf.where(is_above, exact, 1.0)) / math.log(10.0)
+                scaled = tf.where(tf.math.is_nan(exact), exact, tf.where(is_above, log, given["default"]))
             case "zscore":
-                return (numbers - given["mean"]) / given["standard_deviation"]
-        return (numbers - given["min"]) / (given["max"] - given["min"])
+                scaled = (exact - given["mean"]) / given["standard_deviation"]
+            case _:
+                scaled = (exact - given["min"]) / (given["max"] - given["min"])
+        return tf.cast(scaled, tf.float32)
 
     def in_arrow(self, numbers: Vectors) -> Vectors:
-        """Returns float32 in the shape of `numbers`."""
-        given = {name: np.float32(number) for name, number in self.normalizer.arguments.items()}
+        """Returns float32 in the shape of `numbers`, float32."""
+        given, exact = self.normalizer.arguments, numbers.astype(np.float64)
+        scaled: npt.NDArray[np.float64]
+        match self.normalizer.method:
+            case "log10":
+                is_above = exact > given["threshold"]
+                log = np.log(np.where(is_above, exact, 1.0)) / math.log(10.0)
+                scaled = np.where(np.isnan(exact), exact, np.where(is_above, log, given["default"]))
+            case "zscore":
+                scaled = (exact - given["mean"]) / given["standard_deviation"]
+            case _:
+                scaled = (exact - given["min"]) / (given["max"] - given["min"])
         with np.errstate(over="ignore"):
-            match self.normalizer.method:
-                case "log10":
-                    is_above = numbers > given["threshold"]
-                    log = np.log(np.where(is_above, numbers, 1.0).astype(np.float64)) / math.log(10.0)
-                    scaled = np.where(is_above, log.astype(np.float32), given["default"])
-                    return np.where(np.isnan(numbers), numbers, scaled)
-                case "zscore":
-                    return (numbers - given["mean"]) / given["standard_deviation"]
-            span = self.normalizer.arguments["max"] - self.normalizer.arguments["min"]
-            return (numbers - given["min"]) / np.float32(span)
+            return scaled.astype(np.float32)

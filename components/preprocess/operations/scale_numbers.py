@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from components.preprocess.operations.vectors import SMALLEST, Vectors
+from components.preprocess.operations.vectors import Vectors
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScaleNumbers:
-    """(x - offset) / span; `constant` where a span is 0, subnormal, or not a number.
+    """(x - offset) / span, rounded from float64; `constant` where a span is 0 or not finite.
 
     Attributes:
       offsets: what is subtracted, per place.
@@ -32,26 +33,24 @@ class ScaleNumbers:
         import tensorflow as tf
 
         offsets, spans, is_usable = self._constants
+        exact = tf.cast(vectors, tf.float64)
         if self.takes_log:
-            exact = tf.cast(vectors, tf.float64)
-            vectors = tf.cast(tf.sign(exact) * tf.math.log1p(tf.abs(exact)), tf.float32)
-        return tf.where(is_usable, (vectors - offsets) / spans, self.constant)
+            exact = tf.cast(tf.cast(tf.sign(exact) * tf.math.log1p(tf.abs(exact)), tf.float32), tf.float64)
+        return tf.where(is_usable, tf.cast((exact - offsets) / spans, tf.float32), self.constant)
 
     def in_arrow(self, vectors: Vectors) -> Vectors:
         """Returns float32[B, width] for the same, without NaN."""
         offsets, spans, is_usable = self._constants
-        if self.takes_log:
-            vectors = signed_log(vectors)
+        exact = (signed_log(vectors) if self.takes_log else vectors).astype(np.float64)
         with np.errstate(over="ignore"):
-            return np.where(is_usable, (vectors - offsets) / spans, np.float32(self.constant))
+            return np.where(is_usable, ((exact - offsets) / spans).astype(np.float32), np.float32(self.constant))
 
     @property
-    def _constants(self) -> tuple[Vectors, Vectors, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+    def _constants(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Offsets, spans with 1 for those that can't be divided by, and which can."""
-        with np.errstate(over="ignore", under="ignore"):
-            offsets, spans = np.array(self.offsets, np.float32), np.array(self.spans, np.float32)
-        is_usable = np.isfinite(spans) & np.isfinite(offsets) & (spans >= np.float32(SMALLEST))
-        return np.where(is_usable, offsets, np.float32(0)), np.where(is_usable, spans, np.float32(1)), is_usable
+        offsets, spans = np.array(self.offsets, np.float64), np.array(self.spans, np.float64)
+        is_usable = np.isfinite(spans) & np.isfinite(offsets) & (spans > 0)
+        return np.where(is_usable, offsets, 0.0), np.where(is_usable, spans, 1.0), is_usable
 
 
 def signed_log(vectors: Vectors) -> Vectors:

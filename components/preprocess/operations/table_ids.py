@@ -51,7 +51,7 @@ class TableIds:
         """Returns int64[N] for string[N]."""
         known, ids = self._arrays
         places = pc.fill_null(pc.index_in(tokens, known), len(known)).to_numpy()
-        found = ids[places]
+        found: Ids = ids[places]
         if self.missing_id is None:
             return found
         return np.where(pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False), self.missing_id, found)
