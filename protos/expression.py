@@ -40,7 +40,14 @@ FUNCTIONS: dict[str, int] = dict.fromkeys(
 
 _ALIASES = {
     **{"negative": "neg", "ln": "log", "rint": "round", "power": "pow", "minimum": "min", "maximum": "max"},
-    **{"subtract": "sub", "multiply": "mul", "divide": "div", "floormod": "mod", "where": "if", "clip_by_value": "clip"},
+    **{
+        "subtract": "sub",
+        "multiply": "mul",
+        "divide": "div",
+        "floormod": "mod",
+        "where": "if",
+        "clip_by_value": "clip",
+    },
     **{"less": "lt", "less_equal": "le", "equal": "eq", "not_equal": "ne", "greater": "gt", "greater_equal": "ge"},
     **{"logical_and": "and", "logical_or": "or", "logical_not": "not", "mean": "avg"},
 }

@@ -38,15 +38,32 @@ class Encoders(NamedTuple):
     sequences: tuple[SequenceEncoder, ...] = ()
 
 
+NO_ENCODERS = Encoders()
+
+
+class Assembled(NamedTuple):
+    """The inputs of a network.
+
+    Attributes:
+      groups: by name float32[B, width]: its features' vectors side by side, zeros where a row has no id.
+      looked_up: all that was looked up in tables for them, pooled, one or more features a tensor: float32[B, any], and
+        float32[N, D] for the elements of a sequence. A feature of two groups is there twice.
+    """
+
+    groups: dict[str, tf.Tensor]
+    looked_up: tuple[tf.Tensor, ...]
+
+
 def assemble(
     layout: Layout, features: Features, readings: Sequence[Reading], encoders: Encoders, step: tf.Tensor | None
-) -> dict[str, tf.Tensor]:
-    """Returns by group float32[B, width]; see Embeddings.assemble."""
-    maker = _Maker(layout, features, readings, encoders, step)
-    return {
-        name: tf.ensure_shape(maker.side_by_side(runs), [None, layout.widths[name]])
+) -> Assembled:
+    """Returns the groups' vectors; see Embeddings.assemble."""
+    maker = _Maker(layout, features, readings, encoders, step, [])
+    groups = {
+        name: tf.ensure_shape(_join([maker.vectors(run) for run in runs]), [None, layout.widths[name]])
         for name, runs in layout.groups.items()
     }
+    return Assembled(groups, tuple(maker.looked_up))
 
 
 class _Maker(NamedTuple):
@@ -55,27 +72,28 @@ class _Maker(NamedTuple):
     readings: Sequence[Reading]
     encoders: Encoders
     step: tf.Tensor | None
+    looked_up: list[tf.Tensor]
 
-    def side_by_side(self, runs: Sequence[Run]) -> tf.Tensor:
-        parts = [self.vectors(run) for run in runs]
-        return parts[0] if len(parts) == 1 else tf.concat(parts, axis=1)
-
-    def vectors(self, run: Run) -> tf.Tensor:
+    def vectors(self, run: Run, counts: bool = True) -> tf.Tensor:
+        """Makes the vectors of a run; `counts` tells whether they belong to what was looked up."""
         match run:
             case Dense(start, stop):
                 return self.features.dense[:, start:stop]
             case EncodedNumbers(encoder, start, stop):
                 return self.encoders.numbers[encoder](self.features.dense[:, start:stop], step=self.step)
             case SingleRun():
-                return self._single(run)
+                found = self._single(run)
             case Pooled():
-                return self._pooled(run)
+                found = self._pooled(run)
             case Weighted(stack, place):
                 lookup, reading = self.layout.stacks[stack].numbers[place], self.readings[stack]
                 numbers = self.features.dense[:, lookup.start : lookup.stop]
-                return pool_numbers(numbers, reading.weights(reading.by_number[place]), lookup.pooling)
+                found = pool_numbers(numbers, reading.weights(reading.by_number[place]), lookup.pooling)
             case Attended():
                 return self._attended(run)
+        if counts:
+            self.looked_up.append(found)
+        return found
 
     def _single(self, run: SingleRun) -> tf.Tensor:
         reading = self.readings[run.stack]
@@ -97,19 +115,24 @@ class _Maker(NamedTuple):
         ragged = self.features.sequences[run.position]
         rows = ragged.value_rowids()
         places = tf.range(tf.size(rows, out_type=tf.int64)) - tf.gather(ragged.row_starts(), rows)
-        elements = [self._elements(sequence) for sequence in run.sequences]
         sequences = Sequences(
-            elements[0] if len(elements) == 1 else tf.concat(elements, axis=1),
+            _join([self._elements(sequence) for sequence in run.sequences]),
             rows,
             places,
             tf.size(self.features.domain),
             tuple(self._elements(sequence) for sequence in run.beside),
         )
-        query = self.side_by_side(run.query) if run.query else None
-        return self.encoders.sequences[run.encoder](sequences, query, step=self.step)
+        query = [self.vectors(asked, counts=not is_in_group) for asked, is_in_group in run.query]
+        return self.encoders.sequences[run.encoder](sequences, _join(query) if query else None, step=self.step)
 
     def _elements(self, run: SequenceRun) -> tf.Tensor:
         if isinstance(run, SequenceNumbers):
             return self.features.sequences[run.position].values[:, tf.newaxis]
         reading = self.readings[run.stack]
-        return reading.weights(reading.sequences[run.place])
+        found = reading.weights(reading.sequences[run.place])
+        self.looked_up.append(found)
+        return found
+
+
+def _join(parts: Sequence[tf.Tensor]) -> tf.Tensor:
+    return parts[0] if len(parts) == 1 else tf.concat(parts, axis=1)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from model.batch import Features
-from model.embedding.assemble import Encoders, assemble
+from model.embedding.assemble import NO_ENCODERS, Assembled, Encoders, assemble
 from model.embedding.layout import Layout, StackPlan, plan_layout
 from model.embedding.reading import Ragged, Reading
 from model.embedding.stack import Stack
@@ -87,10 +87,10 @@ class Embeddings(tf.Module):
         self,
         features: Features,
         readings: Sequence[Reading],
-        encoders: Encoders = Encoders(),  # noqa: B008 - immutable
+        encoders: Encoders = NO_ENCODERS,
         step: tf.Tensor | None = None,
-    ) -> dict[str, tf.Tensor]:
-        """Returns by group float32[B, width]: its features' vectors side by side, zeros where a row has no id.
+    ) -> Assembled:
+        """Returns the vectors of all groups.
 
         Args:
           features: what the readings are of.

@@ -5,6 +5,7 @@ A feature group is features side by side, in an order; it makes one input of the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from model.embedding.table import (
     Dense,
@@ -68,16 +69,16 @@ class Attended:
 
     Attributes:
       encoder: which of the sequence encoders.
-      positions: which of `Features.sequences` tells the sequences' lengths.
+      position: which of `Features.sequences` tells the sequences' lengths.
       sequences: their elements stand side by side.
-      query: the query's runs.
+      query: the query's runs, each with whether the group holds it too.
       beside: further sequences.
     """
 
     encoder: int
     position: int
     sequences: tuple[SequenceRun, ...]
-    query: "tuple[Run, ...]"
+    query: "tuple[tuple[Run, bool], ...]"
     beside: tuple[SequenceRun, ...]
 
 
@@ -202,7 +203,7 @@ def _plan_group(members: Sequence[Member], plans: Sequence[StackPlan]) -> tuple[
     """Cuts a group into the fewest runs, in its order."""
     runs: list[Run] = []
     for member in members:
-        run, last = _run_of(member, plans), runs[-1] if runs else None
+        run, last = _run_of(member, members, plans), runs[-1] if runs else None
         match last, run:
             case SingleRun(), SingleRun() if last.stack == run.stack:
                 runs[-1] = SingleRun(run.stack, last.places + run.places)
@@ -213,17 +214,20 @@ def _plan_group(members: Sequence[Member], plans: Sequence[StackPlan]) -> tuple[
     return tuple(runs)
 
 
-def _run_of(member: Member, plans: Sequence[StackPlan]) -> Run:
+def _run_of(member: Member, group: Sequence[Member], plans: Sequence[StackPlan]) -> Run:
     match member:
         case Dense() | EncodedNumbers():
             return member
         case EncodedSequence():
             sequences, beside = (
-                tuple(_sequence_run(sequence, plans) for sequence in part)
-                for part in (member.sequences, member.beside)
+                tuple(_sequence_run(sequence, plans) for sequence in part) for part in (member.sequences, member.beside)
             )
-            position = member.sequences[0].position
-            return Attended(member.encoder, position, sequences, _plan_group(member.query, plans), beside)
+            query = tuple(
+                (run, is_in_group)
+                for is_in_group, part in groupby(member.query, key=lambda asked: asked in group)
+                for run in _plan_group(tuple(part), plans)
+            )
+            return Attended(member.encoder, member.sequences[0].position, sequences, query, beside)
     for index, plan in enumerate(plans):
         if member in plan.single:
             return SingleRun(index, (plan.single.index(member),))

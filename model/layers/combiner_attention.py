@@ -31,9 +31,7 @@ class CombinerAttention(keras.layers.Layer):
         """Makes w."""
         self.score.build((None, self.units))
 
-    def call(
-        self, sequences: Sequences, query: tf.Tensor | None = None, *, step: tf.Tensor | None = None
-    ) -> tf.Tensor:
+    def call(self, sequences: Sequences, query: tf.Tensor | None = None, *, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns a."""
         del query, step
         scores = tf.squeeze(self.score(sequences.elements), 1)

@@ -32,9 +32,7 @@ class PoolingEncoder(keras.layers.Layer):
     def build(self) -> None:
         """Makes nothing: there are no variables."""
 
-    def call(
-        self, sequences: Sequences, query: tf.Tensor | None = None, *, step: tf.Tensor | None = None
-    ) -> tf.Tensor:
+    def call(self, sequences: Sequences, query: tf.Tensor | None = None, *, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the sum or the mean."""
         del query, step
         sequences = cut(sequences, self.max_length)
@@ -42,6 +40,4 @@ class PoolingEncoder(keras.layers.Layer):
         if self.pooling == "sum":
             return total
         ones = tf.ones([tf.shape(sequences.rows)[0], 1])
-        return tf.math.divide_no_nan(
-            total, tf.math.unsorted_segment_sum(ones, sequences.rows, sequences.num_rows)
-        )
+        return tf.math.divide_no_nan(total, tf.math.unsorted_segment_sum(ones, sequences.rows, sequences.num_rows))

@@ -126,4 +126,3 @@ _FUNCTIONS: dict[str, Callable[..., tf.Tensor]] = {
     "cosh": _in_float64(tf.cosh),
     "tanh": _in_float64(tf.tanh),
 }
-
