@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from protos.backbone_pb2 import Backbone
+from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
 from protos.feature_kinds import feature_kind, feature_name, flatten, is_bucketised, message_of, simplify
@@ -47,7 +47,7 @@ def groups(config: PipelineConfig) -> tuple[FeatureGroupConfig, ...]:
 
 def backbone_groups(backbone: Backbone) -> frozenset[str]:
     """Returns the names of the feature groups that blocks of a backbone or of its packages read."""
-    graphs = (backbone, *backbone.packages)
+    graphs: tuple[Backbone | BlockPackage, ...] = (backbone, *backbone.packages)
     inputs = (item for graph in graphs for block in graph.blocks for item in block.inputs)
     return frozenset(item.feature_group_name for item in inputs if item.HasField("feature_group_name"))
 
