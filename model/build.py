@@ -54,7 +54,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
       ValueError: config and spec don't belong together.
     """
     whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
-    plan = read_embeddings(groups(whole), features, domain, spec)
+    sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
+    plan = read_embeddings(groups(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
     tables = freeze_tables(plan.tables, train.freeze_gradient)
     embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
     network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
@@ -65,7 +66,7 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
         for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
     entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))
-    predictor = Predictor(embeddings, network, tasks, entries=entries)
+    predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
     return Ranker(predictor, spec, learning)
 

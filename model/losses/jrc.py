@@ -40,8 +40,8 @@ MIXES: Mapping[str, Callable[[tf.Tensor], tf.Tensor]] = {
     "random_normal": _normal,
     "random_bernoulli": _bernoulli,
 }
-"""Ways to draw (c, g) anew at every step, from a seed int64[2]: u and 1 - u; softmax of two normals; one of both or half
-of each, by two coins."""
+"""Ways to draw (c, g) anew at every step, from a seed int64[2]: u and 1 - u; softmax of two normals; by two coins, one
+of both or half of each."""
 
 
 @dataclass(frozen=True, slots=True)
