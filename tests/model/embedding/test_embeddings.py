@@ -13,6 +13,7 @@ from model.embedding.table import Dense, Lookup, Table
 from model.optimizers.sparse.adagrad import SparseAdagrad
 from model.optimizers.sparse.adam import SparseAdam
 from model.optimizers.sparse.sgd import SparseSGD
+from model.optimizers.sparse.tf_adam import SparseTFAdam
 
 UNIFORM = UniformRows(-1.0, 1.0)
 USER = Table("user", 5, 2, True, UNIFORM)
@@ -221,3 +222,28 @@ def test_more_rows_than_int32_can_number_are_an_error() -> None:
     huge = Table("huge", 2**31, 1, True, ConstantRows(0.0))
     with pytest.raises(ValueError, match="tables of width 1: expected at most 2147483646 rows, got 2147483648"):
         Stack([huge], num_slots=0)
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.25], ids=["no decay", "decay"])
+def test_adam_that_is_not_lazy_moves_every_row_at_every_step_and_decays_touched_ones_only(decay: float) -> None:
+    embeddings = made(slots=(0.0, 0.0))
+    before = weights(embeddings)["item"].astype(np.float64)
+    coefficients = np.zeros((3, 16), "f")
+    # Item 0 by its id, item 1 twice in a sum: rows that the batch names twice. Items 2 and 3 have a gradient of 0.
+    coefficients[0, 2:4], coefficients[0, 5:7] = [1.0, 10.0], [3.0, 4.0]
+    gradient = np.array([[1.0, 10.0], [6.0, 8.0], [0.0, 0.0], [3.0, 4.0]])
+    rule = SparseTFAdam(0.8, 0.95, 1e-8, lazy=False, decay=decay)
+    train(embeddings, rule, coefficients)
+    nothing = FEATURES._replace(
+        single_ids=tf.fill(tf.shape(FEATURES.single_ids), -1),
+        multi_ids=tuple(ids[:, :0] for ids in FEATURES.multi_ids),
+    )
+    touched, _ = embeddings.touch(nothing)
+    zeros = [tf.zeros([1, stack.width]) if stack.trainable else None for stack in embeddings.stacks]
+    embeddings.update(touched, zeros, rule, RATE, tf.constant(1, tf.int64))
+    first, second, wanted = 0.2 * gradient, 0.05 * gradient**2, before * (1 - decay)
+    for number in (1, 2):
+        rate = 0.5 * np.sqrt(1 - 0.95**number) / (1 - 0.8**number)
+        wanted = wanted - rate * first / (np.sqrt(second) + 1e-8)
+        first, second = 0.8 * first, 0.95 * second
+    np.testing.assert_allclose(weights(embeddings)["item"], wanted, rtol=1e-4, atol=1e-5)
