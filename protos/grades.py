@@ -39,15 +39,10 @@ _PLACEMENT = _no_effect("tables are not sharded by hand")
 _OTHER_SYSTEM = _no_effect("it steers a reader or device that Gateline does not use")
 _TOWERS_OWN = _no_effect("multi-task models use those of their towers")
 _GPU = _no_effect("it steers CUDA's arithmetic")
-_OTHER_METRIC = _no_effect(
-    "evaluation reports its own set for every task and domain: AUC, log loss, normalised entropy, predicted/observed"
+_ROWS = Support(
+    "approximated", "by the published equations, norms and means over each row, one number kept beside each weight"
 )
-_SPARSE = _refused("Gateline's tables learn by sgd_optimizer, adagrad_optimizer or adam_optimizer; write one of these")
-_DENSE = _refused(
-    "Gateline's dense layers learn by sgd_optimizer, adagrad_optimizer, adam_optimizer or adamw_optimizer; write one"
-)
-_LOSS = _refused("Gateline's towers learn binary_cross_entropy, softmax_cross_entropy and l2_loss; write one of these")
-_EPOCHS = _refused("schedules count steps; remove it and give sizes in steps")
+_SESSION_MEAN = Support("approximated", "sessions are averaged alike: weights of rows have no effect on it")
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
 _ROWS = _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size")
@@ -90,23 +85,21 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "metrics": _TOWERS_OWN,
         "train_metrics": _TOWERS_OWN,
         "kernel": _no_effect("it chooses a CUDA kernel"),
-        "use_pareto_loss_weight": _refused("Gateline's task weights are fixed; remove it and set the towers' weight"),
+        "use_pareto_loss_weight": Support(
+            "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
+        ),
     },
     "TaskTower": {
-        "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
-        "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),
-    },
-    "LossConfig": dict.fromkeys(("jrc_loss", "binary_focal_loss"), _LOSS)
-    | {"loss_name": _no_effect("the training record names losses by their kind")},
-    "MetricConfig": dict.fromkeys(
-        (
-            *("multiclass_auc", "recall_at_k", "mean_absolute_error", "mean_squared_error", "accuracy", "grouped_auc"),
-            *("xauc", "grouped_xauc", "max_f1", "root_mean_squared_error", "recall", "precision", "precision_at_k"),
-            "metric_name",
+        "train_metrics": Support(
+            "approximated", "each is measured on the batch of every decay_step-th step, and averaged with decay_rate"
         ),
-        _OTHER_METRIC,
-    ),
-    "AUC": {"thresholds": _no_effect("AUC is computed exactly")},
+    },
+    "LossConfig": dict.fromkeys(("listwise_rank_loss", "listwise_distill_loss"), _SESSION_MEAN),
+    "PairwiseHingeLoss": {"label_is_logits": _refused("labels are compared as they are; remove it")},
+    "AUC": {"thresholds": _no_effect("auc is exact; binned_auc stands beside it, by thresholds")},
+    "MulticlassAUC": {"thresholds": _no_effect("it is computed exactly")},
+    "XAUC": {"in_batch": Support("approximated", "pairs are drawn from all rows, not batch by batch")},
+    "NormalizedEntropy": {"eta": _no_effect("probabilities are kept 1e-7 from 0 and 1")},
     "DataConfig": {
         "dataset_type": _no_effect("the files themselves say what they are: Parquet or CSV"),
         "sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
@@ -136,8 +129,10 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "global_embedding_constraints": _PLACEMENT,
         "mixed_precision": _refused("dense layers compute in float32; remove it"),
         "grad_scaler": _no_effect("it belongs to FP16, and dense layers compute in float32"),
-        "gradient_accumulation_steps": _refused(
-            "every batch is one step; remove it and set data_config.batch_size that much larger", harmless=(0, 1)
+        "gradient_accumulation_steps": Support(
+            "approximated",
+            "gradients of dense layers are averaged into one change; tables change at every batch by their share of it",
+            harmless=(0, 1),
         ),
         "save_checkpoints_epochs": _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
         "delta_embedding_dump_config": _no_effect("a release holds all weights"),
@@ -148,40 +143,22 @@ _SETTLED: dict[str, dict[str, Support]] = {
     ),
     "EvalConfig": {
         "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),
-        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
     },
     "ExportConfig": {
-        "max_check_steps": _no_effect("it belongs to enable_early_stop"),
         "mixed_precision": _refused("the exported model computes in float32; remove it"),
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
-        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
     },
     "SparseOptimizer": dict.fromkeys(
         (
-            *(
-                "lars_sgd_optimizer",
-                "lamb_optimizer",
-                "partial_rowwise_lamb_optimizer",
-                "partial_rowwise_adam_optimizer",
-            ),
-            *("rowwise_adagrad_optimizer", "adadelta_optimizer", "rmsprop_optimizer"),
+            *("lars_sgd_optimizer", "lamb_optimizer", "partial_rowwise_lamb_optimizer"),
+            *("partial_rowwise_adam_optimizer", "rowwise_adagrad_optimizer"),
         ),
-        _SPARSE,
+        _ROWS,
     ),
-    "DenseOptimizer": {
-        "part_optimizers": _refused("all dense layers share one optimizer; remove it"),
-        "ema": _refused("Gateline keeps no moving average of weights; remove it"),
-        "adadelta_optimizer": _DENSE,
-        "rmsprop_optimizer": _DENSE,
-    },
     "GradClipping": {
         "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")
     },
-    "ExponentialDecayLR": {"by_epoch": _EPOCHS},
-    "ManualStepLR": {"by_epoch": _EPOCHS},
-    "CosineAnnealingLR": {"by_epoch": _EPOCHS},
-    "CosineAnnealingWarmRestartsLR": {"by_epoch": _EPOCHS},
     "SGDOptimizer": {"fused": _FUSED},
     "AdagradOptimizer": {"fused": _FUSED},
     "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},

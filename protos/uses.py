@@ -168,10 +168,13 @@ def key_column(config: PipelineConfig, name: str) -> str:
     """Returns the raw column that a session, grouping key or task space names: a declared feature's, or the column."""
     if config.HasField("domain_config") and name == config.domain_config.feature_name:
         return config.domain_config.column or name
-    for feature in config.feature_configs:
-        if feature_name(feature) == name:
-            return raw_column(feature, config.data_config.fg_mode)
-    return name
+    feature, mode = declared_features(config).get(name), config.data_config.fg_mode
+    if feature is None:
+        return name
+    if feature_kind(feature) == "pass_through_feature":
+        expression = feature.pass_through_feature.expression if mode in (FG_NORMAL, FG_DAG) else ""
+        return column_of(expression) if expression else name
+    return raw_column(feature, mode)
 
 
 ORDER_CALIBRATE = "order_calibrate_loss"

@@ -1,7 +1,10 @@
 """Rules of training: its length, the two optimizers and their schedules."""
 
+import re
+
+from protos.optimizers_pb2 import DenseOptimizer, PartOptimizer, SparseOptimizer
 from protos.rules.check import Check
-from protos.train_pb2 import DenseOptimizer, ManualStepLR, SparseOptimizer
+from protos.schedules_pb2 import ManualStepLR
 
 _CLIPPINGS = ("none", "norm", "value")
 
@@ -20,6 +23,12 @@ def check_train(check: Check) -> None:
         check.blame(path, "one of num_steps and num_epochs", "both" if lengths else "none", "set exactly one")
     _check_optimizer(check, "sparse_optimizer", train.sparse_optimizer)
     _check_optimizer(check, "dense_optimizer", train.dense_optimizer)
+    for index, part in enumerate(train.dense_optimizer.part_optimizers):
+        _check_optimizer(check, f"dense_optimizer.part_optimizers[{index}]", part)
+        path = f"train_config.dense_optimizer.part_optimizers[{index}].regex_pattern"
+        _check_pattern(check, path, part.regex_pattern)
+    for index, pattern in enumerate(train.freeze_gradient):
+        _check_pattern(check, f"train_config.freeze_gradient[{index}]", pattern)
     if train.grad_clipping.clipping_type not in _CLIPPINGS:
         got = f'"{train.grad_clipping.clipping_type}"'
         check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
@@ -28,7 +37,16 @@ def check_train(check: Check) -> None:
         check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
 
 
-def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOptimizer) -> None:
+def _check_pattern(check: Check, path: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        check.blame(path, "a regular expression", f'"{pattern}": {error}', "correct it")
+    if not pattern:
+        check.blame(path, "a regular expression of variables' names", "none", 'write ".*kernel", or another')
+
+
+def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOptimizer | PartOptimizer) -> None:
     path = f"train_config.{name}"
     if message.WhichOneof("optimizer") is None:
         next_step = f"write {name} {{ adam_optimizer {{ lr: 0.001 }} constant_learning_rate {{}} }}, or another"
@@ -48,6 +66,13 @@ def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOp
         case "cosine_annealing_warm_restarts_learning_rate" as schedule:
             warm = message.cosine_annealing_warm_restarts_learning_rate
             _check_set(check, f"{path}.{schedule}", "T_0", warm.HasField("T_0"))
+        case "poly_decay_learning_rate" as schedule:
+            poly = message.poly_decay_learning_rate
+            _check_set(check, f"{path}.{schedule}", "total_steps", poly.HasField("total_steps"))
+        case "transformer_learning_rate" as schedule:
+            for field in ("hidden_size", "warmup_steps"):
+                is_set = message.transformer_learning_rate.HasField(field)
+                _check_set(check, f"{path}.{schedule}", field, is_set)
         case "manual_step_learning_rate" as schedule:
             _check_manual_step(check, f"{path}.{schedule}", message.manual_step_learning_rate)
 
