@@ -93,6 +93,8 @@ def _labels(config: PipelineConfig) -> Iterator[RowRule]:
             yield RowRule(label, f"label {label}", "0 or 1", is_not_binary)
         elif any(loss.HasField("softmax_cross_entropy") for loss in losses):
             yield RowRule(label, f"label {label}", f"a class, 0 to {min(classes) - 1}", is_not_below(min(classes)))
+        elif any(loss.HasField("ziln_loss") for loss in losses):
+            yield RowRule(label, f"label {label}", "a finite number, at least 0", is_no_weight)
         else:
             yield RowRule(label, f"label {label}", "a finite number", is_not_finite)
 
@@ -144,7 +146,7 @@ def _cells(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[
 
 
 def _is_binary(loss: LossConfig) -> bool:
-    return loss.WhichOneof("loss") in {"binary_cross_entropy", "binary_focal_loss", "jrc_loss"}
+    return loss.WhichOneof("loss") in {"binary_cross_entropy", "binary_focal_loss", "f1_reweighted_loss", "jrc_loss"}
 
 
 def _got(cell: object) -> str:

@@ -1,4 +1,4 @@
-"""Rules of what a task tower learns: losses that fit its classes, sessions, names of losses, weights that are learnt."""
+"""Rules of what a task tower learns: losses that fit its classes, their sessions, names and weights."""
 
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty

@@ -15,17 +15,20 @@ _REDUCTIONS = ("mean", "mean_by_sample_num", "mean_by_positive_num")
 def check_metrics(check: Check, path: str, tower: TaskTower) -> None:
     """Every metric has what it compares, and each a name of its own."""
     names: set[str] = set()
-    for field, messages in (("metrics", tower.metrics), ("train_metrics", tower.train_metrics)):
-        for index, message in enumerate(messages):
-            own_path, kind = f"{path}.{field}[{index}]", message.WhichOneof("metric")
-            if kind is None:
-                check.blame(own_path, "a metric", "an empty block", f"write {field} {{ auc {{}} }}")
-                continue
-            _check_fits(check, own_path, tower, message)
-            name = f"{field} {getattr(message, 'metric_name', '') or kind}"
-            if name in names:
-                check.blame(own_path, "each metric once in a tower", f"{name} again", "remove one")
-            names.add(name)
+    asked: list[tuple[str, MetricConfig | TrainMetricConfig]] = [
+        *((f"metrics[{index}]", metric) for index, metric in enumerate(tower.metrics)),
+        *((f"train_metrics[{index}]", metric) for index, metric in enumerate(tower.train_metrics)),
+    ]
+    for place, message in asked:
+        own_path, kind = f"{path}.{place}", message.WhichOneof("metric")
+        if kind is None:
+            check.blame(own_path, "a metric", "an empty block", "write auc {} in it, or remove it")
+            continue
+        _check_fits(check, own_path, tower, message)
+        name = f"{place.partition('[')[0]} {getattr(message, 'metric_name', '') or kind}"
+        if name in names:
+            check.blame(own_path, "each metric once in a tower", f"{name} again", "remove one")
+        names.add(name)
 
 
 def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> None:
@@ -36,10 +39,9 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
         text = f"a tower that predicts one probability a row for {kind}"
         check.blame(path, text, f"losses of numbers, or num_class {tower.num_class}", "write another metric")
     elif kind in _OF_NUMBERS and not _has_chance(tower, kind) and not _has_number(tower):
-        check.blame(
-            path, f"a tower that predicts one number a row for {kind}", f"num_class {tower.num_class}", "remove it"
-        )
-    if kind in ("grouped_auc", "grouped_xauc") and not grouping_key(message):
+        text = f"a tower that predicts one number a row for {kind}"
+        check.blame(path, text, f"num_class {tower.num_class}", "remove it")
+    if isinstance(message, MetricConfig) and kind in ("grouped_auc", "grouped_xauc") and not grouping_key(message):
         check.blame(f"{path}.{kind}.grouping_key", "the column of the groups", "none", "write grouping_key")
     settings = getattr(message, kind)
     for field, known in (("average", _AVERAGES), ("reduction", _REDUCTIONS)):

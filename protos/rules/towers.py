@@ -57,9 +57,8 @@ def _check_columns(check: Check, path: str, tower: TaskTower) -> None:
     if bool(tower.task_space_indicator_name) != tower.HasField("task_space_indicator_value"):
         text, step = "task_space_indicator_name and task_space_indicator_value together", "write both, or neither"
         check.blame(f"{path}.task_space_indicator_name", text, "one of them", step)
-    if (indicator or tower.task_space_indicator_name) and not (
-        tower.in_task_space_weight > 0 or tower.out_task_space_weight > 0
-    ):
+    has_weight = tower.in_task_space_weight > 0 or tower.out_task_space_weight > 0
+    if (indicator or tower.task_space_indicator_name) and not has_weight:
         check.blame(f"{path}.in_task_space_weight", "a task space weight above 0", "0 inside and outside", "raise one")
 
 

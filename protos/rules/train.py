@@ -6,6 +6,15 @@ from protos.optimizers_pb2 import DenseOptimizer, PartOptimizer, SparseOptimizer
 from protos.rules.check import Check
 from protos.schedules_pb2 import ManualStepLR
 
+_REQUIRED = {
+    "exponential_decay_learning_rate": ("decay_size",),
+    "cosine_annealing_learning_rate": ("T_max",),
+    "cosine_annealing_warm_restarts_learning_rate": ("T_0",),
+    "poly_decay_learning_rate": ("total_steps",),
+    "transformer_learning_rate": ("hidden_size", "warmup_steps"),
+}
+"""Fields of schedules that have no default."""
+
 _CLIPPINGS = ("none", "norm", "value")
 
 
@@ -51,30 +60,15 @@ def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOp
     if message.WhichOneof("optimizer") is None:
         next_step = f"write {name} {{ adam_optimizer {{ lr: 0.001 }} constant_learning_rate {{}} }}, or another"
         check.blame(path, "an optimizer", "none", next_step)
-    match message.WhichOneof("learning_rate"):
-        case None:
-            check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
-        case "exponential_decay_learning_rate" as schedule:
-            _check_set(
-                check,
-                f"{path}.{schedule}",
-                "decay_size",
-                message.exponential_decay_learning_rate.HasField("decay_size"),
-            )
-        case "cosine_annealing_learning_rate" as schedule:
-            _check_set(check, f"{path}.{schedule}", "T_max", message.cosine_annealing_learning_rate.HasField("T_max"))
-        case "cosine_annealing_warm_restarts_learning_rate" as schedule:
-            warm = message.cosine_annealing_warm_restarts_learning_rate
-            _check_set(check, f"{path}.{schedule}", "T_0", warm.HasField("T_0"))
-        case "poly_decay_learning_rate" as schedule:
-            poly = message.poly_decay_learning_rate
-            _check_set(check, f"{path}.{schedule}", "total_steps", poly.HasField("total_steps"))
-        case "transformer_learning_rate" as schedule:
-            for field in ("hidden_size", "warmup_steps"):
-                is_set = message.transformer_learning_rate.HasField(field)
-                _check_set(check, f"{path}.{schedule}", field, is_set)
-        case "manual_step_learning_rate" as schedule:
-            _check_manual_step(check, f"{path}.{schedule}", message.manual_step_learning_rate)
+    schedule = message.WhichOneof("learning_rate")
+    if schedule is None:
+        check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
+        return
+    settings = getattr(message, schedule)
+    for field in _REQUIRED.get(schedule, ()):
+        _check_set(check, f"{path}.{schedule}", field, settings.HasField(field))
+    if isinstance(settings, ManualStepLR):
+        _check_manual_step(check, f"{path}.{schedule}", settings)
 
 
 def _check_set(check: Check, path: str, field: str, is_set: bool) -> None:
