@@ -18,9 +18,9 @@ def measure(labels: Labels, scores: Scores) -> Metrics:
     """Measures probabilities against labels.
 
     Args:
-      labels: [B], 0 or 1, or [B, C] of several classes, which count alike. scores: probabilities, as many. If one of
-      them is none, all metrics are undefined: a mean over the others would be a
-        number about other rows.
+      labels: [B], 0 or 1, or [B, C] of several classes, which count alike.
+      scores: probabilities, as many. If one of them is none, all metrics are undefined: a mean over the others would be
+        a number about other rows.
 
     Returns:
       The metrics, None where they are undefined; all but the count are without rows.

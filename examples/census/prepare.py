@@ -2,9 +2,9 @@
 
     python examples/census/prepare.py --data FILE --out FOLDER [--seed 1]
 
-FILE is `census-income.test.gz` (99,762 rows) or `census-income.data.gz`. Half of its rows, drawn by --seed, are written
-to `train.parquet`, the other half to `eval.parquet`. `education` and `marital_stat` are left out (the paper's labels
-are made from them), and so is `instance_weight` (a survey weight, no property of the person). '?' becomes null.
+FILE is `census-income.test.gz` (99,762 rows) or `census-income.data.gz`. Half of its rows, drawn by --seed, are written to
+`train.parquet`, the other half to `eval.parquet`. `education` and `marital_stat` are left out (the paper's labels are made
+from them), and so is `instance_weight` (a survey weight, no property of the person). '?' becomes null.
 """
 
 import argparse
@@ -20,9 +20,9 @@ import pyarrow.parquet as pq
 COLUMNS = (
     "age class_worker det_ind_code det_occ_code education wage_per_hour hs_college marital_stat major_ind_code "
     "major_occ_code race hisp_origin sex union_member unemp_reason full_or_part_emp capital_gains capital_losses "
-    "stock_dividends tax_filer_stat region_prev_res state_prev_res det_hh_fam_stat det_hh_summ instance_weight
-    mig_chg_msa " "mig_chg_reg mig_move_reg mig_same mig_prev_sunbelt num_emp fam_under_18 country_father country_mother
-    country_self " "citizenship own_or_self vet_question vet_benefits weeks_worked year income_50k"
+    "stock_dividends tax_filer_stat region_prev_res state_prev_res det_hh_fam_stat det_hh_summ instance_weight mig_chg_msa "
+    "mig_chg_reg mig_move_reg mig_same mig_prev_sunbelt num_emp fam_under_18 country_father country_mother country_self "
+    "citizenship own_or_self vet_question vet_benefits weeks_worked year income_50k"
 ).split()
 NUMBERS = (
     "age",
