@@ -39,7 +39,7 @@ _PLACEMENT = _no_effect("tables are not sharded by hand")
 _OTHER_SYSTEM = _no_effect("it steers a reader or device that Gateline does not use")
 _TOWERS_OWN = _no_effect("multi-task models use those of their towers")
 _GPU = _no_effect("it steers CUDA's arithmetic")
-_ROWS = Support(
+_BY_ROW = Support(
     "approximated", "by the published equations, norms and means over each row, one number kept beside each weight"
 )
 _SESSION_MEAN = Support("approximated", "sessions are averaged alike: weights of rows have no effect on it")
@@ -154,7 +154,7 @@ _SETTLED: dict[str, dict[str, Support]] = {
             *("lars_sgd_optimizer", "lamb_optimizer", "partial_rowwise_lamb_optimizer"),
             *("partial_rowwise_adam_optimizer", "rowwise_adagrad_optimizer"),
         ),
-        _ROWS,
+        _BY_ROW,
     ),
     "GradClipping": {
         "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")

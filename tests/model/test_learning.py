@@ -320,13 +320,16 @@ def test_accumulated_batches_change_dense_layers_once_and_tables_each_time(
 @pytest.mark.usefixtures("eager")
 @pytest.mark.parametrize(
     ("text", "tables"),
-    [("moving_average_decay: 0.5", True), ("dense_optimizer { ema { decay: 0.5 } }", False)],
+    [
+        (f"{SGD} moving_average_decay: 0.5", True),
+        (SGD.replace("dense_optimizer {", "dense_optimizer { ema { decay: 0.5 }"), False),
+    ],
     ids=["all weights", "dense ones"],
 )
 def test_averages_stand_in_for_weights_and_are_part_of_a_checkpoint(
     workshop: object, keyed: ExampleSpec, batch: Batch, text: str, tables: bool
 ) -> None:
-    ranker = workshop.ranker(mmoe(BOTH), train=f"{SGD} {text}", spec=keyed)
+    ranker = workshop.ranker(mmoe(BOTH), train=text, spec=keyed)
     for _ in range(2):
         ranker.train_step(batch)
     live = state(ranker)
