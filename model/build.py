@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from model.build_embeddings import read_embeddings
 from model.build_entries import read_entries
 from model.build_learning import freeze_tables, read_learning, read_slots
-from model.build_task_space import key_positions
 from model.build_tasks import read_mlp, read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
@@ -60,9 +59,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
     network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
     num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
-    positions = key_positions(whole, spec)
     tasks = [
-        read_task(message, spec, positions, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
+        read_task(message, spec, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
         for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
     entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))

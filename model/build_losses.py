@@ -5,6 +5,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from model.example_spec import ExampleSpec
 from model.losses.balance import Balance, FixedBalance, RandomBalance, UncertainBalance
 from model.losses.binary_cross_entropy import BinaryCrossEntropy
 from model.losses.binary_focal import BinaryFocal
@@ -26,14 +27,12 @@ from protos.model_pb2 import LossWeightStrategy, Random, TaskTower, Uncertainty
 from protos.uses import ORDER_CALIBRATE, loss_name, session_name
 
 
-def read_losses(
-    message: TaskTower, key_positions: Mapping[str, int], *, has_domain_towers: bool, seed: int
-) -> tuple[NamedLoss, ...]:
+def read_losses(message: TaskTower, spec: ExampleSpec, *, has_domain_towers: bool, seed: int) -> tuple[NamedLoss, ...]:
     """Returns a tower's own losses; one that compares towers is not among them.
 
     Args:
       message: the tower.
-      key_positions: which of the batch's keys a session's name means.
+      spec: tells which of the batch's keys a session is.
       has_domain_towers: whether the tower has one tower a domain, whose numbers end outputs' names.
       seed: of what losses draw.
 
@@ -55,7 +54,7 @@ def read_losses(
                 name,
                 weight=message.weight * loss.weight,
                 ignores_weights=loss.ignore_row_weights,
-                key=key_positions[session] if session else None,
+                key=spec.keys.index(session) if session else None,
                 is_learnt=loss.learn_loss_weight,
                 least_share=message.pareto_min_loss_weight,
             )

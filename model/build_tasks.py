@@ -1,7 +1,5 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
-from collections.abc import Mapping
-
 from model.build_losses import read_losses
 from model.build_task_space import read_space
 from model.example_spec import ExampleSpec
@@ -19,7 +17,6 @@ from protos.uses import ORDER_CALIBRATE
 def read_task(
     message: TaskTower,
     spec: ExampleSpec,
-    key_positions: Mapping[str, int],
     *,
     width: int,
     num_domains: int | None,
@@ -30,7 +27,6 @@ def read_task(
     Args:
       message: the tower.
       spec: where its label and weights stand in a batch.
-      key_positions: which of the batch's keys a name of a session or a task space means.
       width: of the tower's input.
       num_domains: towers that it has, one a domain; None: one for all.
       seed: of the initial weights and of the dropout masks.
@@ -50,11 +46,9 @@ def read_task(
         message.tower_name,
         tower=tower,
         label=spec.labels.index(message.label_name),
-        losses=read_losses(
-            message, key_positions, has_domain_towers=num_domains is not None, seed=child_seed(seed, "losses")
-        ),
+        losses=read_losses(message, spec, has_domain_towers=num_domains is not None, seed=child_seed(seed, "losses")),
         weighting=Weighting(
-            _read_weight(message, spec, key_positions),
+            _read_weight(message, spec),
             mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
         ),
         related=message.relation_tower_names if has_order_loss(message) else (),
@@ -78,8 +72,8 @@ def has_order_loss(message: TaskTower) -> bool:
     return any(loss.WhichOneof("loss") == ORDER_CALIBRATE for loss in message.losses)
 
 
-def _read_weight(message: TaskTower, spec: ExampleSpec, key_positions: Mapping[str, int]) -> RowWeight | None:
-    sample, space = message.sample_weight_name, read_space(message, spec, key_positions)
+def _read_weight(message: TaskTower, spec: ExampleSpec) -> RowWeight | None:
+    sample, space = message.sample_weight_name, read_space(message, spec)
     if not sample and space is None:
         return None
     return RowWeight(

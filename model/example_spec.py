@@ -2,7 +2,7 @@
 
 An example is a row after the transform graph. Its columns are named by kind, because one raw column may be a feature
 and a label at once: `id.<feature>`, `id_weight.<feature>`, `sequence.<feature>`, `dense.<feature>`, `label.<label>`,
-`weight.<column>`, `key.<column>`, `domain`, `user`.
+`weight.<column>`, `key.<name>`, `domain`, `user`.
 """
 
 from dataclasses import dataclass
@@ -93,8 +93,8 @@ class ExampleSpec:
       weights: sample weight names; columns `weight.<name>`, float32, finite and at least 0.
       domains: names of the K domains by number; empty if rows have no domain.
       sequences: sequence features.
-      keys: raw columns whose equal values losses and metrics put together (sessions, users); columns `key.<column>`,
-        int64, see model/key_hash.py.
+      keys: what losses, metrics and task spaces name as sessions, groups and columns, a feature or a raw column;
+        columns `key.<name>`, int64, equal where the raw values are; see model/key_hash.py.
     """
 
     ids: tuple[IdFeature, ...]

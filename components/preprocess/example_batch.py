@@ -1,6 +1,7 @@
 """Kept rows -> one Arrow batch of examples: features by their operations, labels and weights beside them."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,11 @@ def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Ar
 
 
 def to_examples(
-    rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], spec: ExampleSpec, user: str | None
+    rows: pa.RecordBatch,
+    outputs: Mapping[str, pa.Array],
+    spec: ExampleSpec,
+    user: str | None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> pa.RecordBatch:
     """Returns examples, in the columns and types that model/example_spec.py promises.
 
@@ -32,12 +37,13 @@ def to_examples(
       outputs: the features and the domain of these rows, as apply_steps gives them.
       spec: what they are.
       user: the user column, if there is one.
+      keys: the raw column of each of the spec's keys.
     """
     features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
     columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}
-    columns |= {f"key.{name}": _keys(rows.column(name)) for name in spec.keys}
+    columns |= {f"key.{name}": _keys(rows.column(keys[name])) for name in spec.keys}
     if user:
         columns[USER] = _keys(rows.column(user))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))

@@ -13,7 +13,7 @@ from protos.uses import (
     domain_column,
     domain_in_features,
     feature_name,
-    key_columns,
+    key_names,
     label_names,
     num_domains,
     raw_column,
@@ -51,7 +51,7 @@ def make_spec(
     dense = [DenseFeature(feature_name(it), max(it.raw_feature.value_dim, 1)) for it in features if is_dense(it)]
     names = domain_names(config, learnt)
     return ExampleSpec(
-        tuple(ids), tuple(dense), label_names(config), weight_names(config), names, keys=key_columns(config)
+        tuple(ids), tuple(dense), label_names(config), weight_names(config), names, keys=key_names(config)
     )
 
 

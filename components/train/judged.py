@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from model.build_metrics import IN_SPACE, read_metric, read_metrics
-from model.build_task_space import key_positions, read_space
+from model.build_task_space import read_space
 from model.example_spec import ExampleSpec
 from model.metrics.metric import Compared, Metric, Seen
 from model.task_space import TaskSpace
@@ -88,8 +87,7 @@ def find_judged(config: PipelineConfig, spec: ExampleSpec, ranks: Mapping[str, i
     Raises:
       ValueError: a metric compares what its tower does not predict.
     """
-    positions = key_positions(config, spec)
-    return tuple(found for tower in towers(config) for found in _of_tower(tower, spec, positions, ranks))
+    return tuple(found for tower in towers(config) for found in _of_tower(tower, spec, ranks))
 
 
 def find_fading(config: PipelineConfig, spec: ExampleSpec, ranks: Mapping[str, int]) -> tuple[Fading, ...]:
@@ -102,12 +100,10 @@ def find_fading(config: PipelineConfig, spec: ExampleSpec, ranks: Mapping[str, i
     )
 
 
-def _of_tower(
-    tower: TaskTower, spec: ExampleSpec, positions: Mapping[str, int], ranks: Mapping[str, int]
-) -> Iterator[Judged]:
-    space = read_space(tower, spec, positions)
+def _of_tower(tower: TaskTower, spec: ExampleSpec, ranks: Mapping[str, int]) -> Iterator[Judged]:
+    space = read_space(tower, spec)
     for metric in read_metrics(tower):
-        judged = _place(tower, metric, spec, ranks, positions)
+        judged = _place(tower, metric, spec, ranks)
         yield judged
         if space is not None and metric.compared is Compared.PROBABILITY and not metric.group:
             yield replace(judged, name=IN_SPACE + judged.name, space=space)
@@ -118,7 +114,6 @@ def _place(
     metric: Metric,
     spec: ExampleSpec,
     ranks: Mapping[str, int],
-    positions: Mapping[str, int] = MappingProxyType({}),
 ) -> Judged:
     return Judged(
         f"{metric.name}_{tower.tower_name}",
@@ -126,7 +121,7 @@ def _place(
         _find_output(tower, metric.compared, ranks),
         spec.labels.index(tower.label_name),
         has_values=any(loss.WhichOneof("loss") == "ziln_loss" for loss in tower.losses),
-        key=positions[metric.group] if metric.group else None,
+        key=spec.keys.index(metric.group) if metric.group else None,
     )
 
 
