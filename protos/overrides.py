@@ -82,7 +82,7 @@ def _apply(config: Message, steps: list[re.Match[str]], value: str, where: str, 
 
 def _field(message: Message, written: str, where: str) -> FieldDescriptor:
     fields = message.DESCRIPTOR.fields_by_name
-    name = schema_name(message.DESCRIPTOR.name, written)
+    name = schema_name(message.DESCRIPTOR.full_name, written)
     if name not in fields:
         near = suggestion(written, fields)
         raise ConfigError(f'{where}: wanted a field of {message.DESCRIPTOR.name}, got unknown "{written}"; {near}')
