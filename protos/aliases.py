@@ -5,7 +5,7 @@ ALIASES: dict[str, dict[str, str]] = {
     "gateline.TrainConfig": {"fine_tune_ckpt_var_map": "fine_tune_ckpt_param_map"},
     "gateline.easyrec.MMoE": {"expert_num": "num_expert"},
 }
-"""Full name of a message -> written name -> schema name. The MMoE page of both projects, TorchEasyRec's training page."""
+"""Full name of a message -> written name -> schema name. Both projects' MMoE page, TorchEasyRec's training page."""
 
 
 def schema_name(message: str, written: str) -> str:

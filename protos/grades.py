@@ -207,7 +207,9 @@ _SETTLED: dict[str, dict[str, Support]] = {
     },
     "ExponentialDecayLR": {
         "by_epoch": _EPOCHS,
-        "learning_rates": _no_effect("the rate follows decay_size and decay_factor; manual_step_learning_rate has rates"),
+        "learning_rates": _no_effect(
+            "the rate follows decay_size and decay_factor; manual_step_learning_rate has rates"
+        ),
     },
     "ManualStepLR": {"by_epoch": _EPOCHS},
     "CosineAnnealingLR": {"by_epoch": _EPOCHS},

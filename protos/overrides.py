@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from google.protobuf import text_format
 from google.protobuf.descriptor import FieldDescriptor
@@ -45,6 +46,17 @@ def apply_overrides(config: Message, overrides: Sequence[str], positions: Positi
                 f"{where}: wanted a dotted path such as feature_configs[0].id_feature.embedding_dim, got {path}"
             )
         _apply(config, steps, value.strip(), where, positions)
+
+
+def names_a_field(root: type[Message], override: str) -> bool:
+    """Returns whether the names in an override's path are fields of a schema, from its root on."""
+    message: Any = root.DESCRIPTOR
+    for step in _STEP.finditer(_split(override)[0]):
+        field = message and message.fields_by_name.get(schema_name(message.full_name, step["name"]))
+        if not field:
+            return False
+        message = field.message_type
+    return True
 
 
 def _split(override: str) -> tuple[str, str, str]:

@@ -129,11 +129,12 @@ class Lambda(_message.Message):
     def __init__(self, expression: _Optional[str] = ...) -> None: ...
 
 class KerasLayer(_message.Message):
-    __slots__ = ("class_name", "st_params", "periodic_embedding", "auto_dis_embedding", "nary_dis_embedding", "mask_block", "masknet", "senet", "bilinear", "fibinet", "mlp", "din", "bst", "mmoe", "seq_aug", "ppnet", "text_cnn", "highway", "overlap", "dot_product", "attention", "multi_head_attention", "transformer", "text_encoder", "gate", "aitm", "cin")
+    __slots__ = ("class_name", "st_params", "periodic_embedding", "auto_dis_embedding", "fm", "nary_dis_embedding", "mask_block", "masknet", "senet", "bilinear", "fibinet", "mlp", "din", "bst", "mmoe", "seq_aug", "ppnet", "text_cnn", "highway", "overlap", "dot_product", "attention", "multi_head_attention", "transformer", "text_encoder", "gate", "aitm", "cin")
     CLASS_NAME_FIELD_NUMBER: _ClassVar[int]
     ST_PARAMS_FIELD_NUMBER: _ClassVar[int]
     PERIODIC_EMBEDDING_FIELD_NUMBER: _ClassVar[int]
     AUTO_DIS_EMBEDDING_FIELD_NUMBER: _ClassVar[int]
+    FM_FIELD_NUMBER: _ClassVar[int]
     NARY_DIS_EMBEDDING_FIELD_NUMBER: _ClassVar[int]
     MASK_BLOCK_FIELD_NUMBER: _ClassVar[int]
     MASKNET_FIELD_NUMBER: _ClassVar[int]
@@ -161,6 +162,7 @@ class KerasLayer(_message.Message):
     st_params: _struct_pb2.Struct
     periodic_embedding: _layer_pb2.PeriodicEmbedding
     auto_dis_embedding: _layer_pb2.AutoDisEmbedding
+    fm: _layer_pb2.FM
     nary_dis_embedding: _layer_pb2.NaryDisEmbedding
     mask_block: _layer_pb2.MaskBlock
     masknet: _layer_pb2.MaskNet
@@ -184,7 +186,7 @@ class KerasLayer(_message.Message):
     gate: _layer_pb2.WeightedGate
     aitm: _layer_pb2.AITMTower
     cin: _layer_pb2.CIN
-    def __init__(self, class_name: _Optional[str] = ..., st_params: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., periodic_embedding: _Optional[_Union[_layer_pb2.PeriodicEmbedding, _Mapping]] = ..., auto_dis_embedding: _Optional[_Union[_layer_pb2.AutoDisEmbedding, _Mapping]] = ..., nary_dis_embedding: _Optional[_Union[_layer_pb2.NaryDisEmbedding, _Mapping]] = ..., mask_block: _Optional[_Union[_layer_pb2.MaskBlock, _Mapping]] = ..., masknet: _Optional[_Union[_layer_pb2.MaskNet, _Mapping]] = ..., senet: _Optional[_Union[_layer_pb2.SENet, _Mapping]] = ..., bilinear: _Optional[_Union[_layer_pb2.Bilinear, _Mapping]] = ..., fibinet: _Optional[_Union[_layer_pb2.FiBiNet, _Mapping]] = ..., mlp: _Optional[_Union[_layer_pb2.MLP, _Mapping]] = ..., din: _Optional[_Union[_layer_pb2.DINEncoder, _Mapping]] = ..., bst: _Optional[_Union[_layer_pb2.BSTEncoder, _Mapping]] = ..., mmoe: _Optional[_Union[_layer_pb2.MMoELayer, _Mapping]] = ..., seq_aug: _Optional[_Union[_layer_pb2.SequenceAugment, _Mapping]] = ..., ppnet: _Optional[_Union[_layer_pb2.PPNet, _Mapping]] = ..., text_cnn: _Optional[_Union[_layer_pb2.TextCNN, _Mapping]] = ..., highway: _Optional[_Union[_layer_pb2.HighWayTower, _Mapping]] = ..., overlap: _Optional[_Union[_layer_pb2.OverlapFeature, _Mapping]] = ..., dot_product: _Optional[_Union[_layer_pb2.MappedDotProduct, _Mapping]] = ..., attention: _Optional[_Union[_layer_pb2.Attention, _Mapping]] = ..., multi_head_attention: _Optional[_Union[_layer_pb2.MultiHeadAttention, _Mapping]] = ..., transformer: _Optional[_Union[_layer_pb2.Transformer, _Mapping]] = ..., text_encoder: _Optional[_Union[_layer_pb2.TextEncoder, _Mapping]] = ..., gate: _Optional[_Union[_layer_pb2.WeightedGate, _Mapping]] = ..., aitm: _Optional[_Union[_layer_pb2.AITMTower, _Mapping]] = ..., cin: _Optional[_Union[_layer_pb2.CIN, _Mapping]] = ...) -> None: ...
+    def __init__(self, class_name: _Optional[str] = ..., st_params: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., periodic_embedding: _Optional[_Union[_layer_pb2.PeriodicEmbedding, _Mapping]] = ..., auto_dis_embedding: _Optional[_Union[_layer_pb2.AutoDisEmbedding, _Mapping]] = ..., fm: _Optional[_Union[_layer_pb2.FM, _Mapping]] = ..., nary_dis_embedding: _Optional[_Union[_layer_pb2.NaryDisEmbedding, _Mapping]] = ..., mask_block: _Optional[_Union[_layer_pb2.MaskBlock, _Mapping]] = ..., masknet: _Optional[_Union[_layer_pb2.MaskNet, _Mapping]] = ..., senet: _Optional[_Union[_layer_pb2.SENet, _Mapping]] = ..., bilinear: _Optional[_Union[_layer_pb2.Bilinear, _Mapping]] = ..., fibinet: _Optional[_Union[_layer_pb2.FiBiNet, _Mapping]] = ..., mlp: _Optional[_Union[_layer_pb2.MLP, _Mapping]] = ..., din: _Optional[_Union[_layer_pb2.DINEncoder, _Mapping]] = ..., bst: _Optional[_Union[_layer_pb2.BSTEncoder, _Mapping]] = ..., mmoe: _Optional[_Union[_layer_pb2.MMoELayer, _Mapping]] = ..., seq_aug: _Optional[_Union[_layer_pb2.SequenceAugment, _Mapping]] = ..., ppnet: _Optional[_Union[_layer_pb2.PPNet, _Mapping]] = ..., text_cnn: _Optional[_Union[_layer_pb2.TextCNN, _Mapping]] = ..., highway: _Optional[_Union[_layer_pb2.HighWayTower, _Mapping]] = ..., overlap: _Optional[_Union[_layer_pb2.OverlapFeature, _Mapping]] = ..., dot_product: _Optional[_Union[_layer_pb2.MappedDotProduct, _Mapping]] = ..., attention: _Optional[_Union[_layer_pb2.Attention, _Mapping]] = ..., multi_head_attention: _Optional[_Union[_layer_pb2.MultiHeadAttention, _Mapping]] = ..., transformer: _Optional[_Union[_layer_pb2.Transformer, _Mapping]] = ..., text_encoder: _Optional[_Union[_layer_pb2.TextEncoder, _Mapping]] = ..., gate: _Optional[_Union[_layer_pb2.WeightedGate, _Mapping]] = ..., aitm: _Optional[_Union[_layer_pb2.AITMTower, _Mapping]] = ..., cin: _Optional[_Union[_layer_pb2.CIN, _Mapping]] = ...) -> None: ...
 
 class RecurrentLayer(_message.Message):
     __slots__ = ("num_steps", "fixed_input_index", "keras_layer")
