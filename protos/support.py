@@ -70,4 +70,6 @@ def _shown(found: SetField) -> str:
         return f"{field.name}: {field.enum_type.values_by_number[found.value].name}"
     if isinstance(found.value, bool):
         return f"{field.name}: {str(found.value).lower()}"
+    if isinstance(found.value, float):
+        return f"{field.name}: {found.value:.7g}"
     return f'{field.name}: "{found.value}"' if isinstance(found.value, str) else f"{field.name}: {found.value}"

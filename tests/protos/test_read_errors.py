@@ -104,9 +104,9 @@ CASES = {
     ),
     "old dialect": (
         'model_config {\n  model_class: "MMoE"\n  deepfn {}\n}\ntrain_config { optimizer_config {} }',
-        "my.config:3:3: model_config: wanted a field of EasyRecModel, got unknown \"deepfn\"; nearest: mmoe; correct the "
-        "name or remove it (read as EasyRec's dialect: neither schema has every field, and it has model_class in line 2, "
-        "optimizer_config in line 5)",
+        'my.config:3:3: model_config: wanted a field of EasyRecModel, got unknown "deepfn"; no known name is near; '
+        "correct the name or remove it (read as EasyRec's dialect: neither schema has every field, and it has "
+        "model_class in line 2, optimizer_config in line 5)",
     ),
     "nothing but a comment": (
         "# later\n",
