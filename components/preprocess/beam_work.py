@@ -64,7 +64,7 @@ def map_on_beam(
     """
     scratch = workspace.scratch / name
     scratch.mkdir(parents=True)
-    call = _Call(function, scratch, rows.of if rows else None)
+    call = _Call(function, scratch, rows)
     with Watch(scratch, rows), beam.Pipeline(options=workspace.options) as pipeline:
         _ = pipeline | "Items" >> beam.Create(list(enumerate(items))) | "Work" >> beam.ParDo(call)
     outcomes = [pickle.loads(_outcome(scratch, number).read_bytes()) for number in range(len(items))]
@@ -75,11 +75,9 @@ def map_on_beam(
 
 
 class _Call(beam.DoFn):
-    def __init__(
-        self, function: Callable[[int, Any], Any], scratch: Path, rows_of: Callable[[Any], int] | None
-    ) -> None:
+    def __init__(self, function: Callable[[int, Any], Any], scratch: Path, rows: RowCount | None) -> None:
         super().__init__()
-        self._function, self._scratch, self._rows_of = function, scratch, rows_of
+        self._function, self._scratch, self._rows = function, scratch, rows
 
     def process(self, numbered: tuple[int, Any]) -> None:
         number, item = numbered
@@ -88,8 +86,8 @@ class _Call(beam.DoFn):
         except DataError as error:
             outcome = error
         _write(pickle.dumps(outcome), _outcome(self._scratch, number))
-        if self._rows_of and not isinstance(outcome, DataError):
-            _write(str(self._rows_of(outcome)).encode(), self._scratch / f"{number}.rows")
+        if self._rows and not isinstance(outcome, DataError):
+            _write(str(self._rows.of(outcome)).encode(), self._scratch / f"{number}.rows")
 
 
 def _write(data: bytes, path: Path) -> None:

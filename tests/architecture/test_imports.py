@@ -34,9 +34,7 @@ def test_layers_import_to_the_left_only_and_steps_never_each_other() -> None:
         pytest.param("from pipeline.training import build_pipeline; build_pipeline('python')", id="building it"),
         pytest.param("import pipeline.compiled, pipeline.local, pipeline.run, pipeline.summary", id="running it"),
         pytest.param("import pipeline.commands.check, components.raw_log.open", id="gateline check --train"),
-        pytest.param(
-            "import components.preprocess.screen, components.preprocess.materialise", id="preprocess's workers"
-        ),
+        pytest.param("from components.preprocess import screen, materialise", id="preprocess's workers"),
         pytest.param("import components.gate.run, components.push.run", id="gate and push"),
     ],
 )
