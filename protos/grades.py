@@ -159,6 +159,11 @@ _SETTLED: dict[str, dict[str, Support]] = {
     "GradClipping": {
         "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")
     },
+    "ExponentialDecayLR": {
+        "learning_rates": _no_effect(
+            "the rate follows decay_size and decay_factor; manual_step_learning_rate has rates"
+        ),
+    },
     "SGDOptimizer": {"fused": _FUSED},
     "AdagradOptimizer": {"fused": _FUSED},
     "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},
