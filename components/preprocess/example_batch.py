@@ -18,7 +18,7 @@ def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Ar
     """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form."""
     outputs: dict[str, pa.Array] = {}
     for step in steps:
-        made = step.operations.in_arrow(rows.column(step.column))
+        made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
         made = made if isinstance(made, pa.Array) else pa.array(made.astype(np.int32))
         outputs |= dict.fromkeys(step.outputs, made)
     return outputs

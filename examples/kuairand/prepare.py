@@ -32,7 +32,9 @@ def read_table(folder: Path, stem: str) -> pa.Table:
         files = sorted(str(path) for path in folder.glob(f"{stem}*{suffix}"))
         if files:
             return pyarrow.dataset.dataset(files, format=form).to_table()
-    raise SystemExit(f"{folder}: expected {stem}*.parquet or {stem}*.csv, found neither; README.md says where to get them")
+    raise SystemExit(
+        f"{folder}: expected {stem}*.parquet or {stem}*.csv, found neither; README.md says where to get them"
+    )
 
 
 def keep_first(log: pa.Table, key: Sequence[str]) -> pa.Table:

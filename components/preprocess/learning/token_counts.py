@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.preprocess.id_steps import FindTokens
+from components.preprocess.find_tokens import LearntFrom
 from components.sentinels import MISSING_TEXT
 
 COMPACT_ROWS = 1 << 19
@@ -23,7 +23,7 @@ class TokenCounts:
       tokens: finds them in the raw column.
     """
 
-    def __init__(self, tokens: FindTokens) -> None:
+    def __init__(self, tokens: LearntFrom) -> None:
         self._tokens = tokens
         self._pieces: list[pa.Table] = []
         self._num_rows, self._compact_rows = 0, COMPACT_ROWS

@@ -70,6 +70,17 @@ class PairTokens:
 
 
 @dataclass(frozen=True, slots=True)
+class UnweightedTokens:
+    """The ids alone, as learning counts them."""
+
+    tokens: PairTokens
+
+    def in_arrow(self, column: pa.Array) -> Tokens:
+        """Returns the tokens of B rows."""
+        return self.tokens.in_arrow(column)[0]
+
+
+@dataclass(frozen=True, slots=True)
 class TokensBesideWeights:
     """A column of ids and one of weights -> ids and weights, by their places.
 
@@ -155,5 +166,3 @@ def _fill_up(tokens: Tokens, weights: Vectors, default: str | None) -> tuple[Tok
     codes = np.insert(tokens.codes, places, len(tokens.distinct))
     filled = np.insert(weights, places, np.float32(UNSAID_WEIGHT))
     return Tokens(distinct, codes, offsets_from(np.maximum(np.diff(offsets), 1))), filled
-
-
