@@ -36,6 +36,8 @@ def to_examples(
       user: the user column, if there is one.
     """
     features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
+    features += [feature.weight_column for feature in spec.weighted_ids]
+    features += [feature.column for feature in spec.sequences]
     columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}

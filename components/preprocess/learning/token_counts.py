@@ -49,7 +49,8 @@ class TokenCounts:
 
     def table(self) -> pa.Table:
         """Returns `token` and `count`, each token once, in no order."""
-        if len(self._pieces) > 1:
+        if self._pieces:
+            # One piece too may hold a token twice: as a value of the log and as the default of rows without one.
             grouped = pa.concat_tables(self._pieces).group_by("token", use_threads=False)
             self._pieces = [grouped.aggregate([("count", "sum")]).rename_columns(["token", "count"])]
         return self._pieces[0].cast(_SCHEMA) if self._pieces else _SCHEMA.empty_table()
