@@ -17,7 +17,7 @@ def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Ar
     """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form."""
     outputs: dict[str, pa.Array] = {}
     for step in steps:
-        made = step.operations.in_arrow(rows.column(step.column))
+        made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
         made = made if isinstance(made, pa.Array) else pa.array(made.astype(np.int32))
         outputs |= dict.fromkeys(step.outputs, made)
     return outputs
@@ -40,6 +40,8 @@ def to_examples(
       keys: the raw column of each of the spec's keys.
     """
     features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
+    features += [feature.weight_column for feature in spec.weighted_ids]
+    features += [feature.column for feature in spec.sequences]
     columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}

@@ -70,6 +70,17 @@ class PairTokens:
 
 
 @dataclass(frozen=True, slots=True)
+class UnweightedTokens:
+    """The ids alone, as learning counts them."""
+
+    tokens: PairTokens
+
+    def in_arrow(self, column: pa.Array) -> Tokens:
+        """Returns the tokens of B rows."""
+        return self.tokens.in_arrow(column)[0]
+
+
+@dataclass(frozen=True, slots=True)
 class TokensBesideWeights:
     """A column of ids and one of weights -> ids and weights, by their places.
 
