@@ -71,7 +71,7 @@ def _build_network(config: ModelConfig, widths: Mapping[str, int], seed: int) ->
         case "mmoe":
             ((group, width),) = widths.items()
             gate = read_mlp(config.mmoe.gate_mlp) if config.mmoe.HasField("gate_mlp") else None
-            shape = MMoEShape(config.mmoe.num_expert, read_mlp(config.mmoe.expert_mlp), gate)
+            shape = MMoEShape((read_mlp(config.mmoe.expert_mlp),) * config.mmoe.num_expert, gate)
             return MMoE(shape, group=group, width=width, tasks=names, seed=seed)
         case "pepnet":
             return PEPNet(_read_pepnet(config.pepnet), widths=widths, tasks=names, seed=seed)

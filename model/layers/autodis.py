@@ -1,0 +1,79 @@
+"""AutoDis: numbers to vectors by soft buckets: h = leaky_relu(x w), a = softmax((h M + k h) / t), e = a E.
+
+Source: Guo et al., KDD 2021, arXiv:2012.08986, equations 4 to 8; the leaky ReLU's slope is 0.2, TensorFlow's. Each number
+has weights of its own.
+
+Dimensions: B examples, N numbers, K buckets, d width of a vector.
+"""
+
+import keras
+import tensorflow as tf
+
+from model.layers.fields import Shape, last_width
+from model.layers.initial_weights import draw_kernel
+from model.layers.number_vectors import VectorsForm, form_vectors
+from model.seeds import child_seed
+
+
+class AutoDis(keras.layers.Layer):
+    """Embeds each of several numbers.
+
+    Args:
+      width: d, at least 1.
+      num_buckets: K, at least 1.
+      skip: k, the share of h that goes past M.
+      temperature: t, above 0.
+      form: how the vectors come out.
+      seed: of the initial weights.
+
+    Call: float32[B, N] -> see `form`.
+
+    Raises:
+      ValueError: a number is out of its range.
+    """
+
+    def __init__(
+        self,
+        *,
+        width: int,
+        num_buckets: int,
+        skip: float = 0.8,
+        temperature: float,
+        form: VectorsForm = "joined",
+        seed: int,
+        name: str,
+    ) -> None:
+        super().__init__(name=name)
+        if min(width, num_buckets) < 1 or not temperature > 0:
+            raise ValueError(
+                f"AutoDis {name}: expected embedding_dim and num_bins >= 1, temperature > 0, got {width},"
+                f" {num_buckets} and {temperature}"
+            )
+        self.width = width
+        self.num_buckets = num_buckets
+        self.skip = skip
+        self.temperature = temperature
+        self.form: VectorsForm = form
+        self.seed = seed
+
+    def build(self, input_shape: Shape) -> None:
+        """Makes the variables."""
+        num_numbers = last_width(input_shape)
+        self.first = self._add("first", (num_numbers, self.num_buckets))
+        self.mixing = self._add("mixing", (num_numbers, self.num_buckets, self.num_buckets))
+        self.vectors = self._add("vectors", (num_numbers, self.num_buckets, self.width))
+
+    def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor | list[tf.Tensor]:
+        """Returns the vectors; the step does not matter."""
+        hidden = tf.nn.leaky_relu(inputs[:, :, tf.newaxis] * self.first, 0.2)
+        mixed = tf.einsum("bnk,nkl->bnl", hidden, tf.convert_to_tensor(self.mixing)) + self.skip * hidden
+        shares = tf.nn.softmax(mixed / self.temperature)
+        return form_vectors(tf.einsum("bnk,nkd->bnd", shares, tf.convert_to_tensor(self.vectors)), self.form)
+
+    def _add(self, name: str, shape: tuple[int, ...]) -> keras.Variable:
+        seed = child_seed(self.seed, name)
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=lambda shape, dtype=None: draw_kernel(shape, "glorot_uniform", seed=seed),
+        )

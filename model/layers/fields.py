@@ -1,0 +1,64 @@
+"""Fields: the vectors of an example's features, as a list of [B, d] or side by side in one [B, F, d].
+
+Dimensions: B examples, F fields, d width of a field.
+"""
+
+from collections.abc import Sequence
+
+import tensorflow as tf
+
+Shape = tuple[int | None, ...]
+"""Shape of a tensor whose first dimension, B, is None."""
+
+
+def field_widths(name: str, shapes: Shape | Sequence[Shape]) -> tuple[int, ...]:
+    """Returns the width of each field, from the shape of [B, F, d] or the shapes of [B, d_f].
+
+    Raises:
+      ValueError: neither.
+    """
+    if shapes and isinstance(shapes[0], tuple | list):
+        if all(len(shape) == 2 for shape in shapes):  # type: ignore[arg-type]
+            return tuple(last_width(shape) for shape in shapes)  # type: ignore[arg-type]
+    elif len(shapes) == 3:
+        _, num_fields, width = shapes
+        return (int(width or 0),) * int(num_fields or 0)  # type: ignore[arg-type]
+    raise ValueError(f"{name}: expected a list of [B, d] or one [B, F, d], got shapes {shapes}")
+
+
+def equal_width(name: str, shapes: Shape | Sequence[Shape]) -> tuple[int, int]:
+    """Returns F and the width that all fields have.
+
+    Raises:
+      ValueError: fields have different widths.
+    """
+    widths = field_widths(name, shapes)
+    if len(set(widths)) != 1:
+        raise ValueError(f"{name}: expected fields of one width, got widths {list(widths)}")
+    return len(widths), widths[0]
+
+
+def stack_fields(inputs: tf.Tensor | Sequence[tf.Tensor]) -> tf.Tensor:
+    """Returns fields of one width as float32[B, F, d]."""
+    return tf.stack(inputs, axis=1) if isinstance(inputs, list | tuple) else inputs
+
+
+def list_fields(inputs: tf.Tensor | Sequence[tf.Tensor]) -> list[tf.Tensor]:
+    """Returns fields as F times float32[B, d_f]."""
+    return list(inputs) if isinstance(inputs, list | tuple) else tf.unstack(inputs, axis=1)
+
+
+def last_width(shape: Shape) -> int:
+    """Returns the last dimension, 0 if it is unknown."""
+    return int(shape[-1] or 0)
+
+
+def several(name: str, shapes: Shape | Sequence[Shape], least: int) -> list[Shape]:
+    """Returns the shapes of an input that must be a list of at least `least` tensors.
+
+    Raises:
+      ValueError: it is one tensor, or too short a list.
+    """
+    if not shapes or not isinstance(shapes[0], tuple | list) or len(shapes) < least:
+        raise ValueError(f"{name}: expected a list of at least {least} tensors, got shapes {shapes}")
+    return [tuple(shape) for shape in shapes]  # type: ignore[arg-type]
