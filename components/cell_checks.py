@@ -122,8 +122,10 @@ def holds_no_integer(separator: str | None) -> Callable[[pa.Array], Marks]:
 
 
 def _pieces(text: pa.Array, separator: str) -> pa.ListArray:
-    """Splits text cells; missing cells and empty pieces give nothing."""
-    lists = pc.split_pattern(pc.fill_null(text, ""), separator)
+    """Splits text cells; missing cells and empty pieces give nothing. An empty separator splits nothing."""
+    cells = pc.fill_null(text, "")
+    whole = pa.ListArray.from_arrays(pa.array(range(len(text) + 1), pa.int32()), cells)
+    lists = pc.split_pattern(cells, separator) if separator else whole
     keep = pc.not_equal(lists.flatten(), "")
     lengths = np.bincount(pc.list_parent_indices(lists).filter(keep).to_numpy(), minlength=len(text))
     offsets = np.concatenate([[0], np.cumsum(lengths)])

@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NOISY = ("absl", "apache_beam", "root", "tensorflow", "tensorflow_transform", "tfx_bsl")
+_NOISY = ("absl", "apache_beam", "tensorflow", "tensorflow_transform", "tfx_bsl")
 
 
 def quiet_logs() -> None:
-    """Imports TensorFlow without what it says on the way, such as that there is no GPU, and lets only errors through from then on.
+    """Imports TensorFlow without what it says on the way, and lets only errors through from then on.
 
     Call it before anything else imports TensorFlow, whose C++ part speaks while it loads and heeds no level then. A
     level that the environment sets (TF_CPP_MIN_LOG_LEVEL) stays.

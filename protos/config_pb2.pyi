@@ -1,8 +1,14 @@
 from protos import data_pb2 as _data_pb2
 from protos import features_pb2 as _features_pb2
 from protos import model_pb2 as _model_pb2
+from protos import losses_pb2 as _losses_pb2
+from protos import metrics_pb2 as _metrics_pb2
+from protos import mlp_pb2 as _mlp_pb2
+from protos import sequences_pb2 as _sequences_pb2
 from protos import release_pb2 as _release_pb2
 from protos import train_pb2 as _train_pb2
+from protos import optimizers_pb2 as _optimizers_pb2
+from protos import schedules_pb2 as _schedules_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message

@@ -7,6 +7,8 @@ for nothing and is always fine.
 from dataclasses import dataclass
 from typing import Literal
 
+from protos.pending import FEATURES, LEARNING, NETWORKS
+
 Grade = Literal["approximated", "no effect", "refused"]
 
 
@@ -64,7 +66,7 @@ _LEARNT_COLUMN = {
     "sequence_fields": _SEQUENCE,
 }
 
-GRADES: dict[str, dict[str, Support]] = {
+_SETTLED: dict[str, dict[str, Support]] = {
     "FeatureConfig": dict.fromkeys(
         (
             *(
@@ -115,18 +117,19 @@ GRADES: dict[str, dict[str, Support]] = {
         "metrics": _TOWERS_OWN,
         "train_metrics": _TOWERS_OWN,
         "kernel": _no_effect("it chooses a CUDA kernel"),
-        "variational_dropout": _refused("Gateline drops no features at random; remove it"),
         "use_pareto_loss_weight": _refused("Gateline's task weights are fixed; remove it and set the towers' weight"),
     },
     "TaskTower": {
         "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
         "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),
     },
-    "LossConfig": dict.fromkeys(("jrc_loss", "binary_focal_loss"), _LOSS),
+    "LossConfig": dict.fromkeys(("jrc_loss", "binary_focal_loss"), _LOSS)
+    | {"loss_name": _no_effect("the training record names losses by their kind")},
     "MetricConfig": dict.fromkeys(
         (
             *("multiclass_auc", "recall_at_k", "mean_absolute_error", "mean_squared_error", "accuracy", "grouped_auc"),
-            *("xauc", "grouped_xauc"),
+            *("xauc", "grouped_xauc", "max_f1", "root_mean_squared_error", "recall", "precision", "precision_at_k"),
+            "metric_name",
         ),
         _OTHER_METRIC,
     ),
@@ -175,6 +178,7 @@ GRADES: dict[str, dict[str, Support]] = {
         "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
     },
     "ExportConfig": {
+        "max_check_steps": _no_effect("it belongs to enable_early_stop"),
         "mixed_precision": _refused("the exported model computes in float32; remove it"),
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
@@ -210,4 +214,15 @@ GRADES: dict[str, dict[str, Support]] = {
     "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},
     "AdamWOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's AdamW is the plain one; remove it")},
 }
+
+
+def _graded() -> dict[str, dict[str, Support]]:
+    grades = {message: dict(fields) for message, fields in _SETTLED.items()}
+    for pending in (FEATURES, NETWORKS, LEARNING):
+        for message, fields in pending.items():
+            grades.setdefault(message, {}).update({field: _refused(reason) for field, reason in fields.items()})
+    return grades
+
+
+GRADES = _graded()
 """Message -> field -> treatment."""

@@ -22,81 +22,48 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import backbone_pb2 as protos_dot_backbone__pb2
+from protos import losses_pb2 as protos_dot_losses__pb2
+from protos import metrics_pb2 as protos_dot_metrics__pb2
+from protos import mlp_pb2 as protos_dot_mlp__pb2
+from protos import sequences_pb2 as protos_dot_sequences__pb2
 
+from protos.losses_pb2 import *
+from protos.metrics_pb2 import *
+from protos.mlp_pb2 import *
+from protos.sequences_pb2 import *
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/model.proto\x12\x08gateline\"\xb6\x03\n\x0bModelConfig\x12\x34\n\x0e\x66\x65\x61ture_groups\x18\x01 \x03(\x0b\x32\x1c.gateline.FeatureGroupConfig\x12\x14\n\tnum_class\x18\x02 \x01(\r:\x01\x31\x12$\n\x06losses\x18\x03 \x03(\x0b\x32\x14.gateline.LossConfig\x12\'\n\x07metrics\x18\x04 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x05 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12\x39\n\x13variational_dropout\x18\x06 \x01(\x0b\x32\x1c.gateline.VariationalDropout\x12)\n\x06kernel\x18\x07 \x01(\x0e\x32\x10.gateline.Kernel:\x07PYTORCH\x12%\n\x16use_pareto_loss_weight\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x04mmoe\x18\t \x01(\x0b\x32\x0e.gateline.MMoEH\x00\x12\"\n\x06pepnet\x18\n \x01(\x0b\x32\x10.gateline.PEPNetH\x00\x42\x07\n\x05model\"\xae\x02\n\x12\x46\x65\x61tureGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x34\n\ngroup_type\x18\x03 \x01(\x0e\x32\x1a.gateline.FeatureGroupType:\x04\x44\x45\x45P\x12\x31\n\x0fsequence_groups\x18\x04 \x03(\x0b\x32\x18.gateline.SeqGroupConfig\x12\x35\n\x11sequence_encoders\x18\x05 \x03(\x0b\x32\x1a.gateline.SeqEncoderConfig\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x06 \x01(\t\x12.\n\twide_deep\x18\xc8\x01 \x01(\x0e\x32\x1a.gateline.FeatureGroupType\"Z\n\x0eSeqGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x03 \x01(\t\"\xc0\x02\n\x10SeqEncoderConfig\x12+\n\x0b\x64in_encoder\x18\x01 \x01(\x0b\x32\x14.gateline.DINEncoderH\x00\x12\x35\n\x10simple_attention\x18\x02 \x01(\x0b\x32\x19.gateline.SimpleAttentionH\x00\x12\x33\n\x0fpooling_encoder\x18\x03 \x01(\x0b\x32\x18.gateline.PoolingEncoderH\x00\x12\x43\n\x18multi_window_din_encoder\x18\x04 \x01(\x0b\x32\x1f.gateline.MultiWindowDINEncoderH\x00\x12@\n\x16self_attention_encoder\x18\x05 \x01(\x0b\x32\x1e.gateline.SelfAttentionEncoderH\x00\x42\x0c\n\nseq_module\"\x91\x01\n\x03MLP\x12\x14\n\x0chidden_units\x18\x01 \x03(\r\x12\x15\n\rdropout_ratio\x18\x02 \x03(\x02\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x12\n\x04\x62ias\x18\x05 \x01(\x08:\x04true\x12\x15\n\x06use_ln\x18\x06 \x01(\x08:\x05\x66\x61lse\"\x8b\x01\n\x04MMoE\x12!\n\nexpert_mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12\x1f\n\x08gate_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x15\n\nnum_expert\x18\x03 \x01(\r:\x01\x33\x12(\n\x0btask_towers\x18\x04 \x03(\x0b\x32\x13.gateline.TaskTower\"\x90\x02\n\x06PEPNet\x12\x19\n\x11\x65pnet_hidden_unit\x18\x01 \x01(\r\x12\x16\n\x0b\x65pnet_gamma\x18\x02 \x01(\x02:\x01\x32\x12\x1a\n\x12ppnet_hidden_units\x18\x03 \x03(\r\x12!\n\x10ppnet_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1b\n\x13ppnet_dropout_ratio\x18\x05 \x03(\x02\x12\x16\n\x0bppnet_gamma\x18\x06 \x01(\x02:\x01\x32\x12\x19\n\x11\x64omain_input_name\x18\x07 \x01(\t\x12\x1a\n\x0ftask_domain_num\x18\x08 \x01(\r:\x01\x31\x12(\n\x0btask_towers\x18\t \x03(\x0b\x32\x13.gateline.TaskTower\"\xa1\x03\n\tTaskTower\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12\x12\n\nlabel_name\x18\x02 \x01(\t\x12\'\n\x07metrics\x18\x03 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x04 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12$\n\x06losses\x18\x05 \x03(\x0b\x32\x14.gateline.LossConfig\x12\x14\n\tnum_class\x18\x06 \x01(\r:\x01\x31\x12\x1a\n\x03mlp\x18\x07 \x01(\x0b\x32\r.gateline.MLP\x12\x11\n\x06weight\x18\x08 \x01(\x02:\x01\x31\x12\x1a\n\x12sample_weight_name\x18\t \x01(\t\x12\"\n\x1atask_space_indicator_label\x18\n \x01(\t\x12\x1f\n\x14in_task_space_weight\x18\x0b \x01(\x02:\x01\x31\x12 \n\x15out_task_space_weight\x18\x0c \x01(\x02:\x01\x31\x12!\n\x16pareto_min_loss_weight\x18\r \x01(\x02:\x01\x30\"\x96\x02\n\nLossConfig\x12<\n\x14\x62inary_cross_entropy\x18\x01 \x01(\x0b\x32\x1c.gateline.BinaryCrossEntropyH\x00\x12>\n\x15softmax_cross_entropy\x18\x02 \x01(\x0b\x32\x1d.gateline.SoftmaxCrossEntropyH\x00\x12#\n\x07l2_loss\x18\x03 \x01(\x0b\x32\x10.gateline.L2LossH\x00\x12%\n\x08jrc_loss\x18\x04 \x01(\x0b\x32\x11.gateline.JRCLossH\x00\x12\x36\n\x11\x62inary_focal_loss\x18\x05 \x01(\x0b\x32\x19.gateline.BinaryFocalLossH\x00\x42\x06\n\x04loss\"0\n\x12\x42inaryCrossEntropy\x12\x1a\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\"1\n\x13SoftmaxCrossEntropy\x12\x1a\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\"\x08\n\x06L2Loss\"3\n\x07JRCLoss\x12\x14\n\x0csession_name\x18\x01 \x01(\t\x12\x12\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5\"7\n\x0f\x42inaryFocalLoss\x12\x10\n\x05gamma\x18\x01 \x01(\x02:\x01\x32\x12\x12\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5\"\xea\x03\n\x0cMetricConfig\x12\x1c\n\x03\x61uc\x18\x01 \x01(\x0b\x32\r.gateline.AUCH\x00\x12\x31\n\x0emulticlass_auc\x18\x02 \x01(\x0b\x32\x17.gateline.MulticlassAUCH\x00\x12*\n\x0brecall_at_k\x18\x03 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x04 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x05 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x06 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12+\n\x0bgrouped_auc\x18\x07 \x01(\x0b\x32\x14.gateline.GroupedAUCH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x12-\n\x0cgrouped_xauc\x18\t \x01(\x0b\x32\x15.gateline.GroupedXAUCH\x00\x12\x39\n\x12normalized_entropy\x18\n \x01(\x0b\x32\x1b.gateline.NormalizedEntropyH\x00\x42\x08\n\x06metric\"\xd7\x02\n\x11TrainMetricConfig\x12\x17\n\ndecay_rate\x18\x01 \x01(\x02:\x03\x30.9\x12\x17\n\ndecay_step\x18\x02 \x01(\r:\x03\x31\x30\x30\x12\x1c\n\x03\x61uc\x18\x03 \x01(\x0b\x32\r.gateline.AUCH\x00\x12*\n\x0brecall_at_k\x18\x04 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x05 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x06 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x07 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x42\x08\n\x06metric\"\x1e\n\x03\x41UC\x12\x17\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\"@\n\rMulticlassAUC\x12\x17\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\x12\x16\n\x07\x61verage\x18\x02 \x01(\t:\x05macro\"\x1d\n\tRecallAtK\x12\x10\n\x05top_k\x18\x01 \x01(\r:\x01\x35\"\x13\n\x11MeanAbsoluteError\"\x12\n\x10MeanSquaredError\"4\n\x08\x41\x63\x63uracy\x12\x16\n\tthreshold\x18\x01 \x01(\x02:\x03\x30.5\x12\x10\n\x05top_k\x18\x02 \x01(\r:\x01\x31\"\"\n\nGroupedAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\"O\n\x04XAUC\x12\x1b\n\x0csample_ratio\x18\x01 \x01(\x02:\x05\x30.001\x12\x11\n\tmax_pairs\x18\x02 \x01(\x04\x12\x17\n\x08in_batch\x18\x03 \x01(\x08:\x05\x66\x61lse\"E\n\x0bGroupedXAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\x12 \n\x13max_pairs_per_group\x18\x02 \x01(\x04:\x03\x31\x30\x30\"\'\n\x11NormalizedEntropy\x12\x12\n\x03\x65ta\x18\x01 \x01(\x02:\x05\x31\x65-12\"l\n\x12VariationalDropout\x12#\n\x15regularization_lambda\x18\x01 \x01(\x02:\x04\x30.01\x12\x31\n\"embedding_wise_variational_dropout\x18\x02 \x01(\x08:\x05\x66\x61lse\"e\n\nDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"I\n\x0fSimpleAttention\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x19\n\x0emax_seq_length\x18\x03 \x01(\x05:\x01\x30\"d\n\x0ePoolingEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1a\n\x0cpooling_type\x18\x03 \x01(\t:\x04mean\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"j\n\x15MultiWindowDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x13\n\x0bwindows_len\x18\x04 \x03(\r\"\x99\x01\n\x14SelfAttentionEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x12multihead_attn_dim\x18\x03 \x01(\x05:\x03\x35\x31\x32\x12\x14\n\tnum_heads\x18\x04 \x01(\x05:\x01\x38\x12\x12\n\x07\x64ropout\x18\x05 \x01(\x02:\x01\x30\x12\x19\n\x0emax_seq_length\x18\x06 \x01(\x05:\x01\x30*.\n\x06Kernel\x12\n\n\x06TRITON\x10\x00\x12\x0b\n\x07PYTORCH\x10\x01\x12\x0b\n\x07\x43UTLASS\x10\x02*I\n\x10\x46\x65\x61tureGroupType\x12\x08\n\x04\x44\x45\x45P\x10\x00\x12\x08\n\x04WIDE\x10\x01\x12\x0c\n\x08SEQUENCE\x10\x02\x12\x13\n\x0fJAGGED_SEQUENCE\x10\x03')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/model.proto\x12\x08gateline\x1a\x15protos/backbone.proto\x1a\x13protos/losses.proto\x1a\x14protos/metrics.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto\"\xe0\x05\n\x0bModelConfig\x12\x34\n\x0e\x66\x65\x61ture_groups\x18\x01 \x03(\x0b\x32\x1c.gateline.FeatureGroupConfig\x12\x14\n\tnum_class\x18\x02 \x01(\r:\x01\x31\x12$\n\x06losses\x18\x03 \x03(\x0b\x32\x14.gateline.LossConfig\x12\'\n\x07metrics\x18\x04 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x05 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12\x39\n\x13variational_dropout\x18\x06 \x01(\x0b\x32\x1c.gateline.VariationalDropout\x12)\n\x06kernel\x18\x07 \x01(\x0e\x32\x10.gateline.Kernel:\x07PYTORCH\x12%\n\x16use_pareto_loss_weight\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x04mmoe\x18\t \x01(\x0b\x32\x0e.gateline.MMoEH\x00\x12\"\n\x06pepnet\x18\n \x01(\x0b\x32\x10.gateline.PEPNetH\x00\x12.\n\x0cmodel_params\x18\xc8\x01 \x01(\x0b\x32\x15.gateline.ModelParamsH\x00\x12%\n\x08\x62\x61\x63kbone\x18\xc9\x01 \x01(\x0b\x32\x12.gateline.Backbone\x12$\n\x18\x65mbedding_regularization\x18\xca\x01 \x01(\x02:\x01\x30\x12\x42\n\x14loss_weight_strategy\x18\xcb\x01 \x01(\x0e\x32\x1c.gateline.LossWeightStrategy:\x05\x46ixed\x12;\n\rtable_sharing\x18\xcc\x01 \x01(\x0e\x32\x16.gateline.TableSharing:\x0bPER_FEATURE\x12*\n\x12kernel_initializer\x18\xcd\x01 \x01(\t:\rtorch_uniformB\x07\n\x05model\"\xe7\x02\n\x12\x46\x65\x61tureGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x34\n\ngroup_type\x18\x03 \x01(\x0e\x32\x1a.gateline.FeatureGroupType:\x04\x44\x45\x45P\x12\x31\n\x0fsequence_groups\x18\x04 \x03(\x0b\x32\x18.gateline.SeqGroupConfig\x12\x35\n\x11sequence_encoders\x18\x05 \x03(\x0b\x32\x1a.gateline.SeqEncoderConfig\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x06 \x01(\t\x12.\n\twide_deep\x18\xc8\x01 \x01(\x0e\x32\x1a.gateline.FeatureGroupType\x12\x37\n\x11sequence_features\x18\xc9\x01 \x03(\x0b\x32\x1b.gateline.SequenceAttention\"\xfa\x01\n\x04MMoE\x12!\n\nexpert_mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12\x1f\n\x08gate_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x15\n\nnum_expert\x18\x03 \x01(\r:\x01\x33\x12(\n\x0btask_towers\x18\x04 \x03(\x0b\x32\x13.gateline.TaskTower\x12\x1d\n\x11l2_regularization\x18\xc8\x01 \x01(\x02:\x01\x30\x12\'\n\x07\x65xperts\x18\xc9\x01 \x03(\x0b\x32\x15.gateline.ExpertTower\x12%\n\x15\x65xpert_inference_mode\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\">\n\x0b\x45xpertTower\x12\x13\n\x0b\x65xpert_name\x18\x01 \x01(\t\x12\x1a\n\x03mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\"f\n\x0bModelParams\x12\x1c\n\x11l2_regularization\x18\x01 \x01(\x02:\x01\x30\x12\x0f\n\x07outputs\x18\x02 \x03(\t\x12(\n\x0btask_towers\x18\x03 \x03(\x0b\x32\x13.gateline.TaskTower\"\x90\x02\n\x06PEPNet\x12\x19\n\x11\x65pnet_hidden_unit\x18\x01 \x01(\r\x12\x16\n\x0b\x65pnet_gamma\x18\x02 \x01(\x02:\x01\x32\x12\x1a\n\x12ppnet_hidden_units\x18\x03 \x03(\r\x12!\n\x10ppnet_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1b\n\x13ppnet_dropout_ratio\x18\x05 \x03(\x02\x12\x16\n\x0bppnet_gamma\x18\x06 \x01(\x02:\x01\x32\x12\x19\n\x11\x64omain_input_name\x18\x07 \x01(\t\x12\x1a\n\x0ftask_domain_num\x18\x08 \x01(\r:\x01\x31\x12(\n\x0btask_towers\x18\t \x03(\x0b\x32\x13.gateline.TaskTower\"\xfd\x04\n\tTaskTower\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12\x12\n\nlabel_name\x18\x02 \x01(\t\x12\'\n\x07metrics\x18\x03 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x04 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12$\n\x06losses\x18\x05 \x03(\x0b\x32\x14.gateline.LossConfig\x12\x14\n\tnum_class\x18\x06 \x01(\r:\x01\x31\x12\x1a\n\x03mlp\x18\x07 \x01(\x0b\x32\r.gateline.MLP\x12\x11\n\x06weight\x18\x08 \x01(\x02:\x01\x31\x12\x1a\n\x12sample_weight_name\x18\t \x01(\t\x12\"\n\x1atask_space_indicator_label\x18\n \x01(\t\x12\x1f\n\x14in_task_space_weight\x18\x0b \x01(\x02:\x01\x31\x12 \n\x15out_task_space_weight\x18\x0c \x01(\x02:\x01\x31\x12!\n\x16pareto_min_loss_weight\x18\r \x01(\x02:\x01\x30\x12L\n\x14weight_normalization\x18\xc8\x01 \x01(\x0e\x32\x1d.gateline.WeightNormalization:\x0eSUM_OF_WEIGHTS\x12\"\n\x19task_space_indicator_name\x18\xc9\x01 \x01(\t\x12#\n\x1atask_space_indicator_value\x18\xca\x01 \x01(\t\x12\x1d\n\x14relation_tower_names\x18\xcb\x01 \x03(\t\x12$\n\x0crelation_mlp\x18\xcc\x01 \x01(\x0b\x32\r.gateline.MLP\"\x9b\x01\n\x12VariationalDropout\x12#\n\x15regularization_lambda\x18\x01 \x01(\x02:\x04\x30.01\x12\x31\n\"embedding_wise_variational_dropout\x18\x02 \x01(\x08:\x05\x66\x61lse\x12-\n\x1dinclude_single_feature_groups\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse*<\n\x12LossWeightStrategy\x12\t\n\x05\x46ixed\x10\x00\x12\x0f\n\x0bUncertainty\x10\x01\x12\n\n\x06Random\x10\x02*.\n\x0cTableSharing\x12\x0f\n\x0bPER_FEATURE\x10\x00\x12\r\n\tPER_GROUP\x10\x01*.\n\x06Kernel\x12\n\n\x06TRITON\x10\x00\x12\x0b\n\x07PYTORCH\x10\x01\x12\x0b\n\x07\x43UTLASS\x10\x02*I\n\x10\x46\x65\x61tureGroupType\x12\x08\n\x04\x44\x45\x45P\x10\x00\x12\x08\n\x04WIDE\x10\x01\x12\x0c\n\x08SEQUENCE\x10\x02\x12\x13\n\x0fJAGGED_SEQUENCE\x10\x03*@\n\x13WeightNormalization\x12\x12\n\x0eSUM_OF_WEIGHTS\x10\x00\x12\x15\n\x11NUM_WEIGHTED_ROWS\x10\x01P\x01P\x02P\x03P\x04')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.model_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_KERNEL']._serialized_start=4626
-  _globals['_KERNEL']._serialized_end=4672
-  _globals['_FEATUREGROUPTYPE']._serialized_start=4674
-  _globals['_FEATUREGROUPTYPE']._serialized_end=4747
-  _globals['_MODELCONFIG']._serialized_start=33
-  _globals['_MODELCONFIG']._serialized_end=471
-  _globals['_FEATUREGROUPCONFIG']._serialized_start=474
-  _globals['_FEATUREGROUPCONFIG']._serialized_end=776
-  _globals['_SEQGROUPCONFIG']._serialized_start=778
-  _globals['_SEQGROUPCONFIG']._serialized_end=868
-  _globals['_SEQENCODERCONFIG']._serialized_start=871
-  _globals['_SEQENCODERCONFIG']._serialized_end=1191
-  _globals['_MLP']._serialized_start=1194
-  _globals['_MLP']._serialized_end=1339
-  _globals['_MMOE']._serialized_start=1342
-  _globals['_MMOE']._serialized_end=1481
-  _globals['_PEPNET']._serialized_start=1484
-  _globals['_PEPNET']._serialized_end=1756
-  _globals['_TASKTOWER']._serialized_start=1759
-  _globals['_TASKTOWER']._serialized_end=2176
-  _globals['_LOSSCONFIG']._serialized_start=2179
-  _globals['_LOSSCONFIG']._serialized_end=2457
-  _globals['_BINARYCROSSENTROPY']._serialized_start=2459
-  _globals['_BINARYCROSSENTROPY']._serialized_end=2507
-  _globals['_SOFTMAXCROSSENTROPY']._serialized_start=2509
-  _globals['_SOFTMAXCROSSENTROPY']._serialized_end=2558
-  _globals['_L2LOSS']._serialized_start=2560
-  _globals['_L2LOSS']._serialized_end=2568
-  _globals['_JRCLOSS']._serialized_start=2570
-  _globals['_JRCLOSS']._serialized_end=2621
-  _globals['_BINARYFOCALLOSS']._serialized_start=2623
-  _globals['_BINARYFOCALLOSS']._serialized_end=2678
-  _globals['_METRICCONFIG']._serialized_start=2681
-  _globals['_METRICCONFIG']._serialized_end=3171
-  _globals['_TRAINMETRICCONFIG']._serialized_start=3174
-  _globals['_TRAINMETRICCONFIG']._serialized_end=3517
-  _globals['_AUC']._serialized_start=3519
-  _globals['_AUC']._serialized_end=3549
-  _globals['_MULTICLASSAUC']._serialized_start=3551
-  _globals['_MULTICLASSAUC']._serialized_end=3615
-  _globals['_RECALLATK']._serialized_start=3617
-  _globals['_RECALLATK']._serialized_end=3646
-  _globals['_MEANABSOLUTEERROR']._serialized_start=3648
-  _globals['_MEANABSOLUTEERROR']._serialized_end=3667
-  _globals['_MEANSQUAREDERROR']._serialized_start=3669
-  _globals['_MEANSQUAREDERROR']._serialized_end=3687
-  _globals['_ACCURACY']._serialized_start=3689
-  _globals['_ACCURACY']._serialized_end=3741
-  _globals['_GROUPEDAUC']._serialized_start=3743
-  _globals['_GROUPEDAUC']._serialized_end=3777
-  _globals['_XAUC']._serialized_start=3779
-  _globals['_XAUC']._serialized_end=3858
-  _globals['_GROUPEDXAUC']._serialized_start=3860
-  _globals['_GROUPEDXAUC']._serialized_end=3929
-  _globals['_NORMALIZEDENTROPY']._serialized_start=3931
-  _globals['_NORMALIZEDENTROPY']._serialized_end=3970
-  _globals['_VARIATIONALDROPOUT']._serialized_start=3972
-  _globals['_VARIATIONALDROPOUT']._serialized_end=4080
-  _globals['_DINENCODER']._serialized_start=4082
-  _globals['_DINENCODER']._serialized_end=4183
-  _globals['_SIMPLEATTENTION']._serialized_start=4185
-  _globals['_SIMPLEATTENTION']._serialized_end=4258
-  _globals['_POOLINGENCODER']._serialized_start=4260
-  _globals['_POOLINGENCODER']._serialized_end=4360
-  _globals['_MULTIWINDOWDINENCODER']._serialized_start=4362
-  _globals['_MULTIWINDOWDINENCODER']._serialized_end=4468
-  _globals['_SELFATTENTIONENCODER']._serialized_start=4471
-  _globals['_SELFATTENTIONENCODER']._serialized_end=4624
+  _globals['_LOSSWEIGHTSTRATEGY']._serialized_start=2735
+  _globals['_LOSSWEIGHTSTRATEGY']._serialized_end=2795
+  _globals['_TABLESHARING']._serialized_start=2797
+  _globals['_TABLESHARING']._serialized_end=2843
+  _globals['_KERNEL']._serialized_start=2845
+  _globals['_KERNEL']._serialized_end=2891
+  _globals['_FEATUREGROUPTYPE']._serialized_start=2893
+  _globals['_FEATUREGROUPTYPE']._serialized_end=2966
+  _globals['_WEIGHTNORMALIZATION']._serialized_start=2968
+  _globals['_WEIGHTNORMALIZATION']._serialized_end=3032
+  _globals['_MODELCONFIG']._serialized_start=141
+  _globals['_MODELCONFIG']._serialized_end=877
+  _globals['_FEATUREGROUPCONFIG']._serialized_start=880
+  _globals['_FEATUREGROUPCONFIG']._serialized_end=1239
+  _globals['_MMOE']._serialized_start=1242
+  _globals['_MMOE']._serialized_end=1492
+  _globals['_EXPERTTOWER']._serialized_start=1494
+  _globals['_EXPERTTOWER']._serialized_end=1556
+  _globals['_MODELPARAMS']._serialized_start=1558
+  _globals['_MODELPARAMS']._serialized_end=1660
+  _globals['_PEPNET']._serialized_start=1663
+  _globals['_PEPNET']._serialized_end=1935
+  _globals['_TASKTOWER']._serialized_start=1938
+  _globals['_TASKTOWER']._serialized_end=2575
+  _globals['_VARIATIONALDROPOUT']._serialized_start=2578
+  _globals['_VARIATIONALDROPOUT']._serialized_end=2733
 # @@protoc_insertion_point(module_scope)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
@@ -19,12 +20,21 @@ def towers(config: PipelineConfig) -> tuple[TaskTower, ...]:
             return tuple(model.mmoe.task_towers)
         case "pepnet":
             return tuple(model.pepnet.task_towers)
+        case "model_params":
+            return tuple(model.model_params.task_towers)
     return ()
 
 
 def groups(config: PipelineConfig) -> tuple[FeatureGroupConfig, ...]:
-    """Returns the feature groups the model reads: MMoE the first, PEPNet all and, if present, domain and uia."""
+    """Returns the feature groups the model reads.
+
+    With a backbone those that its blocks name, in the order of model_config; else MMoE reads the first, PEPNet all and,
+    if present, domain and uia.
+    """
     model = config.model_config
+    if model.HasField("backbone"):
+        named = backbone_groups(model.backbone)
+        return tuple(group for group in model.feature_groups if group.group_name in named)
     match model.WhichOneof("model"):
         case "mmoe":
             return tuple(model.feature_groups[:1])
@@ -32,6 +42,13 @@ def groups(config: PipelineConfig) -> tuple[FeatureGroupConfig, ...]:
             by_name = {group.group_name: group for group in reversed(model.feature_groups)}
             return tuple(by_name[name] for name in PEPNET_GROUPS if name in by_name)
     return ()
+
+
+def backbone_groups(backbone: Backbone) -> frozenset[str]:
+    """Returns the names of the feature groups that blocks of a backbone or of its packages read."""
+    graphs: tuple[Backbone | BlockPackage, ...] = (backbone, *backbone.packages)
+    inputs = (item for graph in graphs for block in graph.blocks for item in block.inputs)
+    return frozenset(item.feature_group_name for item in inputs if item.HasField("feature_group_name"))
 
 
 def feature_kind(feature: FeatureConfig) -> str | None:

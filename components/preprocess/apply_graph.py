@@ -24,9 +24,8 @@ def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, Colu
     """
     folder = transform / tft.TFTransformOutput.TRANSFORM_FN_DIR
     written_ns = (folder / "saved_model.pb").stat().st_mtime_ns
-    outputs: Outputs = _load(folder, written_ns).transform_fn(
-        {name: _tensor(batch.column(name), types[name]) for name in types}
-    )
+    tensors = {name: _tensor(batch.column(name), types[name]) for name in types}
+    outputs: Outputs = _load(folder, written_ns).transform_fn(tensors)
     return outputs
 
 

@@ -11,7 +11,7 @@ from pipeline.commands.options import FOLDER, load_config
 
 
 @click.command(name="demo", short_help=COMMANDS["demo"])
-@click.option("--rows", default=80_000, show_default=True, type=click.IntRange(min=1000), help="Rows of the log.")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(min=1000), help="Rows of the log.")
 @click.option("--out", default="demo", show_default=True, type=FOLDER, help="Receives log, config, runs, releases.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Same seed, same log.")
 @click.pass_context

@@ -11,7 +11,7 @@ from pipeline.commands.options import AS_JSON, FOLDER
 
 @click.command(name="synth", short_help=COMMANDS["synth"])
 @click.option("-o", "--output", type=FOLDER, required=True, help="Receives train.parquet, eval.parquet, truth.json.")
-@click.option("--rows", default=80_000, show_default=True, type=click.IntRange(min=1000), help="Rows in all.")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(min=1000), help="Rows in all.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Same seed, same log.")
 @AS_JSON
 def command(output: Path, rows: int, seed: int, as_json: bool) -> None:

@@ -41,7 +41,7 @@ def make_log(num_rows: int, seed: int) -> AdLog:
       seed: at least 0.
     """
     rng = np.random.default_rng(seed)
-    world = make_world(rng, num_users=max(num_rows // 40, 100), num_ads=max(num_rows // 80, 100))
+    world = make_world(rng, num_users=max(num_rows // 60, 100), num_ads=max(num_rows // 100, 100))
     time_ms = np.sort(rng.integers(START_MS, START_MS + NUM_DAYS * DAY_MS, num_rows))
     user = rng.choice(len(world.users.activity), num_rows, p=world.users.activity)
     ad = _choose_ads(rng, world.ads, late=time_ms >= split_ms())

@@ -15,10 +15,11 @@ Ints = NDArray[np.int64]
 MISSING = -1
 """Code of a value that the log will not have."""
 
-NUM_CATES = 60
+NUM_CATES = 30
 NUM_SEGMENTS = 97
+NUM_GROUPS = 13
 NUM_AGES = 7
-NUM_TASTES = 6
+NUM_TASTES = 4
 NUM_TAGS = 4
 
 
@@ -38,9 +39,9 @@ class Domain:
 
 
 DOMAINS = (
-    Domain("feed", share=0.5, click_base=-2.1, user=1.0, ad=0.7, age_cate=0.5, price=-0.2, taste=1.1, tag=0.4),
-    Domain("search", share=0.3, click_base=-1.0, user=0.5, ad=1.0, age_cate=0.2, price=-0.7, taste=0.3, tag=1.0),
-    Domain("detail", share=0.2, click_base=-1.5, user=0.8, ad=0.6, age_cate=1.0, price=0.5, taste=0.7, tag=0.2),
+    Domain("feed", share=0.5, click_base=-2.1, user=1.4, ad=1.0, age_cate=0.4, price=-0.3, taste=0.8, tag=0.4),
+    Domain("search", share=0.3, click_base=-1.0, user=0.7, ad=1.4, age_cate=0.2, price=-0.8, taste=0.2, tag=1.0),
+    Domain("detail", share=0.2, click_base=-1.5, user=1.1, ad=0.9, age_cate=0.9, price=0.6, taste=0.5, tag=0.2),
 )
 
 
@@ -90,15 +91,15 @@ class World:
 
 def make_world(rng: np.random.Generator, num_users: int, num_ads: int) -> World:
     """Draws a world; the same generator state gives the same world."""
-    segment_taste = rng.normal(0, 0.8, (NUM_SEGMENTS, NUM_TASTES))
-    cate_taste = rng.normal(0, 0.8, (NUM_CATES, NUM_TASTES))
+    group_taste = rng.normal(0, 0.7, (NUM_GROUPS, NUM_TASTES))
+    cate_taste = rng.normal(0, 0.7, (NUM_CATES, NUM_TASTES))
     num_brands = max(num_ads // 8, 20)
-    users = _make_users(rng, num_users, num_brands, segment_taste)
+    users = _make_users(rng, num_users, num_brands, group_taste)
     ads = _make_ads(rng, num_ads, num_brands, cate_taste)
-    return World(users, ads, age_cate=rng.normal(0, 0.9, (NUM_AGES, NUM_CATES)))
+    return World(users, ads, age_cate=rng.normal(0, 0.7, (NUM_AGES, NUM_CATES)))
 
 
-def _make_users(rng: np.random.Generator, num: int, num_brands: int, segment_taste: Floats) -> Users:
+def _make_users(rng: np.random.Generator, num: int, num_brands: int, group_taste: Floats) -> Users:
     segment = rng.integers(0, NUM_SEGMENTS, num)
     age = rng.integers(0, NUM_AGES, num)
     pvalue, shopping = rng.integers(1, 4, num), rng.integers(1, 4, num)
@@ -110,7 +111,7 @@ def _make_users(rng: np.random.Generator, num: int, num_brands: int, segment_tas
     return Users(
         activity=_zipf(rng, num),
         segment=segment,
-        group=segment % 13,
+        group=segment % NUM_GROUPS,
         age=age,
         pvalue=pvalue,
         shopping=shopping,
@@ -118,9 +119,9 @@ def _make_users(rng: np.random.Generator, num: int, num_brands: int, segment_tas
         newness=newness,
         cate_tags=rng.integers(0, NUM_CATES, (num, NUM_TAGS)),
         brand_tags=brand_tags,
-        click=rng.normal(0, 0.5, num) + 0.25 * (shopping - 2) - 0.2 * (newness == 1),
+        click=rng.normal(0, 0.3, num) + 0.5 * (shopping - 2) - 0.4 * (newness == 1),
         buy=rng.normal(0, 0.3, num) + 0.4 * (shopping - 2) + 0.3 * (pvalue - 2) * (pvalue != MISSING),
-        taste=segment_taste[segment] + rng.normal(0, 0.3, (num, NUM_TASTES)),
+        taste=group_taste[segment % NUM_GROUPS] + rng.normal(0, 0.1, (num, NUM_TASTES)),
     )
 
 
@@ -129,7 +130,7 @@ def _make_ads(rng: np.random.Generator, num: int, num_brands: int, cate_taste: F
     customer = rng.integers(0, max(num // 6, 10), num)
     brand = rng.integers(0, num_brands, num)
     brand[rng.random(num) < 0.08] = MISSING
-    brand_click = np.append(rng.normal(0, 0.4, num_brands), 0.0)
+    brand_click = np.append(rng.normal(0, 0.5, num_brands), 0.0)
     return Ads(
         popularity=_zipf(rng, num),
         late=np.arange(num) >= num - num // 20,
@@ -138,9 +139,9 @@ def _make_ads(rng: np.random.Generator, num: int, num_brands: int, cate_taste: F
         customer=customer,
         brand=brand,
         price=np.round(rng.lognormal(4.0, 1.2, num), 2),
-        click=rng.normal(0, 0.4, num) + rng.normal(0, 0.5, NUM_CATES)[cate] + brand_click[brand],
+        click=rng.normal(0, 0.3, num) + rng.normal(0, 0.7, NUM_CATES)[cate] + brand_click[brand],
         buy=rng.normal(0, 0.3, num) + rng.normal(0, 0.8, customer.max() + 1)[customer],
-        taste=cate_taste[cate] + rng.normal(0, 0.3, (num, NUM_TASTES)),
+        taste=cate_taste[cate] + rng.normal(0, 0.1, (num, NUM_TASTES)),
     )
 
 

@@ -1,16 +1,19 @@
 """What is refused stops the config; what acts otherwise is said."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from protos import config_pb2, data_pb2, features_pb2, model_pb2, train_pb2
 from protos.grades import GRADES
 from protos.read import parse_config
 
 Refusal = Callable[[str], list[str]]
 
-MODULES = (config_pb2, data_pb2, features_pb2, model_pb2, train_pb2)
+MODULES = tuple(
+    import_module(f"protos.{path.stem}_pb2") for path in (Path(__file__).parents[2] / "protos").glob("*.proto")
+)
 
 
 def test_the_table_names_fields_that_the_schema_has() -> None:

@@ -1,0 +1,1 @@
+"""The step from raw logs to examples and the transform graph."""
