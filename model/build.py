@@ -1,29 +1,27 @@
-"""From messages to a ranker: the one match from message to network.
+"""From messages to a ranker.
 
 This file and its neighbours build_*.py are the only ones in this package that read messages; all else takes plain
 numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from model.build_embeddings import read_embeddings
+from model.build_mlp import read_initial_weights
+from model.build_network import build_network
 from model.build_optimizers import read_dense_optimizer, read_gradient_clip, read_sparse_optimizer
-from model.build_tasks import read_mlp, read_task
+from model.build_tasks import read_task
 from model.embedding.embeddings import make_embeddings
+from model.embedding.layout import member_widths
 from model.example_spec import ExampleSpec
-from model.mmoe import MMoE, MMoEShape
-from model.network import Network
 from model.optimizers.dense.updater import DenseUpdater
-from model.pepnet import PEPNet, PEPNetShape
 from model.predictor import Predictor
 from model.ranker import Ranker, learning_variables
 from model.seeds import child_seed
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
-from protos.errors import ConfigError
 from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import ModelConfig
-from protos.model_pb2 import PEPNet as PEPNetConfig
 from protos.train_pb2 import TrainConfig
 from protos.uses import groups, towers
 
@@ -54,37 +52,19 @@ def build_ranker(
     dense_rule, dense_schedule = read_dense_optimizer(train.dense_optimizer)
     plan = read_embeddings(groups(PipelineConfig(model_config=config)), features, domain, spec)
     embeddings = make_embeddings(plan.tables, plan.groups, slots=sparse_rule.slots, seed=child_seed(seed, "embeddings"))
-    network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
+    network = build_network(config, member_widths(plan.tables, plan.groups), child_seed(seed, "network"))
     num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
     tasks = [
-        read_task(message, spec, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
+        read_task(
+            message,
+            spec,
+            width=width,
+            num_domains=num_domains,
+            initial_weights=read_initial_weights(config.kernel_initializer),
+            seed=child_seed(seed, "tasks"),
+        )
         for message, width in zip(towers(PipelineConfig(model_config=config)), network.output_widths, strict=True)
     ]
     predictor = Predictor(embeddings, network, tasks)
     updater = DenseUpdater(dense_rule, read_gradient_clip(train.grad_clipping), learning_variables(predictor))
     return Ranker(predictor, spec, sparse=(sparse_rule, sparse_schedule), dense=(updater, dense_schedule))
-
-
-def _build_network(config: ModelConfig, widths: Mapping[str, int], seed: int) -> Network:
-    names = [tower.tower_name for tower in towers(PipelineConfig(model_config=config))]
-    match config.WhichOneof("model"):
-        case "mmoe":
-            ((group, width),) = widths.items()
-            gate = read_mlp(config.mmoe.gate_mlp) if config.mmoe.HasField("gate_mlp") else None
-            shape = MMoEShape((read_mlp(config.mmoe.expert_mlp),) * config.mmoe.num_expert, gate)
-            return MMoE(shape, group=group, width=width, tasks=names, seed=seed)
-        case "pepnet":
-            return PEPNet(_read_pepnet(config.pepnet), widths=widths, tasks=names, seed=seed)
-        case other:
-            raise ConfigError(f"model_config: expected mmoe or pepnet, got {other}")
-
-
-def _read_pepnet(message: PEPNetConfig) -> PEPNetShape:
-    return PEPNetShape(
-        epnet_hidden_units=message.epnet_hidden_unit or None,
-        epnet_scale=message.epnet_gamma,
-        ppnet_hidden_units=tuple(message.ppnet_hidden_units),
-        ppnet_activation=message.ppnet_activation,
-        ppnet_dropout_rates=tuple(message.ppnet_dropout_ratio),
-        ppnet_scale=message.ppnet_gamma,
-    )

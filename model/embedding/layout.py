@@ -82,6 +82,12 @@ def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]])
     )
 
 
+def member_widths(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> dict[str, tuple[int, ...]]:
+    """Returns by group the width of each of its members' vectors, in the order of their concatenation."""
+    widths = {table.name: table.width for table in tables}
+    return {name: tuple(_width(member, widths) for member in members) for name, members in groups.items()}
+
+
 def _plan_stacks(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> tuple[StackPlan, ...]:
     """Puts tables of one width into one stack, frozen ones apart, and finds what each stack is asked for.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, last_width, several
+from model.layers.fields import Shapes, last_width, several
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
 from model.seeds import child_seed
@@ -41,10 +41,10 @@ class AITMTower(keras.layers.Layer):
         self.stops_gradient = stops_gradient
         self.seed = seed
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         widths = [last_width(shape) for shape in several(f"AITMTower {self.name}", inputs_shape, 2)]
-        self.transfers = [self._make_transfer(index) for index in range(1, len(widths))] if self.transfer else []
+        self.transfers = _make_transfers(self.transfer, len(widths) - 1, self.seed) if self.transfer else []
         for index, mlp in enumerate(self.transfers, start=1):
             mlp.build((None, widths[index]))
             widths[index] = mlp.units
@@ -66,11 +66,12 @@ class AITMTower(keras.layers.Layer):
         scores = tf.linalg.matvec(keys, self.query(own)) / self.query.units**0.5
         return tf.reduce_sum(tf.nn.softmax(scores)[:, :, tf.newaxis] * values, axis=1)
 
-    def _make_transfer(self, index: int) -> MLP:
-        name = f"transfer_{index}"
-        return MLP(self.transfer, seed=child_seed(self.seed, name), name=name)
-
     def _linear(self, name: str, inputs: int, units: int) -> Linear:
         layer = Linear(units, seed=child_seed(self.seed, name), name=name, initial_weights="glorot_uniform")
         layer.build((None, inputs))
         return layer
+
+
+def _make_transfers(shape: MLPShape, num_inputs: int, seed: int) -> list[MLP]:
+    names = [f"transfer_{index}" for index in range(1, num_inputs + 1)]
+    return [MLP(shape, seed=child_seed(seed, name), name=name) for name in names]

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, equal_width, list_fields
+from model.layers.fields import Shapes, equal_width, list_fields
 from model.layers.initial_weights import draw_kernel
 from model.layers.linear import Linear
 from model.seeds import child_seed
@@ -48,7 +48,7 @@ class BiLinear(keras.layers.Layer):
             units, seed=child_seed(seed, "output"), name="output", initial_weights="glorot_uniform"
         )
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         num_fields, width = equal_width(f"BiLinear {self.name}", inputs_shape)
         if num_fields < 2:

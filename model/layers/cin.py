@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, equal_width, stack_fields
+from model.layers.fields import Shapes, equal_width, stack_fields
 from model.layers.initial_weights import draw_uniform, glorot_bound
 from model.seeds import child_seed
 
@@ -35,7 +35,7 @@ class CIN(keras.layers.Layer):
         self.layer_sizes = tuple(layer_sizes)
         self.seed = seed
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         num_fields, _ = equal_width(f"CIN {self.name}", inputs_shape)
         before = (num_fields, *self.layer_sizes)

@@ -6,7 +6,7 @@ from functools import reduce
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, several
+from model.layers.fields import Shapes, several
 
 _ONE_BY_ONE: dict[str, Callable[[Sequence[tf.Tensor]], tf.Tensor]] = {
     "Add": tf.add_n,
@@ -34,7 +34,7 @@ class Combine(keras.layers.Layer):
         super().__init__(name=name)
         self.kind = kind
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Checks the inputs; there are no variables."""
         several(f"{self.kind} {self.name}", inputs_shape, 2)
 
@@ -56,7 +56,7 @@ class Concatenate(keras.layers.Layer):
         super().__init__(name=name)
         self.axis = axis
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Checks the inputs; there are no variables."""
         several(f"Concatenate {self.name}", inputs_shape, 1)
 

@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.activation import make_activation
-from model.layers.fields import Shape, last_width, several
+from model.layers.fields import Shapes, last_width, several
 from model.layers.linear import Linear
 from model.seeds import child_seed
 
@@ -51,7 +51,7 @@ class Cross(keras.layers.Layer):
         self.preactivation = make_activation(preactivation, name="preactivation")
         self.seed = seed
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         shape = inputs_shape
         if isinstance(inputs_shape[0], tuple | list):
@@ -61,7 +61,7 @@ class Cross(keras.layers.Layer):
                     f"Cross {self.name}: expected two inputs of one width, got {last_width(first)} and"
                     f" {last_width(shape)}"
                 )
-        width = last_width(tuple(shape))  # type: ignore[arg-type]
+        width = last_width(tuple(shape))
         self.down = None
         if self.rank is not None:
             self.down = self._linear("down", self.rank, width, use_bias=False)

@@ -1,4 +1,6 @@
-"""Dot products of pairs of fields: y_ij = x_i . x_j for j < i. Source: Naumov et al. 2019, arXiv:1906.00091, section 2.1.3.
+"""Dot products of pairs of fields: y_ij = x_i . x_j for j < i.
+
+Source: Naumov et al. 2019, arXiv:1906.00091, section 2.1.3.
 
 Dimensions: B examples, F fields, d their width.
 """
@@ -9,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model.layers.fields import Shape, equal_width, stack_fields
+from model.layers.fields import Shapes, equal_width, stack_fields
 
 
 class DotInteraction(keras.layers.Layer):
@@ -31,7 +33,7 @@ class DotInteraction(keras.layers.Layer):
         self.with_itself = with_itself
         self.keeps_zeros = keeps_zeros
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Finds the places of the products; there are no variables."""
         num_fields, _ = equal_width(f"DotInteraction {self.name}", inputs_shape)
         self.wanted = np.tri(num_fields, k=0 if self.with_itself else -1).reshape(-1).astype(np.float32)

@@ -1,7 +1,8 @@
 """Experts: e_n = MLP_n(x), n = 1..N, with weights of their own.
 
-Source: Ma et al., KDD 2018, section 4.2; there they are of one shape. Each expert is a chain of its own 2-D products: on a CPU these fuse with bias
-and ReLU, a product batched over experts does not. This file is the place where another layout would stand.
+Source: Ma et al., KDD 2018, section 4.2, where all are of one shape. Each expert is a chain of its own 2-D products: on
+a CPU these fuse with bias and ReLU, a product batched over experts does not. This file is the place where another
+layout would stand.
 
 Dimensions: B examples, D inputs, N experts, H the last width of an expert.
 """

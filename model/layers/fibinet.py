@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.bilinear import BiLinear
-from model.layers.fields import Shape, field_widths
+from model.layers.fields import Shapes, field_widths
 from model.layers.mlp import MLP
 from model.layers.senet import SENet
 
@@ -33,7 +33,7 @@ class FiBiNet(keras.layers.Layer):
         self.bilinear = bilinear
         self.mlp = mlp
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables of all parts."""
         self.senet.build(inputs_shape)
         width = sum(field_widths(f"FiBiNet {self.name}", inputs_shape))

@@ -4,29 +4,33 @@ Dimensions: B examples, F fields, d width of a field.
 """
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import tensorflow as tf
 
 Shape = tuple[int | None, ...]
 """Shape of a tensor whose first dimension, B, is None."""
 
+Shapes: TypeAlias = Sequence[Any]
+"""The shape of a tensor, or a list of the shapes of several."""
 
-def field_widths(name: str, shapes: Shape | Sequence[Shape]) -> tuple[int, ...]:
+
+def field_widths(name: str, shapes: Shapes) -> tuple[int, ...]:
     """Returns the width of each field, from the shape of [B, F, d] or the shapes of [B, d_f].
 
     Raises:
       ValueError: neither.
     """
     if shapes and isinstance(shapes[0], tuple | list):
-        if all(len(shape) == 2 for shape in shapes):  # type: ignore[arg-type]
-            return tuple(last_width(shape) for shape in shapes)  # type: ignore[arg-type]
+        if all(len(shape) == 2 for shape in shapes):
+            return tuple(last_width(shape) for shape in shapes)
     elif len(shapes) == 3:
         _, num_fields, width = shapes
-        return (int(width or 0),) * int(num_fields or 0)  # type: ignore[arg-type]
+        return (int(width or 0),) * int(num_fields or 0)
     raise ValueError(f"{name}: expected a list of [B, d] or one [B, F, d], got shapes {shapes}")
 
 
-def equal_width(name: str, shapes: Shape | Sequence[Shape]) -> tuple[int, int]:
+def equal_width(name: str, shapes: Shapes) -> tuple[int, int]:
     """Returns F and the width that all fields have.
 
     Raises:
@@ -53,7 +57,7 @@ def last_width(shape: Shape) -> int:
     return int(shape[-1] or 0)
 
 
-def several(name: str, shapes: Shape | Sequence[Shape], least: int) -> list[Shape]:
+def several(name: str, shapes: Shapes, least: int) -> list[Shape]:
     """Returns the shapes of an input that must be a list of at least `least` tensors.
 
     Raises:
@@ -61,4 +65,4 @@ def several(name: str, shapes: Shape | Sequence[Shape], least: int) -> list[Shap
     """
     if not shapes or not isinstance(shapes[0], tuple | list) or len(shapes) < least:
         raise ValueError(f"{name}: expected a list of at least {least} tensors, got shapes {shapes}")
-    return [tuple(shape) for shape in shapes]  # type: ignore[arg-type]
+    return [tuple(shape) for shape in shapes]

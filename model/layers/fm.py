@@ -1,4 +1,6 @@
-"""Factorisation machine: y = 1/2 ((sum_f x_f)^2 - sum_f x_f^2), all pairs' products. Source: Rendle, ICDM 2010, lemma 3.1.
+"""Factorisation machine: y = 1/2 ((sum_f x_f)^2 - sum_f x_f^2), all pairs' products.
+
+Source: Rendle, ICDM 2010, lemma 3.1.
 
 Dimensions: B examples, F fields, d their width.
 """
@@ -8,7 +10,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, equal_width, stack_fields
+from model.layers.fields import Shapes, equal_width, stack_fields
 
 
 class FM(keras.layers.Layer):
@@ -27,7 +29,7 @@ class FM(keras.layers.Layer):
         super().__init__(name=name)
         self.keeps_width = keeps_width
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Checks the fields; there are no variables."""
         equal_width(f"FM {self.name}", inputs_shape)
 

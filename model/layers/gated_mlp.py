@@ -1,8 +1,8 @@
-"""An MLP whose layers are scaled by gates: EasyRec's PPNet block. h_l = layer_l(h_(l-1) g_l) or layer_l(h_(l-1)) g_l.
+"""An MLP with gates, EasyRec's PPNet block: h_l = layer_l(h_(l-1) g_l) or layer_l(h_(l-1)) g_l.
 
-Source: Chang et al., KDD 2023, arXiv:2302.01115, in EasyRec's form: gates g = 2 sigmoid(dropout(act(norm(a V + c))) U + d)
-read a = [stop(x), p], or p alone, and each has weights of its own. "lazy": a gate after every layer. "eager": one on the
-input, and one after every layer but the last.
+Source: Chang et al., KDD 2023, arXiv:2302.01115, in EasyRec's form: gates (model/layers/sigmoid_gate.py) read [stop(x),
+p], or p alone, and each has weights of its own. "lazy": a gate after every layer. "eager": one on the input, and one
+after every layer but the last.
 
 Dimensions: B examples, D width of x, P width of the prior p, H the last hidden width.
 """
@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, last_width, several
+from model.layers.fields import Shapes, last_width, several
 from model.layers.mlp import MLP, MLPShape
 from model.layers.sigmoid_gate import GateShape, SigmoidGate
 from model.seeds import child_seed
@@ -61,7 +61,7 @@ class GatedMLP(keras.layers.Layer):
         self.seed = seed
         self.mlp = MLP(shape.mlp, seed=child_seed(seed, "mlp"), name="mlp")
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables of layers and gates."""
         main, prior, *_ = several(f"PPNet {self.name}", inputs_shape, 2)
         self.mlp.build(main)

@@ -6,6 +6,8 @@ first, linearly.
 Dimensions: B examples, I width of the input, D of the layers.
 """
 
+from dataclasses import dataclass
+
 import keras
 import tensorflow as tf
 
@@ -16,15 +18,30 @@ from model.layers.linear import Linear
 from model.seeds import child_seed
 
 
-class Highway(keras.layers.Layer):
-    """Layers that can carry their input through; with a low gate bias they do so at first.
+@dataclass(frozen=True, slots=True)
+class HighwayShape:
+    """What Highway is made of.
 
-    Args:
+    Attributes:
       units: D; None: I.
       num_layers: at least 1.
       activation: act, as model/layers/activation.py names it.
       dropout_rate: 0 to below 1.
       gate_bias: first value of bt.
+    """
+
+    units: int | None = None
+    num_layers: int = 1
+    activation: str = "nn.ReLU"
+    dropout_rate: float = 0.0
+    gate_bias: float = -3.0
+
+
+class Highway(keras.layers.Layer):
+    """Layers that can carry their input through; with a low gate bias they do so at first.
+
+    Args:
+      shape: what it is made of.
       seed: of the initial weights and of the dropout masks.
 
     Call: float32[B, I], step -> float32[B, D]; step is None when predicting, else the number of completed steps.
@@ -33,36 +50,27 @@ class Highway(keras.layers.Layer):
       ValueError: num_layers is below 1.
     """
 
-    def __init__(
-        self,
-        *,
-        units: int | None,
-        num_layers: int = 1,
-        activation: str = "nn.ReLU",
-        dropout_rate: float = 0.0,
-        gate_bias: float = -3.0,
-        seed: int,
-        name: str,
-    ) -> None:
+    def __init__(self, shape: HighwayShape, *, seed: int, name: str) -> None:
         super().__init__(name=name)
-        if num_layers < 1:
-            raise ValueError(f"Highway {name}: expected num_layers >= 1, got {num_layers}")
-        self.units = units
-        self.gate_bias = gate_bias
+        if shape.num_layers < 1:
+            raise ValueError(f"Highway {name}: expected num_layers >= 1, got {shape.num_layers}")
+        self.shape = shape
         self.seed = seed
-        self.activations = [make_activation(activation, name=f"activation_{index}") for index in range(num_layers)]
+        self.activations = [
+            make_activation(shape.activation, name=f"activation_{index}") for index in range(shape.num_layers)
+        ]
         self.dropouts = [
-            Dropout(dropout_rate, seed=child_seed(seed, f"dropout_{index}"), name=f"dropout_{index}")
-            for index in range(num_layers)
+            Dropout(shape.dropout_rate, seed=child_seed(seed, f"dropout_{index}"), name=f"dropout_{index}")
+            for index in range(shape.num_layers)
         ]
 
     def build(self, input_shape: Shape) -> None:
         """Makes the variables."""
         width = last_width(input_shape)
-        units = self.units or width
+        units = self.shape.units or width
         self.projection = self._linear("projection", width, units) if units != width else None
         names = range(len(self.activations))
-        self.gates = [self._linear(f"gate_{index}", units, units, self.gate_bias) for index in names]
+        self.gates = [self._linear(f"gate_{index}", units, units, self.shape.gate_bias) for index in names]
         self.hidden = [self._linear(f"hidden_{index}", units, units) for index in names]
         for activation in self.activations:
             activation.build((None, units))

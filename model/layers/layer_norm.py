@@ -22,9 +22,7 @@ class LayerNorm(keras.layers.Layer):
 
     def __init__(self, *, epsilon: float = 1e-3, use_scale: bool = True, use_shift: bool = True, name: str) -> None:
         super().__init__(name=name)
-        self.norm = keras.layers.LayerNormalization(
-            epsilon=epsilon, scale=use_scale, center=use_shift, name="norm"
-        )
+        self.norm = keras.layers.LayerNormalization(epsilon=epsilon, scale=use_scale, center=use_shift, name="norm")
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables."""

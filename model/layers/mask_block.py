@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, last_width, several
+from model.layers.fields import Shape, Shapes, last_width, several
 from model.layers.linear import Linear
 from model.seeds import child_seed
 
@@ -56,7 +56,7 @@ class MaskBlock(keras.layers.Layer):
         self.shape = shape
         self.seed = seed
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         shape = self.shape
         own, masking = _both(self.name, inputs_shape)
@@ -70,7 +70,8 @@ class MaskBlock(keras.layers.Layer):
         self.aggregation = self._linear("aggregation", aggregation_units, width)
         self.mask = self._linear("mask", last_width(own), aggregation_units)
         self.input_norm = _make_norm("input_norm", last_width(own)) if shape.use_input_norm else None
-        self.output_layer = self.output_norm = None
+        self.output_layer: Linear | None = None
+        self.output_norm: keras.layers.Layer | None = None
         if shape.output_units is not None:
             self.output_layer = self._linear("output", shape.output_units, last_width(own), use_bias=False)
             self.output_norm = _make_norm("output_norm", shape.output_units)
@@ -83,7 +84,7 @@ class MaskBlock(keras.layers.Layer):
         if self.projection is not None:
             masking = self.projection(masking)
         outputs = own * self.mask(tf.nn.relu(self.aggregation(masking)))
-        if self.output_layer is None:
+        if self.output_layer is None or self.output_norm is None:
             return outputs
         return tf.nn.relu(self.output_norm(self.output_layer(outputs)))
 
@@ -100,9 +101,9 @@ def _make_norm(name: str, width: int) -> keras.layers.LayerNormalization:
     return norm
 
 
-def _both(name: str, shapes: Shape | Sequence[Shape]) -> tuple[Shape, Shape]:
+def _both(name: str, shapes: Shapes) -> tuple[Shape, Shape]:
     """Returns the shapes of x and m."""
     if shapes and isinstance(shapes[0], tuple | list):
         own, masking, *_ = several(f"MaskBlock {name}", shapes, 2)
         return own, masking
-    return tuple(shapes), tuple(shapes)  # type: ignore[arg-type]
+    return tuple(shapes), tuple(shapes)

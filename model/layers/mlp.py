@@ -1,6 +1,6 @@
 """A chain of layers: h <- dropout(act(norm(h W + b))), the last one included.
 
-Source: TorchEasyRec's MLP, in which batch normalisation replaces the bias b as it has a shift of its own; EasyRec's DNN,
+Source: TorchEasyRec's MLP, in which batch normalisation replaces the bias b, having a shift of its own; EasyRec's DNN,
 in which it does not; and EasyRec's Keras MLP, whose last layer may differ and whose norm may follow the activation.
 
 Dimensions: B examples, I inputs, O the last of the hidden widths.

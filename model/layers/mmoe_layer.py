@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.experts import Experts
-from model.layers.fields import Shape, several
+from model.layers.fields import Shapes, several
 from model.layers.mixture_gate import MixtureGate
 from model.layers.mlp import MLPShape
 from model.seeds import child_seed
@@ -36,9 +36,7 @@ class MMoELayer(keras.layers.Layer):
     def __init__(self, *, num_tasks: int, num_experts: int, expert: MLPShape | None, seed: int, name: str) -> None:
         super().__init__(name=name)
         if min(num_tasks, num_experts) < 1:
-            raise ValueError(
-                f"MMoE {name}: expected num_task and num_expert >= 1, got {num_tasks} and {num_experts}"
-            )
+            raise ValueError(f"MMoE {name}: expected num_task and num_expert >= 1, got {num_tasks} and {num_experts}")
         self.num_experts = num_experts
         self.experts = None
         if expert is not None:
@@ -54,7 +52,7 @@ class MMoELayer(keras.layers.Layer):
             for task in range(num_tasks)
         ]
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables of experts and gates."""
         if self.experts is not None:
             if isinstance(inputs_shape[0], tuple | list):

@@ -7,6 +7,7 @@ Dimensions: B examples, N numbers, d width of a vector.
 """
 
 import math
+from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
@@ -18,14 +19,28 @@ from model.layers.number_vectors import VectorsForm, form_vectors
 from model.seeds import child_seed
 
 
-class PeriodicEmbedding(keras.layers.Layer):
-    """Embeds each of several numbers.
+@dataclass(frozen=True, slots=True)
+class PeriodicShape:
+    """What a PeriodicEmbedding is made of.
 
-    Args:
+    Attributes:
       width: d, even, at least 2.
       deviation: standard deviation of c at first, above 0.
       use_linear: whether there is a linear layer.
       activation: act, as model/layers/activation.py names it.
+    """
+
+    width: int
+    deviation: float
+    use_linear: bool = True
+    activation: str = "nn.ReLU"
+
+
+class PeriodicEmbedding(keras.layers.Layer):
+    """Embeds each of several numbers.
+
+    Args:
+      shape: what it is made of.
       form: how the vectors come out.
       seed: of the initial weights.
 
@@ -35,25 +50,16 @@ class PeriodicEmbedding(keras.layers.Layer):
       ValueError: width is odd or below 2, or deviation is not above 0.
     """
 
-    def __init__(
-        self,
-        *,
-        width: int,
-        deviation: float,
-        use_linear: bool = True,
-        activation: str = "nn.ReLU",
-        form: VectorsForm = "joined",
-        seed: int,
-        name: str,
-    ) -> None:
+    def __init__(self, shape: PeriodicShape, *, form: VectorsForm = "joined", seed: int, name: str) -> None:
         super().__init__(name=name)
-        if width < 2 or width % 2 or not deviation > 0:
+        if shape.width < 2 or shape.width % 2 or not shape.deviation > 0:
             raise ValueError(
-                f"PeriodicEmbedding {name}: expected an even embedding_dim >= 2, sigma > 0, got {width} and {deviation}"
+                f"PeriodicEmbedding {name}: expected an even embedding_dim >= 2, sigma > 0, got {shape.width} and"
+                f" {shape.deviation}"
             )
-        self.width = width
-        self.deviation = deviation
-        self.activation = make_activation(activation, name="activation") if use_linear else None
+        self.width = shape.width
+        self.deviation = shape.deviation
+        self.activation = make_activation(shape.activation, name="activation") if shape.use_linear else None
         self.form: VectorsForm = form
         self.seed = seed
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, field_widths, list_fields
+from model.layers.fields import Shapes, field_widths, list_fields
 from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
 from model.seeds import child_seed
@@ -57,7 +57,7 @@ class SENet(keras.layers.Layer):
         self.use_layer_norm = use_layer_norm
         self.seed = seed
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
         widths = field_widths(f"SENet {self.name}", inputs_shape)
         if any(width % self.num_squeeze_groups for width in widths):

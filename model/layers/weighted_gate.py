@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, last_width, several
+from model.layers.fields import Shapes, last_width, several
 from model.layers.mlp import MLP
 
 
@@ -30,7 +30,7 @@ class WeightedGate(keras.layers.Layer):
         self.weight_index = weight_index
         self.mlp = mlp
 
-    def build(self, inputs_shape: Shape | Sequence[Shape]) -> None:
+    def build(self, inputs_shape: Shapes) -> None:
         """Makes the MLP's variables."""
         shapes = several(f"Gate {self.name}", inputs_shape, max(2, self.weight_index + 1))
         num_weights = last_width(shapes.pop(self.weight_index))
