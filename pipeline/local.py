@@ -26,16 +26,13 @@ _MAX_ARGUMENT_BYTES = 120_000
 """Linux takes 128 KiB an argument; the rest is for the names of outputs and the JSON around the values."""
 
 
-def run_pipeline(
-    folder: RunFolder, *, config: str, train: str, evaluate: str, releases: str, beam_args: Sequence[str]
-) -> int:
-    """Runs all steps; their artefacts stand in `folder.unfinished` afterwards.
-
-    Returns:
-      The version released, 0 if the candidate was refused.
+def make_arguments(
+    out: Path, *, config: str, train: str, evaluate: str, releases: str, beam_args: Sequence[str]
+) -> dict[str, str]:
+    """Returns the pipeline's arguments, which the local runner can hand to the steps as they are.
 
     Args:
-      folder: the run's folder, new and empty.
+      out: the folder of runs, for it becomes part of what the steps are given.
       config: canonical config text.
       train: raw log to learn from.
       evaluate: raw log to judge on.
@@ -43,8 +40,7 @@ def run_pipeline(
       beam_args: Beam's pipeline options for preprocessing.
 
     Raises:
-      ConfigError, DataError, RefusalError, OSError: as the step raised it, in its process.
-      StepError: a step ended in another way; the log holds its traceback.
+      ConfigError: the runner would corrupt a value, or can't take them all.
     """
     arguments = {
         "config": config,
@@ -53,7 +49,24 @@ def run_pipeline(
         "releases": releases,
         "beam_args": json.dumps(list(beam_args)),
     }
-    check_arguments({**arguments, "out": str(folder.path.resolve())})
+    check_arguments({**arguments, "out": str(out.resolve())})
+    return arguments
+
+
+def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
+    """Runs all steps; their artefacts stand in `folder.unfinished` afterwards.
+
+    Args:
+      folder: the run's folder, new and empty.
+      arguments: what make_arguments gives.
+
+    Returns:
+      The version released, 0 if the candidate was refused.
+
+    Raises:
+      ConfigError, DataError, RefusalError, OSError: as the step raised it, in its process.
+      StepError: a step ended in another way; the log holds its traceback.
+    """
     error_file = folder.path / "error.json"
     with folder.log.open("w", encoding="utf-8", buffering=1) as log, _environment(step_errors.ERROR_FILE, error_file):
         chatter = Chatter(log, sys.stderr)

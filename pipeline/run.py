@@ -13,7 +13,7 @@ from components.report import Report, read_report
 from components.step_errors import StepError
 from components.verdict import Verdict, read_verdict
 from pipeline import run_folder
-from pipeline.local import run_pipeline
+from pipeline.local import make_arguments, run_pipeline
 from pipeline.run_folder import RunFolder
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
@@ -57,15 +57,16 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
       StepError: a step ended in a way that it does not foresee.
     """
     started, clock_s = datetime.now(UTC), time.monotonic()
-    folder = run_folder.create(paths.out)
-    released = run_pipeline(
-        folder,
+    arguments = make_arguments(
+        paths.out,
         config=canonical_text(config),
         train=paths.train,
         evaluate=paths.evaluate,
         releases=str(paths.releases),
         beam_args=beam_args,
     )
+    folder = run_folder.create(paths.out)
+    released = run_pipeline(folder, arguments)
     verdict = read_verdict(folder.unfinished_artifact("gate", "verdict") / VERDICT)
     if verdict.approved != (released > 0):
         raise StepError(f"the verdict says approved={verdict.approved}, but push returned {released}; see {folder.log}")

@@ -1,5 +1,7 @@
 """What a finished run tells its user: a table per task and domain, the verdict, and what to do next."""
 
+import dataclasses
+import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
@@ -32,6 +34,12 @@ def summarise(run: FinishedRun, best: BestAuc | None = None) -> str:
     if run.version is not None:
         lines.append(f"score     {predict_line(run)}")
     return "\n".join(lines)
+
+
+def result_json(run: FinishedRun) -> str:
+    """Returns run.json's fields, the run's folder and every slice of the report, for machines."""
+    slices = [dataclasses.asdict(result) for result in run.report.slices]
+    return json.dumps({**run.record, "folder": str(run.folder.path), "slices": slices}, indent=2)
 
 
 def auc_table(report: Report, best: BestAuc | None = None) -> list[str]:

@@ -19,6 +19,11 @@ class TextNormalizeOption(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TEXT_SPLITCHRS: _ClassVar[TextNormalizeOption]
     TEXT_REMOVE_SPACE: _ClassVar[TextNormalizeOption]
 
+class QuantileMethod(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EXACT: _ClassVar[QuantileMethod]
+    SKETCH: _ClassVar[QuantileMethod]
+
 class LearntScale(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     Z_SCORE: _ClassVar[LearntScale]
@@ -31,6 +36,8 @@ TEXT_CHT2CHS: TextNormalizeOption
 TEXT_FILTER: TextNormalizeOption
 TEXT_SPLITCHRS: TextNormalizeOption
 TEXT_REMOVE_SPACE: TextNormalizeOption
+EXACT: QuantileMethod
+SKETCH: QuantileMethod
 Z_SCORE: LearntScale
 MIN_MAX: LearntScale
 LOG_Z_SCORE: LearntScale
@@ -1053,7 +1060,9 @@ class LearntVocabulary(_message.Message):
     def __init__(self, top_k: _Optional[int] = ..., frequency_threshold: _Optional[int] = ..., num_oov_buckets: _Optional[int] = ...) -> None: ...
 
 class LearntQuantiles(_message.Message):
-    __slots__ = ("num_buckets",)
+    __slots__ = ("num_buckets", "method")
     NUM_BUCKETS_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
     num_buckets: int
-    def __init__(self, num_buckets: _Optional[int] = ...) -> None: ...
+    method: QuantileMethod
+    def __init__(self, num_buckets: _Optional[int] = ..., method: _Optional[_Union[QuantileMethod, str]] = ...) -> None: ...

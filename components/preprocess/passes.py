@@ -7,15 +7,17 @@ from pathlib import Path
 
 from components import artifacts
 from components.output_folder import output_folder
-from components.preprocess.analyze import analyze
 from components.preprocess.beam_work import Workspace, beam_options
 from components.preprocess.data_span import write_data_span
 from components.preprocess.example_columns import make_spec
+from components.preprocess.learning.learn import learn
+from components.preprocess.learning.learners import make_learners
 from components.preprocess.materialise import ExampleJob
 from components.preprocess.opened_logs import Split
 from components.preprocess.screen_logs import ScreenedLogs, screen_logs
 from components.preprocess.statistics import STATISTICS, write_statistics
 from components.preprocess.write_examples import write_examples
+from components.preprocess.write_graph import write_graph
 from components.progress import say
 from components.spec_json import write_spec
 from model.example_spec import ExampleSpec
@@ -64,11 +66,13 @@ def _analyse(
 ) -> ExampleSpec:
     """Fills the transform folder and returns the example spec."""
     done = screened.splits[train.name]
-    sizes = analyze(config, train.log.types, screened.domains, done.parts, transform, workspace)
+    learnt = learn(make_learners(config, train.log.types), done.partials, screened.domains, workspace)
+    write_graph(config, train.log.types, learnt, transform)
+    sizes = learnt.vocabulary_sizes
     spec = make_spec(config, train.log.types, sizes, screened.domains)
     write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
     (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
     write_data_span(transform / artifacts.DATA_SPAN, done, config.data_config.time_column)
-    learnt = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
-    say("preprocess", f"{train.name}: learnt from {done.kept:,} rows" + (f"; vocabularies: {learnt}" if learnt else ""))
+    shown = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
+    say("preprocess", f"{train.name}: learnt from {done.kept:,} rows" + (f"; vocabularies: {shown}" if shown else ""))
     return spec

@@ -1,7 +1,8 @@
 """Preprocessing: raw logs -> examples, the transform graph, statistics and rejects.
 
-Three passes over the rows: screen (set aside those that can't be used), analyse (TFT learns vocabularies, quantiles and
-scales from the training rows that stay), materialise (the transform graph makes examples).
+Two passes over the rows: screen (set aside those that can't be used and count, for all features at once, what
+vocabularies, quantiles and scales need), materialise (operations in Arrow make examples). Between them the transform
+graph is written; at the end it is asked to make some of the examples too, and must make the same.
 """
 
 from collections.abc import Sequence

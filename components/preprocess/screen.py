@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from components.preprocess.column_counts import ColumnCounts, count_column
 from components.preprocess.kept_rows import RowWriter
+from components.preprocess.learning.learners import Learner
+from components.preprocess.learning.partials import write_partials
 from components.preprocess.out_of_range import count_out_of_range
 from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.screened import Screened
@@ -30,6 +32,7 @@ class ScreenJob:
       domains: the learnt domain tokens; None: not known yet.
       kept: folder for the rows that stay.
       rejects: folder for those that don't.
+      learners: what is learnt of the rows that stay; none of the held-out split.
     """
 
     split: str
@@ -38,13 +41,15 @@ class ScreenJob:
     domains: tuple[str, ...] | None
     kept: Path
     rejects: Path
+    learners: tuple[Learner, ...] = ()
 
 
 def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     """Screens one unit of a raw log.
 
-    Writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, if any row stays, and
-    `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line, if any doesn't.
+    If any row stays, writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, and beside it `.counts`, what
+    learners have counted of them; if any doesn't, `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its
+    reason a line.
 
     Raises:
       DataError: the file can't be read to its end.
@@ -52,6 +57,7 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     config = PipelineConfig.FromString(job.config)
     rules = make_rules(config, job.log.types, job.domains)
     done = Screened()
+    counts = [learner.start() for learner in job.learners]
     part = job.kept / f"{job.split}-{number:05d}.arrow"
     rejects = job.rejects / f"rejects-{job.split}-{number:05d}.jsonl"
     with RowWriter(part) as rows, RejectWriter(rejects) as set_aside:
@@ -62,6 +68,8 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
             typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
             filled = fill(typed)
             rows.write(filled)
+            for learner, counted in zip(job.learners, counts, strict=True):
+                counted.add(filled.column(learner.column))
             for reject in rejects_of(batch, reasons):
                 set_aside.write(reject)
                 done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
@@ -70,6 +78,11 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
             done.files[batch.file] += batch.num_rows
             _count(done, config, job.log, typed, filled)
     done.parts = [part] if done.kept else []
+    if done.kept and counts:
+        partials = part.with_suffix(".counts")
+        counted_bytes = [counted.to_bytes() for counted in counts]
+        write_partials(dict(zip([it.feature for it in job.learners], counted_bytes, strict=True)), partials)
+        done.partials = [partials]
     return done
 
 

@@ -1,4 +1,4 @@
-"""The first pass: both logs are screened, rejects written, and the domains counted where they are learnt."""
+"""The first pass: both logs are screened, rejects written, and all counted that is learnt of the training rows."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from pathlib import Path
 from components.output_folder import output_folder
 from components.preprocess.beam_work import Workspace, map_on_beam
 from components.preprocess.learn_domains import learn_domains
+from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
 from components.preprocess.screen import ScreenJob, screen_unit
@@ -47,7 +48,8 @@ def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, 
         if learns and config.domain_config.unseen == REJECT:
             counted = _screen(config, train, None, folder, workspace)
             domains = learn_domains(config.domain_config, counted.domain_values)
-        screened = _screen(config, train, domains, folder, workspace)
+        learners = make_learners(config, train.log.types)
+        screened = _screen(config, train, domains, folder, workspace, learners)
         if learns and domains is None:
             domains = learn_domains(config.domain_config, screened.domain_values)
         done = {train.name: screened}
@@ -64,11 +66,12 @@ def _screen(
     domains: tuple[str, ...] | None,
     rejects: Path,
     workspace: Workspace,
+    learners: tuple[Learner, ...] = (),
 ) -> Screened:
     name = f"screened-{split.name}" if domains is not None else f"counted-{split.name}"
     kept = workspace.scratch / f"{name}-rows"
     kept.mkdir()
-    job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects)
+    job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects, learners)
     total = Screened()
     for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace):
         total.add(done)

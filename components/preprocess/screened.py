@@ -21,6 +21,7 @@ class Screened:
       out_of_range: feature -> bucket numbers outside of its table.
       domain_values: the domain column's text -> kept rows, where its vocabulary is learnt.
       parts: files of kept rows, in order.
+      partials: files of what the learners have counted of them, in order.
     """
 
     rows: int = 0
@@ -32,6 +33,7 @@ class Screened:
     out_of_range: Counter[str] = field(default_factory=Counter)
     domain_values: Counter[str] = field(default_factory=Counter)
     parts: list[Path] = field(default_factory=list)
+    partials: list[Path] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -56,3 +58,4 @@ class Screened:
         self.out_of_range.update(other.out_of_range)
         self.domain_values += other.domain_values
         self.parts += other.parts
+        self.partials += other.partials

@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS, REFUSED
-from pipeline.commands.options import FOLDER, load_config
+from pipeline.commands.options import AS_JSON, FOLDER, load_config
 
 
 @click.command(name="demo", short_help=COMMANDS["demo"])
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(min=1000), help="Rows of the log.")
 @click.option("--out", default="demo", show_default=True, type=FOLDER, help="Receives log, config, runs, releases.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Same seed, same log.")
+@AS_JSON
 @click.pass_context
-def command(ctx: click.Context, rows: int, out: Path, seed: int) -> None:
+def command(ctx: click.Context, rows: int, out: Path, seed: int, as_json: bool) -> None:
     """Run the whole pipeline on a generated three-domain ad log and release version 1.
 
     The true probabilities are known, so the summary shows the best AUC that any model could reach beside the one
@@ -24,7 +25,7 @@ def command(ctx: click.Context, rows: int, out: Path, seed: int) -> None:
     from components.progress import say
     from pipeline.demo.files import write_log
     from pipeline.run import Paths, run_config
-    from pipeline.summary import summarise
+    from pipeline.summary import result_json, summarise
 
     log = write_log(out / "log", rows, seed)
     say("demo", f"wrote {log.num_train_rows:,} rows to learn from and {log.num_eval_rows:,} to judge on: {out / 'log'}")
@@ -32,6 +33,6 @@ def command(ctx: click.Context, rows: int, out: Path, seed: int) -> None:
     with as_file(files("pipeline.demo") / "demo.config") as packaged:
         shutil.copyfile(packaged, config)
     run = run_config(load_config(config, ()), Paths(str(log.train), str(log.evaluate), out / "runs", out / "releases"))
-    click.echo(summarise(run, log.best_auc))
+    click.echo(result_json(run) if as_json else summarise(run, log.best_auc))
     if run.version is None:
         ctx.exit(REFUSED)

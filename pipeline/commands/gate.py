@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS, REFUSED
-from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_config, output_folder
+from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES, input_folder, load_config, output_folder
 
 
 @click.command(name="gate", short_help=COMMANDS["gate"])
@@ -14,19 +14,26 @@ from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_conf
 @input_folder("report", "What evaluate wrote.")
 @output_folder("The verdict's folder.")
 @OVERRIDES
+@AS_JSON
 @click.pass_context
-def command(
-    ctx: click.Context, config: Path, candidate: Path, report: Path, out: Path, overrides: tuple[str, ...]
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    ctx: click.Context,
+    config: Path,
+    candidate: Path,
+    report: Path,
+    out: Path,
+    overrides: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Approve or refuse a candidate by its report; exits with 3 if refused."""
     loaded = load_config(config, overrides)
     from components.artifacts import VERDICT
     from components.gate.run import run
-    from components.verdict import read_verdict
+    from components.verdict import read_verdict, verdict_text
 
     approved = run(loaded, candidate=candidate, report=report, verdict=out)
-    click.echo("approved" if approved else "refused")
-    for finding in read_verdict(out / VERDICT).failed:
-        click.echo(finding.reason)
+    verdict = read_verdict(out / VERDICT)
+    lines = ["approved" if approved else "refused", *(finding.reason for finding in verdict.failed)]
+    click.echo(verdict_text(verdict) if as_json else "\n".join(lines))
     if not approved:
         ctx.exit(REFUSED)

@@ -1,7 +1,5 @@
 """`gateline run`: the whole pipeline on this machine."""
 
-import dataclasses
-import json
 from pathlib import Path
 
 import click
@@ -50,7 +48,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     loaded = load_config(config, overrides)
     out = Path(given("--out", str(out) if out else None, "model_dir", loaded.model_dir))
     from pipeline.run import Paths, run_config
-    from pipeline.summary import summarise
+    from pipeline.summary import result_json, summarise
 
     paths = Paths(
         train=given("--train", train, "train_input_path", loaded.train_input_path),
@@ -59,10 +57,6 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         releases=releases or Path(loaded.push_config.releases_path or out / "releases"),
     )
     run = run_config(loaded, paths, with_runner(beam_args, runner))
-    if as_json:
-        slices = [dataclasses.asdict(result) for result in run.report.slices]
-        click.echo(json.dumps({**run.record, "folder": str(run.folder.path), "slices": slices}, indent=2))
-    else:
-        click.echo(summarise(run))
+    click.echo(result_json(run) if as_json else summarise(run))
     if run.version is None:
         ctx.exit(REFUSED)

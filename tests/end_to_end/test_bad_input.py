@@ -136,6 +136,14 @@ def test_a_domain_number_out_of_range(small_config: Path, ad_log: LogFiles, tmp_
     assert "domain" in last_line(result)
 
 
+def test_a_path_that_the_local_runner_would_corrupt(small_config: Path, ad_log: LogFiles, tmp_path: Path) -> None:
+    out = tmp_path / "python3" / "out"
+    result = gateline_here("run", small_config, "--train", ad_log.train, "--eval", ad_log.evaluate, "--out", out)
+    assert result.exit_code == USAGE_ERROR
+    assert "can't pass on a value with 'python3' in it" in last_line(result)
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("command", ["run", "preprocess"])
 def test_a_folder_that_cannot_be_written(command: str, small_config: Path, ad_log: LogFiles, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")

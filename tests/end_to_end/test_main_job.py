@@ -7,6 +7,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -158,3 +159,8 @@ def test_the_release_scores_raw_rows(first: Ran, gateline: Gateline, ad_log: Log
     scores = pq.read_table(tmp_path / "scores.parquet")
     assert scores.num_rows == ad_log.num_eval_rows
     assert {"probs_ctr", "probs_cvr"} <= set(scores.column_names)
+    # A row that has lost its domain has no score; it doesn't take the rows beside it along.
+    is_lost = scores["scenario"].is_null().to_numpy()
+    assert 0 < is_lost.sum() < scores.num_rows
+    assert (scores["domain"].to_numpy()[is_lost] == -1).all()
+    np.testing.assert_array_equal(np.isnan(scores["probs_ctr"].to_numpy()), is_lost)

@@ -36,8 +36,8 @@ def make_run(report: Report, findings: tuple[Finding, ...], version: int | None)
     return FinishedRun(RunFolder(Path("out/20260822T101112Z")), paths, report, verdict, version, {})
 
 
-PASSED = Finding("auc", "ctr", {}, "pass", 0.75, 0.5, "AUC 0.75, wanted 0.5.", "")
-FAILED = Finding("auc", "ctr", {}, "fail", 0.75, 0.9, "AUC 0.75, wanted at least 0.9.", "Look at the data.")
+PASSED = Finding("auc", "ctr", {}, "pass", 0.75, 0.5, "AUC 0.75, wanted 0.5", "")
+FAILED = Finding("auc", "ctr", {}, "fail", 0.75, 0.9, "AUC 0.75, wanted at least 0.9", "look at the data")
 
 
 def test_the_table_has_a_line_a_task_and_domain_and_says_nothing_where_a_number_is_undefined() -> None:
@@ -74,6 +74,6 @@ def test_a_refused_run_gives_every_reason_and_nothing_to_score_with() -> None:
     assert lines[-4:] == [
         "judged    1,200 rows, 4 set aside; nothing was released before",
         "verdict   REFUSED: 1 checks passed, 1 failed, 0 not evaluable",
-        "          AUC 0.75, wanted at least 0.9. Look at the data.",
+        "          AUC 0.75, wanted at least 0.9; look at the data",
         "report    out/20260822T101112Z/evaluate/report/report.html",
     ]

@@ -1,48 +1,77 @@
-"""The domain: a raw column -> 0..K-1, by the domain_config or by TorchEasyRec's integer label column."""
+"""The domain: a raw column -> 0..K-1, or NO_DOMAIN under REJECT: by text, by boundaries, or as it stands."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import tensorflow as tf
+import numpy as np
+import pyarrow as pa
 
-from components.preprocess.operations.bucket_ids import bucket_ids
-from components.preprocess.operations.numbers import one_number
-from components.preprocess.operations.table_ids import table_ids
-from components.preprocess.operations.values import is_missing, one_token
-from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import OTHER
-from protos.uses import num_domains
+from components.preprocess.operations.bucket_ids import BucketIds
+from components.preprocess.operations.ids import Ids
+from components.preprocess.operations.one_number import OneNumber
+from components.preprocess.operations.one_token import OneToken
+from components.preprocess.operations.table_ids import TableIds
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 NO_DOMAIN = -1
 """Under REJECT: a value in no bucket. Preprocessing and evaluation set such rows aside; a served row may have it."""
 
 
-def domain_numbers(column: tf.Tensor, config: PipelineConfig, learnt: Sequence[str]) -> tf.Tensor:
-    """Returns int64[B] in 0..K-1, or NO_DOMAIN where the policy for unseen values is REJECT.
+@dataclass(frozen=True, slots=True)
+class DomainByToken:
+    """A column of text or integers, looked up by its text; missing and unknown values have one number of their own."""
 
-    Args:
-      column: the raw column, string, int64 or float32 [B].
-      config: the config; without domain_config the column holds 0..K-1 itself.
-      learnt: tokens in the order of their numbers, if the domain's vocabulary is learnt.
-    """
-    domain = config.domain_config
-    has_other = config.HasField("domain_config") and domain.unseen == OTHER
-    unseen = num_domains(config) - 1 if has_other else NO_DOMAIN
-    match domain.WhichOneof("buckets"):
-        case "values":
-            return _lookup(column, domain.values.value, unseen)
-        case "vocabulary":
-            return _lookup(column, learnt, unseen)
-        case "boundaries":
-            numbers = tf.squeeze(one_number(column), 1)
-            numbers_there = tf.where(tf.math.is_nan(numbers), 0.0, numbers)
-            buckets = bucket_ids(numbers_there, tf.constant(list(domain.boundaries.boundary), tf.float32))
-            return tf.where(tf.math.is_nan(numbers), tf.constant(unseen, tf.int64), buckets)
-    num_buckets = domain.num_buckets or num_domains(config)
-    inside = tf.logical_and(column >= 0, column < num_buckets)
-    return tf.where(inside, column, tf.constant(unseen, tf.int64))
+    table: TableIds
+
+    def in_graph(self, column: "tf.Tensor") -> "tf.Tensor":
+        """Returns int64[B]."""
+        return self.table.in_graph(OneToken("").in_graph(column))
+
+    def in_arrow(self, column: pa.Array) -> Ids:
+        """Returns int64[B]."""
+        tokens = OneToken("").in_arrow(column)
+        return self.table.in_arrow(tokens.distinct)[tokens.codes]
 
 
-def _lookup(column: tf.Tensor, tokens: Sequence[str], unseen: int) -> tf.Tensor:
-    text = one_token(column, "")
-    numbers = table_ids(text, {token: number for number, token in enumerate(tokens)}, unseen)
-    return tf.where(is_missing(text), tf.constant(unseen, tf.int64), numbers)
+@dataclass(frozen=True, slots=True)
+class DomainByBoundaries:
+    """A column of numbers in buckets; missing ones are `unseen`."""
+
+    buckets: BucketIds
+    unseen: int
+
+    def in_graph(self, column: "tf.Tensor") -> "tf.Tensor":
+        """Returns int64[B]."""
+        import tensorflow as tf
+
+        numbers = tf.squeeze(OneNumber().in_graph(column), 1)
+        buckets = self.buckets.in_graph(tf.where(tf.math.is_nan(numbers), 0.0, numbers))
+        return tf.where(tf.math.is_nan(numbers), tf.constant(self.unseen, tf.int64), buckets)
+
+    def in_arrow(self, column: pa.Array) -> Ids:
+        """Returns int64[B]."""
+        numbers = OneNumber().in_arrow(column)[:, 0]
+        is_missing = np.isnan(numbers)
+        return np.where(is_missing, self.unseen, self.buckets.in_arrow(np.where(is_missing, np.float32(0), numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class DomainByNumber:
+    """A column of integers that are 0..num_buckets-1 already; others are `unseen`."""
+
+    num_buckets: int
+    unseen: int
+
+    def in_graph(self, column: "tf.Tensor") -> "tf.Tensor":
+        """Returns int64[B]."""
+        import tensorflow as tf
+
+        inside = tf.logical_and(column >= 0, column < self.num_buckets)
+        return tf.where(inside, column, tf.constant(self.unseen, tf.int64))
+
+    def in_arrow(self, column: pa.Array) -> Ids:
+        """Returns int64[B]."""
+        numbers = column.to_numpy(zero_copy_only=False)
+        return np.where((numbers >= 0) & (numbers < self.num_buckets), numbers, self.unseen)

@@ -1,15 +1,42 @@
 """Hashing: token -> FarmHash Fingerprint64 of its bytes, unsigned, modulo the number of rows."""
 
-import tensorflow as tf
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from components.preprocess.operations.values import is_missing
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.preprocess.operations.farm_hash import fingerprints
+from components.preprocess.operations.ids import Ids
+from components.sentinels import MISSING_TEXT
 from model.example_spec import NO_ID
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def hash_ids(tokens: tf.Tensor, num_rows: int) -> tf.Tensor:
-    """Returns int64[N] in 0..num_rows-1, NO_ID where the token is missing.
+
+@dataclass(frozen=True, slots=True)
+class HashIds:
+    """Token -> id in 0..num_rows-1, NO_ID where it is missing.
 
     TorchEasyRec hashes so if USE_FARM_HASH_TO_BUCKETIZE is set, and by a hash of its own otherwise: its ids are a
     permutation of these.
     """
-    return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), tf.strings.to_hash_bucket_fast(tokens, num_rows))
+
+    num_rows: int
+
+    def in_graph(self, tokens: "tf.Tensor") -> "tf.Tensor":
+        """Returns int64[N] for string[N]."""
+        import tensorflow as tf
+
+        from components.preprocess.operations.graph_values import is_missing
+
+        hashed = tf.strings.to_hash_bucket_fast(tokens, self.num_rows)
+        return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), hashed)
+
+    def in_arrow(self, tokens: pa.StringArray) -> Ids:
+        """Returns int64[N] for string[N]."""
+        is_missing = pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False)
+        hashed = (fingerprints(tokens) % np.uint64(self.num_rows)).astype(np.int64)
+        return np.where(is_missing, NO_ID, hashed)

@@ -1,31 +1,61 @@
-"""Fixed scales of raw features, as `normalizer` writes them."""
+"""Fixed scales of raw features, as `normalizer` writes them; computed in float64 and rounded once, to float32.
+
+TensorFlow may multiply by a reciprocal where numpy divides, and logarithms of two libraries differ in their last bits:
+the rounding hides both.
+"""
 
 import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import tensorflow as tf
+import numpy as np
+import numpy.typing as npt
 
+from components.preprocess.operations.vectors import Vectors
 from protos.normalizer import Normalizer
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def normalize(numbers: tf.Tensor, normalizer: Normalizer) -> tf.Tensor:
-    """Returns float32 numbers in the shape of `numbers`; NaN stays NaN.
+
+@dataclass(frozen=True, slots=True)
+class Normalize:
+    """Numbers -> numbers; NaN stays NaN.
 
     log10: log10(x) where x > threshold, else `default`. zscore: (x - mean) / standard_deviation. minmax:
     (x - min) / (max - min), beyond 0..1 where x lies beyond min..max.
     """
-    return tf.cast(_normalize(tf.cast(numbers, tf.float64), normalizer), tf.float32)
 
+    normalizer: Normalizer
 
-def _normalize(numbers: tf.Tensor, normalizer: Normalizer) -> tf.Tensor:
-    """Computes in float64, so that log10 of 10 is 1 however TensorFlow reorders the division."""
-    arguments = normalizer.arguments
-    match normalizer.method:
-        case "log10":
-            is_above = numbers > arguments["threshold"]
-            log = tf.math.log(tf.where(is_above, numbers, tf.ones_like(numbers))) / math.log(10.0)
-            return tf.where(
-                tf.math.is_nan(numbers), numbers, tf.where(is_above, log, tf.constant(arguments["default"], tf.float64))
-            )
-        case "zscore":
-            return (numbers - arguments["mean"]) / arguments["standard_deviation"]
-    return (numbers - arguments["min"]) / (arguments["max"] - arguments["min"])
+    def in_graph(self, numbers: "tf.Tensor") -> "tf.Tensor":
+        """Returns float32 in the shape of `numbers`, float32."""
+        import tensorflow as tf
+
+        given, exact = self.normalizer.arguments, tf.cast(numbers, tf.float64)
+        match self.normalizer.method:
+            case "log10":
+                is_above = exact > given["threshold"]
+                log = tf.math.log(tf.where(is_above, exact, 1.0)) / math.log(10.0)
+                scaled = tf.where(tf.math.is_nan(exact), exact, tf.where(is_above, log, given["default"]))
+            case "zscore":
+                scaled = (exact - given["mean"]) / given["standard_deviation"]
+            case _:
+                scaled = (exact - given["min"]) / (given["max"] - given["min"])
+        return tf.cast(scaled, tf.float32)
+
+    def in_arrow(self, numbers: Vectors) -> Vectors:
+        """Returns float32 in the shape of `numbers`, float32."""
+        given, exact = self.normalizer.arguments, numbers.astype(np.float64)
+        scaled: npt.NDArray[np.float64]
+        match self.normalizer.method:
+            case "log10":
+                is_above = exact > given["threshold"]
+                log = np.log(np.where(is_above, exact, 1.0)) / math.log(10.0)
+                scaled = np.where(np.isnan(exact), exact, np.where(is_above, log, given["default"]))
+            case "zscore":
+                scaled = (exact - given["mean"]) / given["standard_deviation"]
+            case _:
+                scaled = (exact - given["min"]) / (given["max"] - given["min"])
+        with np.errstate(over="ignore"):
+            return scaled.astype(np.float32)

@@ -1,20 +1,62 @@
-"""Look-up in a table that the config gives: vocab_list, vocab_dict or vocab_file."""
+"""Look-up in a table that the config gives: vocab_list, vocab_dict or vocab_file, or the domains by name."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import tensorflow as tf
-import tensorflow_transform as tft
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.preprocess.operations.ids import Ids
+from components.sentinels import MISSING_TEXT
+from model.example_spec import NO_ID
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
-def table_ids(tokens: tf.Tensor, table: Mapping[str, int], unknown_id: int) -> tf.Tensor:
-    """Returns int64[N]: each token's id in the table, unknown_id for all others.
+@dataclass(frozen=True)
+class TableIds:
+    """Token -> its id in the table.
 
-    The table becomes a part of the graph.
+    Attributes:
+      ids: token -> id.
+      unknown_id: id of all other tokens.
+      missing_id: id of the missing token; None: it is looked up as all others are.
     """
-    keys, ids = list(table), [table[token] for token in table]
 
-    def make() -> tf.lookup.StaticHashTable:
-        entries = tf.lookup.KeyValueTensorInitializer(tf.constant(keys, tf.string), tf.constant(ids, tf.int64))
-        return tf.lookup.StaticHashTable(entries, unknown_id)
+    ids: Mapping[str, int]
+    unknown_id: int
+    missing_id: int | None = NO_ID
 
-    return tft.make_and_track_object(make).lookup(tokens)
+    def in_graph(self, tokens: "tf.Tensor") -> "tf.Tensor":
+        """Returns int64[N] for string[N]; the table becomes a part of the graph."""
+        import tensorflow as tf
+        import tensorflow_transform as tft
+
+        from components.preprocess.operations.graph_values import is_missing
+
+        def make() -> tf.lookup.StaticHashTable:
+            keys, ids = tf.constant(list(self.ids), tf.string), tf.constant(list(self.ids.values()), tf.int64)
+            return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, ids), self.unknown_id)
+
+        ids = tft.make_and_track_object(make).lookup(tokens)
+        if self.missing_id is None:
+            return ids
+        return tf.where(is_missing(tokens), tf.constant(self.missing_id, tf.int64), ids)
+
+    def in_arrow(self, tokens: pa.StringArray) -> Ids:
+        """Returns int64[N] for string[N]."""
+        known, ids = self._arrays
+        places = pc.fill_null(pc.index_in(tokens, known), len(known)).to_numpy()
+        found: Ids = ids[places]
+        if self.missing_id is None:
+            return found
+        return np.where(pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False), self.missing_id, found)
+
+    @cached_property
+    def _arrays(self) -> tuple[pa.StringArray, Ids]:
+        """The tokens, and their ids with the unknown one at the end."""
+        return pa.array(list(self.ids), pa.string()), np.array([*self.ids.values(), self.unknown_id], np.int64)

@@ -64,10 +64,10 @@ def farm_hash(text: str) -> int:
     [("1", 49), ("2", 59), ("3", 21), ("0", 35), ("10", 62), ("-1", 30), ("abc", 85), ("efg", 59), ("xyz", 20)],
 )
 def test_the_oracle_and_the_graph_hash_as_farmhash_does(text: str, bucket: int) -> None:
-    from components.preprocess.operations.hash_ids import hash_ids
+    from components.preprocess.operations.hash_ids import HashIds
 
     assert farm_hash(text) % 100 == bucket
-    assert hash_ids(np.array([text], object), 100).numpy().tolist() == [bucket]
+    assert HashIds(100).in_graph(np.array([text], object)).numpy().tolist() == [bucket]
 
 
 def pieces(text: str | None, separator: str = "|") -> list[str]:

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tensorflow_transform import annotators
 
 from components.preprocess.example_columns import domain_names, make_spec
+from components.preprocess.learnt import Learnt
 from components.preprocess.preprocessing_fn import make_preprocessing_fn
 from components.raw_log.kinds import ColumnType, Kind
 from components.sentinels import MISSING_INTEGER
@@ -31,7 +32,7 @@ def outputs(config: PipelineConfig, columns: dict[str, tuple[ColumnType, list[An
     @tf.function(autograph=False)
     def trace() -> dict[str, Any]:
         with annotators.object_tracker_scope(tables):
-            return make_preprocessing_fn(config, types, ())(tensors)
+            return make_preprocessing_fn(config, types, Learnt())(tensors)
 
     return {name: to_lists(out) for name, out in trace().items()}
 

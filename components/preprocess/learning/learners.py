@@ -1,0 +1,120 @@
+"""Which features learn, and what: for each the counts to take of its raw column and what to make of them in the end."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from components.preprocess.id_steps import FindTokens, find_tokens
+from components.preprocess.learning.exact_moments import VectorMoments
+from components.preprocess.learning.number_counts import Boundaries, NumberCounts
+from components.preprocess.learning.token_counts import TokenCounts
+from components.preprocess.learning.write_vocabulary import write_vocabulary
+from components.preprocess.learnt import LearntTokens
+from components.preprocess.operations.scale_numbers import ScaleNumbers
+from components.preprocess.raw_steps import NumberSteps, number_steps
+from components.preprocess.table_rows import is_dense, learns_vocabulary
+from components.preprocess.vocabulary_file import vocabulary_file
+from components.raw_log.kinds import ColumnType
+from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import FG_NONE
+from protos.features_pb2 import EXACT, LOG_Z_SCORE, MIN_MAX, FeatureConfig, LearntScale
+from protos.uses import feature_name, raw_column, used_features
+
+if TYPE_CHECKING:
+    from components.preprocess.learning.number_sketch import NumberSketch
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyLearner:
+    """Learns a feature's vocabulary from the tokens of a raw column."""
+
+    feature: str
+    column: str
+    tokens: FindTokens
+    top_k: int
+    frequency_threshold: int
+
+    def start(self) -> TokenCounts:
+        """Returns counts of nothing."""
+        return TokenCounts(self.tokens)
+
+    def finish(self, counts: TokenCounts, folder: Path) -> LearntTokens:
+        """Writes the vocabulary into the folder."""
+        file = folder / vocabulary_file(self.feature)
+        return LearntTokens(file, write_vocabulary(counts.table(), self.top_k, self.frequency_threshold, file))
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileLearner:
+    """Learns a feature's bucket boundaries from the numbers of a raw column; exactly, or by TFT's sketch."""
+
+    feature: str
+    column: str
+    numbers: NumberSteps
+    num_buckets: int
+    is_exact: bool
+
+    def start(self) -> "NumberCounts | NumberSketch":
+        """Returns counts of nothing."""
+        if self.is_exact:
+            return NumberCounts(self.numbers)
+        from components.preprocess.learning.number_sketch import NumberSketch
+
+        return NumberSketch(self.numbers)
+
+    def finish(self, counts: "NumberCounts | NumberSketch", folder: Path) -> Boundaries:
+        """Returns the boundaries; the folder is not used."""
+        return counts.boundaries(self.num_buckets)
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleLearner:
+    """Learns a feature's scale from the numbers of a raw column.
+
+    Z_SCORE: mean and deviation of the whole population; LOG_Z_SCORE: those of sign(x) log(1 + |x|); MIN_MAX: least and
+    greatest. Where that is no scale, z-scores are 0 and shares of the range 0.5.
+    """
+
+    feature: str
+    column: str
+    numbers: NumberSteps
+    scale: LearntScale
+
+    def start(self) -> VectorMoments:
+        """Returns counts of nothing."""
+        return VectorMoments(self.numbers, self.scale == LOG_Z_SCORE)
+
+    def finish(self, counts: VectorMoments, folder: Path) -> ScaleNumbers:
+        """Returns the scale; the folder is not used."""
+        places = counts.places
+        if self.scale == MIN_MAX:
+            least = tuple(place.least for place in places)
+            return ScaleNumbers(least, tuple(place.greatest - place.least for place in places), 0.5)
+        means, deviations = tuple(place.mean for place in places), tuple(place.deviation for place in places)
+        return ScaleNumbers(means, deviations, 0.0, takes_log=self.scale == LOG_Z_SCORE)
+
+
+Learner: TypeAlias = VocabularyLearner | QuantileLearner | ScaleLearner
+
+
+def make_learners(config: PipelineConfig, types: Mapping[str, ColumnType]) -> tuple[Learner, ...]:
+    """Returns a learner for each feature that the config leaves something of to the data."""
+    return tuple(
+        learner
+        for feature in used_features(config)
+        for learner in _learners(feature, types[raw_column(feature, config.data_config.fg_mode)], config)
+    )
+
+
+def _learners(feature: FeatureConfig, column_type: ColumnType, config: PipelineConfig) -> Iterator[Learner]:
+    data = config.data_config
+    name, column, raw = feature_name(feature), raw_column(feature, data.fg_mode), feature.raw_feature
+    if learns_vocabulary(feature):
+        settings, tokens = feature.id_feature.vocabulary, find_tokens(feature, column_type, data)
+        yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold)
+    elif raw.HasField("quantiles") and not raw.boundaries and data.fg_mode != FG_NONE:
+        numbers, quantiles = number_steps(feature, column_type, data), raw.quantiles
+        yield QuantileLearner(name, column, numbers, quantiles.num_buckets, quantiles.method == EXACT)
+    elif raw.HasField("learnt_scale") and is_dense(feature):
+        yield ScaleLearner(name, column, number_steps(feature, column_type, data), raw.learnt_scale)

@@ -1,0 +1,37 @@
+"""One value a row as text: integers in decimal, a missing one replaced by the default, if there is one."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.preprocess.operations.tokens import Tokens, find_tokens
+from components.sentinels import MISSING_TEXT
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+
+@dataclass(frozen=True, slots=True)
+class OneToken:
+    """string[B] or int64[B] -> one token a row, "" where it is missing and `default` is empty."""
+
+    default: str
+
+    def in_graph(self, column: "tf.Tensor") -> "tf.Tensor":
+        """Returns string[B]."""
+        import tensorflow as tf
+
+        from components.preprocess.operations.graph_values import as_text, is_missing
+
+        text = as_text(column)
+        return tf.where(is_missing(text), self.default, text) if self.default else text
+
+    def in_arrow(self, column: pa.Array) -> Tokens:
+        """Returns the tokens of B rows."""
+        tokens = find_tokens(column)
+        if not self.default:
+            return tokens
+        filled = pc.if_else(pc.equal(tokens.distinct, MISSING_TEXT), self.default, tokens.distinct)
+        return Tokens(filled, tokens.codes)

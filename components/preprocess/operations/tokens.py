@@ -1,0 +1,73 @@
+"""The values of an id feature, in Arrow: the distinct ones as text, and which of them stands where.
+
+Operations on tokens look at the distinct ones only: a batch of 65,536 rows often holds a few hundred.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.sentinels import MISSING_INTEGER, MISSING_TEXT
+
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Values of a batch.
+
+    Attributes:
+      distinct: string[D]; "" stands for a missing value; others may stand there twice.
+      codes: int32[N], for each value its place in `distinct`.
+      offsets: int32[B+1], where each row's values begin; None: one value a row.
+    """
+
+    distinct: pa.StringArray
+    codes: Codes
+    offsets: Codes | None = None
+
+
+def find_tokens(values: pa.Array) -> Tokens:
+    """Returns values, text or integers without nulls, as one token a row; integers in decimal."""
+    encoded = values.dictionary_encode()
+    return Tokens(_as_text(encoded.dictionary), encoded.indices.to_numpy())
+
+
+def find_list_tokens(lists: pa.ListArray, default: str | None) -> Tokens:
+    """Returns the values of lists without the missing ones; a row that has no other has the default, if any."""
+    found = find_tokens(lists.flatten())
+    starts = lists.offsets.to_numpy()
+    offsets = starts - starts[0]
+    present, offsets = _present(Tokens(found.distinct, found.codes, offsets), offsets)
+    return _fill_up(present, offsets, default)
+
+
+def _as_text(values: pa.Array) -> pa.StringArray:
+    if pa.types.is_string(values.type):
+        return values
+    return pc.if_else(pc.equal(values, MISSING_INTEGER), MISSING_TEXT, values.cast(pa.string()))
+
+
+def _present(tokens: Tokens, offsets: Codes) -> tuple[Tokens, Codes]:
+    is_missing = pc.equal(tokens.distinct, MISSING_TEXT).to_numpy(zero_copy_only=False)
+    if not is_missing.any():
+        return tokens, offsets
+    keep = ~is_missing[tokens.codes]
+    num_kept_before = np.concatenate([[0], np.cumsum(keep)]).astype(np.int32)
+    kept = num_kept_before[offsets]
+    return Tokens(tokens.distinct, tokens.codes[keep], kept), kept
+
+
+def _fill_up(tokens: Tokens, offsets: Codes, default: str | None) -> Tokens:
+    if default is None:
+        return tokens
+    is_empty = np.diff(offsets) == 0
+    if not is_empty.any():
+        return tokens
+    distinct = pa.concat_arrays([tokens.distinct, pa.array([default], pa.string())])
+    codes = np.insert(tokens.codes, offsets[:-1][is_empty], len(tokens.distinct))
+    num_filled_before = np.concatenate([[0], np.cumsum(is_empty)]).astype(np.int32)
+    return Tokens(distinct, codes, offsets + num_filled_before)
