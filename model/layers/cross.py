@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.activation import make_activation
-from model.layers.fields import Shapes, last_width, several
+from model.layers.fields import Shapes, as_pair, last_width, several
 from model.layers.linear import Linear
 from model.seeds import child_seed
 
@@ -53,7 +53,7 @@ class Cross(keras.layers.Layer):
 
     def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
-        shape = inputs_shape
+        shape = tuple(inputs_shape)
         if isinstance(inputs_shape[0], tuple | list):
             first, shape, *_ = several(f"Cross {self.name}", inputs_shape, 2)
             if last_width(first) != last_width(shape):
@@ -61,7 +61,7 @@ class Cross(keras.layers.Layer):
                     f"Cross {self.name}: expected two inputs of one width, got {last_width(first)} and"
                     f" {last_width(shape)}"
                 )
-        width = last_width(tuple(shape))
+        width = last_width(shape)
         self.down = None
         if self.rank is not None:
             self.down = self._linear("down", self.rank, width, use_bias=False)
@@ -70,7 +70,7 @@ class Cross(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the crossed features."""
-        first, crossed = (inputs[0], inputs[1]) if isinstance(inputs, list | tuple) else (inputs, inputs)
+        first, crossed = as_pair(inputs)
         mapped = self.preactivation(self.up(crossed if self.down is None else self.down(crossed)), step=step)
         if self.diag_scale:
             mapped += self.diag_scale * crossed

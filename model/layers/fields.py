@@ -52,6 +52,11 @@ def list_fields(inputs: tf.Tensor | Sequence[tf.Tensor]) -> list[tf.Tensor]:
     return list(inputs) if isinstance(inputs, list | tuple) else tf.unstack(inputs, axis=1)
 
 
+def as_pair(inputs: tf.Tensor | Sequence[tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+    """Returns the first two of several inputs, or a single one twice."""
+    return (inputs[0], inputs[1]) if isinstance(inputs, list | tuple) else (inputs, inputs)
+
+
 def last_width(shape: Shape) -> int:
     """Returns the last dimension, 0 if it is unknown."""
     return int(shape[-1] or 0)

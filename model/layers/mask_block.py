@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from model.layers.fields import Shape, Shapes, last_width, several
+from model.layers.fields import Shape, Shapes, as_pair, last_width, several
 from model.layers.linear import Linear
 from model.seeds import child_seed
 
@@ -78,7 +78,7 @@ class MaskBlock(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the scaled tensor; the step does not matter."""
-        own, masking = (inputs[0], inputs[1]) if isinstance(inputs, list | tuple) else (inputs, inputs)
+        own, masking = as_pair(inputs)
         if self.input_norm is not None:
             own = self.input_norm(own)
         if self.projection is not None:

@@ -85,31 +85,33 @@ class MLP(keras.layers.Layer):
             raise ValueError(f"MLP {name}: expected batch or layer normalisation, got both")
         rates = spread_dropout(shape.dropout_rates, len(shape.hidden_units))
         self.units = shape.hidden_units[-1]
-        self.chain = [
+        layers = [
             _make_layer(shape, units, rate, seed, index)
             for index, (units, rate) in enumerate(zip(shape.hidden_units, rates, strict=True))
         ]
-        self.mixes_rows = any(isinstance(part, BatchNorm | Dice) for parts in self.chain for part in parts)
+        # Flat, since TensorFlow does not find the variables of layers in lists of lists.
+        self.parts = [part for layer in layers for part in layer]
+        self.sizes = tuple(len(layer) for layer in layers)
+        self.mixes_rows = any(isinstance(part, BatchNorm | Dice) for part in self.parts)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables of all layers."""
         shape = tuple(input_shape)
-        for parts in self.chain:
-            for part in parts:
-                part.build(shape)
-                shape = (*shape[:-1], part.units) if isinstance(part, Linear) else shape
+        for part in self.parts:
+            part.build(shape)
+            shape = (*shape[:-1], part.units) if isinstance(part, Linear) else shape
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the output of the last layer."""
         hidden = inputs
-        for index in range(len(self.chain)):
+        for index in range(len(self.sizes)):
             hidden = self.apply_layer(index, hidden, step)
         return hidden
 
     def apply_layer(self, index: int, inputs: tf.Tensor, step: tf.Tensor | None) -> tf.Tensor:
         """Returns what layer `index` alone makes of its inputs."""
-        hidden = inputs
-        for part in self.chain[index]:
+        hidden, start = inputs, sum(self.sizes[:index])
+        for part in self.parts[start : start + self.sizes[index]]:
             plain = isinstance(part, Linear | keras.layers.LayerNormalization)
             hidden = part(hidden) if plain else part(hidden, step=step)
         return hidden

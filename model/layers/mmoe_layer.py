@@ -57,8 +57,8 @@ class MMoELayer(keras.layers.Layer):
         if self.experts is not None:
             if isinstance(inputs_shape[0], tuple | list):
                 raise ValueError(f"MMoE {self.name}: expected one tensor beside expert_mlp, got a list; concatenate it")
-            self.experts.build(inputs_shape)
             shape = tuple(inputs_shape)
+            self.experts.build(shape)
         else:
             shape = several(f"MMoE {self.name} without expert_mlp", inputs_shape, self.num_experts + 1)[
                 self.num_experts
