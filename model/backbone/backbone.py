@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from model.backbone.apply_layer import TRIAL_ROWS
 from model.backbone.graph import Graph
+from model.backbone.reason import reason_of
 from model.backbone.value import Value, describe
 from model.layers.mlp import MLP
 from protos.errors import ConfigError
@@ -44,7 +45,10 @@ class Backbone(keras.layers.Layer):
     def build(self) -> None:
         """Makes the variables: the graph is walked once with rows of zeros."""
         groups = {name: tf.zeros([TRIAL_ROWS, width]) for name, width in self.widths.items()}
-        outputs = self.graph(groups, trial_rows=TRIAL_ROWS)
+        try:
+            outputs = self.graph(groups, trial_rows=TRIAL_ROWS)
+        except ConfigError as error:
+            raise ConfigError(reason_of(error)) from error
         if self.top_mlp is not None:
             joined = _join(outputs)
             _check_vectors([joined])

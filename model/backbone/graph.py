@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from model.backbone.apply_layer import apply_layer, check_rows
 from model.backbone.block import Block, BlockInput
+from model.backbone.reason import reason_of
 from model.backbone.value import Value, merge
 from protos.errors import ConfigError
 
@@ -84,7 +85,7 @@ class Graph(keras.layers.Layer):
             except ConfigError:
                 raise
             except (ValueError, TypeError, IndexError, tf.errors.InvalidArgumentError) as error:
-                raise ConfigError(f'model_config.backbone: block "{block.name}": {_first_line(error)}') from error
+                raise ConfigError(f'model_config.backbone: block "{block.name}": {reason_of(error)}') from error
         outputs = [values[name] for name in self.plan.outputs.blocks]
         return outputs if self.plan.outputs.as_list else merge(outputs)
 
@@ -129,11 +130,3 @@ class _Reading:
     package_input: Value | None
     step: tf.Tensor | None
     trial_rows: int | None
-
-
-def _first_line(error: Exception) -> str:
-    """Keras puts where it was around the message; the first line is what is wrong."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
-        return lines[1].removeprefix("\x1b[1m").removesuffix("\x1b[0m")
-    return lines[0] if lines else type(error).__name__
