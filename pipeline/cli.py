@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "Run the whole pipeline on a generated ad log.",
     "run": "Run the whole pipeline on this machine.",
     "check": "Parse, validate and explain a config.",
+    "convert": "Write a config of any dialect in Gateline's own form.",
     "preprocess": "Step 1: raw logs to examples and transform graph.",
     "train": "Step 2: examples to a candidate.",
     "evaluate": "Step 3: candidate and released model to a report.",
@@ -63,7 +64,8 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
-            click.echo(f"Error: {_line(error)}", err=True)
+            for line in _lines(error):
+                click.echo(f"Error: {line}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), OTHER_ERROR))
 
 
@@ -77,12 +79,17 @@ def main() -> None:
     """
 
 
-def _line(error: Exception) -> str:
-    """Returns the message; an error that is no user's gets its kind before it and the place of its traceback after."""
+def _lines(error: Exception) -> list[str]:
+    """Returns the message, on one line for each problem of a config.
+
+    An error that is no user's gets its kind before it and the place of its traceback after.
+    """
     from components.step_errors import USER_ERRORS, StepError
     from pipeline.traceback_file import write_traceback
 
+    if isinstance(error, ConfigError):
+        return str(error).splitlines()
     text = " ".join(str(error).split())
     if isinstance(error, (*USER_ERRORS, StepError)):
-        return text
-    return f"{type(error).__name__}: {shorten(text, MAX_CHARACTERS)}; details in {write_traceback(error)}"
+        return [text]
+    return [f"{type(error).__name__}: {shorten(text, MAX_CHARACTERS)}; details in {write_traceback(error)}"]

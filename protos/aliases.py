@@ -1,10 +1,11 @@
-"""Field names that documents of the dialect write although its schema never had them."""
+"""Field names that documents of the dialects write although no schema ever had them."""
 
 ALIASES: dict[str, dict[str, str]] = {
-    "MMoE": {"expert_num": "num_expert"},
-    "TrainConfig": {"fine_tune_ckpt_var_map": "fine_tune_ckpt_param_map"},
+    "gateline.MMoE": {"expert_num": "num_expert"},
+    "gateline.TrainConfig": {"fine_tune_ckpt_var_map": "fine_tune_ckpt_param_map"},
+    "gateline.easyrec.MMoE": {"expert_num": "num_expert"},
 }
-"""Message -> written name -> schema name. TorchEasyRec's MMoE page and its training page."""
+"""Full name of a message -> written name -> schema name. Both projects' MMoE page, TorchEasyRec's training page."""
 
 
 def schema_name(message: str, written: str) -> str:

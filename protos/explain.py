@@ -5,16 +5,26 @@ from typing import Any
 
 from protos.explanation import explanation
 from protos.read import LoadedConfig
+from protos.treatments import Treatment, treatments
 
 
 def explain(loaded: LoadedConfig) -> str:
     """Returns what a config comes to, section by section; the same facts as explanation.explanation."""
     facts = explanation(loaded.config, loaded.notices)
-    sections = (_features, _columns, _network, _tasks, _domains, _notices)
+    facts |= {"fields": treatments(loaded.written, loaded.notices)}
+    sections = (_fields, _features, _columns, _network, _tasks, _domains, _notices)
     lines = [f"config sha256 {facts['config_sha256']}, fg_mode {facts['fg_mode']}"]
+    lines.append(f"dialect: {loaded.dialect.name}, because {loaded.dialect.reason}")
     for section in sections:
         lines += section(facts)
     return "\n".join(lines)
+
+
+def _fields(facts: dict[str, Any]) -> Iterator[str]:
+    fields: tuple[Treatment, ...] = facts["fields"]
+    yield f"\nFields that are set ({sum(field.count for field in fields)})"
+    rows = [(field.path, f"x {field.count}" if field.count > 1 else "", field.grade) for field in fields]
+    yield from _table(rows)
 
 
 def _features(facts: dict[str, Any]) -> Iterator[str]:

@@ -205,7 +205,12 @@ _SETTLED: dict[str, dict[str, Support]] = {
     "GradClipping": {
         "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")
     },
-    "ExponentialDecayLR": {"by_epoch": _EPOCHS},
+    "ExponentialDecayLR": {
+        "by_epoch": _EPOCHS,
+        "learning_rates": _no_effect(
+            "the rate follows decay_size and decay_factor; manual_step_learning_rate has rates"
+        ),
+    },
     "ManualStepLR": {"by_epoch": _EPOCHS},
     "CosineAnnealingLR": {"by_epoch": _EPOCHS},
     "CosineAnnealingWarmRestartsLR": {"by_epoch": _EPOCHS},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from google.protobuf import text_format
 from google.protobuf.descriptor import FieldDescriptor
@@ -47,6 +48,17 @@ def apply_overrides(config: Message, overrides: Sequence[str], positions: Positi
         _apply(config, steps, value.strip(), where, positions)
 
 
+def names_a_field(root: type[Message], override: str) -> bool:
+    """Returns whether the names in an override's path are fields of a schema, from its root on."""
+    message: Any = root.DESCRIPTOR
+    for step in _STEP.finditer(_split(override)[0]):
+        field = message and message.fields_by_name.get(schema_name(message.full_name, step["name"]))
+        if not field:
+            return False
+        message = field.message_type
+    return True
+
+
 def _split(override: str) -> tuple[str, str, str]:
     """Splits at the first equals sign outside brackets."""
     depth = 0
@@ -82,7 +94,7 @@ def _apply(config: Message, steps: list[re.Match[str]], value: str, where: str, 
 
 def _field(message: Message, written: str, where: str) -> FieldDescriptor:
     fields = message.DESCRIPTOR.fields_by_name
-    name = schema_name(message.DESCRIPTOR.name, written)
+    name = schema_name(message.DESCRIPTOR.full_name, written)
     if name not in fields:
         near = suggestion(written, fields)
         raise ConfigError(f'{where}: wanted a field of {message.DESCRIPTOR.name}, got unknown "{written}"; {near}')

@@ -1,23 +1,26 @@
-"""Config text -> validated PipelineConfig in canonical form; the only parser."""
+"""Config text of either dialect -> validated PipelineConfig in canonical form; the only parser."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from google.protobuf import json_format, text_format
+from google.protobuf.message import Message
 
 from protos.canonicalise import canonicalise
 from protos.config_pb2 import PipelineConfig
-from protos.dialect import old_markers
+from protos.dialect import EASYREC, Dialect, tell_dialect
+from protos.easyrec.config_pb2 import EasyRecConfig
+from protos.easyrec.other_parts import other_parts
+from protos.easyrec.translate import translate
 from protos.errors import ConfigError
 from protos.json_tree import parse_json_tree
 from protos.notice import Notice
-from protos.overrides import apply_overrides
-from protos.problem import raise_if_any
-from protos.schema import Rename, survey
+from protos.overrides import apply_overrides, names_a_field
+from protos.problem import Problem, raise_if_any
+from protos.schema import Rename
 from protos.support import judge_support
 from protos.text_tree import parse_text_tree
-from protos.tree import Block
 from protos.validate import validate
 
 
@@ -27,11 +30,15 @@ class LoadedConfig:
 
     Attributes:
       config: in canonical form.
-      notices: what is approximated, has no effect, or was written in an alias; in the order of the text.
+      notices: what is approximated, corrected, has no effect, or was written in an alias; in the order of the text.
+      dialect: that it was written in.
+      written: the config in that dialect, as it was written and overridden.
     """
 
     config: PipelineConfig
     notices: tuple[Notice, ...]
+    dialect: Dialect
+    written: Message
 
 
 def read_config(path: str | Path, overrides: Sequence[str] = ()) -> LoadedConfig:
@@ -56,14 +63,15 @@ def read_config(path: str | Path, overrides: Sequence[str] = ()) -> LoadedConfig
 
 
 def parse_config(text: str, name: str, overrides: Sequence[str] = ()) -> LoadedConfig:
-    """Parses, overrides, canonicalises and validates a config.
+    """Parses, overrides, translates or canonicalises, and validates a config.
 
     A singular field given twice is no error: the last value holds, blocks are merged, and a notice says so.
 
     Args:
       text: protobuf text format, or JSON if `name` ends in .json.
       name: the file's name, for messages.
-      overrides: `path=value` each; see protos/overrides.py.
+      overrides: `path=value` each; see protos/overrides.py. Of a config in EasyRec's dialect a path is one of that
+        dialect where it has such a field, else one of Gateline's.
 
     Raises:
       ConfigError: the config can't be used; one line for each problem, in the order of the text.
@@ -72,26 +80,50 @@ def parse_config(text: str, name: str, overrides: Sequence[str] = ()) -> LoadedC
     tree = parse_json_tree(text, name) if from_json else parse_text_tree(text, name)
     if not tree.fields:
         raise ConfigError(f"{name}:1:1: wanted a config, got an empty file; see examples/ for one to begin with")
-    _refuse_old_dialect(tree)
-    found = survey(tree, PipelineConfig, name, from_json)
-    raise_if_any(found.problems)
-    config = _parse(_rename(text, found.renames), name, from_json)
-    apply_overrides(config, overrides, found.positions)
-    aliases, contradictions = canonicalise(config, found.positions)
-    support, refusals = judge_support(config, found.positions)
-    raise_if_any([*contradictions, *refusals, *validate(config, found.positions)])
-    return LoadedConfig(config, _in_order([*found.notices, *aliases, *support]))
+    dialect = tell_dialect(tree, name, from_json)
+    if dialect.name == EASYREC:
+        raise_if_any(other_parts(tree))
+    raise_if_any(_with_reason(dialect))
+    renamed = _rename(text, dialect.found.renames)
+    if dialect.name == EASYREC:
+        old = EasyRecConfig()
+        _parse(renamed, old, name, from_json)
+        return _load_easyrec(old, dialect, overrides)
+    native = PipelineConfig()
+    _parse(renamed, native, name, from_json)
+    return _load_native(native, dialect, overrides)
 
 
-def _refuse_old_dialect(tree: Block) -> None:
-    # A translator of EasyRec's dialect takes over here: tree with markers in, native text out.
-    if markers := old_markers(tree):
-        seen = ", ".join(dict.fromkeys(f"{marker.name} in line {marker.at.line}" for marker in markers[:4]))
-        text = (
-            f"wanted the field names of TorchEasyRec (feature_configs {{ id_feature {{...}} }}, sparse_optimizer, "
-            f"task_towers with mlp, losses and metrics), got EasyRec's older dialect ({seen}); rewrite the config"
-        )
-        raise ConfigError(f"{markers[0].at}: {text}")
+def _with_reason(dialect: Dialect) -> list[Problem]:
+    """Returns the problems of fitting the text to its schema; where neither schema fits, with the reason for this."""
+    problems = dialect.found.problems
+    if dialect.name == EASYREC and dialect.found.num_unknown:
+        return [replace(it, text=f"{it.text} (read as {EASYREC}'s dialect: {dialect.reason})") for it in problems]
+    return problems
+
+
+def _load_native(written: PipelineConfig, dialect: Dialect, overrides: Sequence[str]) -> LoadedConfig:
+    config, positions = PipelineConfig(), dialect.found.positions
+    apply_overrides(written, overrides, positions)
+    config.CopyFrom(written)
+    aliases, contradictions = canonicalise(config, positions)
+    support, refusals = judge_support(config, positions)
+    raise_if_any([*contradictions, *refusals, *validate(config, positions)])
+    return LoadedConfig(config, _in_order([*dialect.found.notices, *aliases, *support]), dialect, written)
+
+
+def _load_easyrec(written: EasyRecConfig, dialect: Dialect, overrides: Sequence[str]) -> LoadedConfig:
+    """Translates, then judges and validates what came out; all places and paths are those of the old text."""
+    own = [override for override in overrides if names_a_field(EasyRecConfig, override)]
+    apply_overrides(written, own, dialect.found.positions)
+    translation = translate(written, dialect.found.positions)
+    raise_if_any(translation.problems)
+    config, positions = translation.new, translation.new_positions()
+    apply_overrides(config, [override for override in overrides if override not in own], positions)
+    support, refusals = judge_support(config, positions)
+    raise_if_any(translation.place(it) for it in (*refusals, *validate(config, positions)))
+    notices = [*dialect.found.notices, *translation.notices, *(translation.place(it) for it in support)]
+    return LoadedConfig(config, _in_order(notices), dialect, written)
 
 
 def _rename(text: str, renames: Iterable[Rename]) -> str:
@@ -103,8 +135,7 @@ def _rename(text: str, renames: Iterable[Rename]) -> str:
     return "\n".join(lines)
 
 
-def _parse(text: str, name: str, from_json: bool) -> PipelineConfig:
-    config = PipelineConfig()
+def _parse(text: str, config: Message, name: str, from_json: bool) -> None:
     try:
         if from_json:
             json_format.Parse(text, config)
@@ -115,7 +146,6 @@ def _parse(text: str, name: str, from_json: bool) -> PipelineConfig:
         raise ConfigError(f"{name}:{error.GetLine()}:{error.GetColumn()}: {reason}; correct the text") from error
     except json_format.ParseError as error:
         raise ConfigError(f"{name}:1:1: {' '.join(str(error).split())}; correct the value") from error
-    return config
 
 
 def _in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:

@@ -11,7 +11,7 @@ class ConstantLR(_message.Message):
     def __init__(self) -> None: ...
 
 class ExponentialDecayLR(_message.Message):
-    __slots__ = ("decay_size", "decay_factor", "staircase", "warmup_learning_rate", "warmup_size", "min_learning_rate", "by_epoch", "constant_warmup")
+    __slots__ = ("decay_size", "decay_factor", "staircase", "warmup_learning_rate", "warmup_size", "min_learning_rate", "by_epoch", "constant_warmup", "learning_rates")
     DECAY_SIZE_FIELD_NUMBER: _ClassVar[int]
     DECAY_FACTOR_FIELD_NUMBER: _ClassVar[int]
     STAIRCASE_FIELD_NUMBER: _ClassVar[int]
@@ -20,6 +20,7 @@ class ExponentialDecayLR(_message.Message):
     MIN_LEARNING_RATE_FIELD_NUMBER: _ClassVar[int]
     BY_EPOCH_FIELD_NUMBER: _ClassVar[int]
     CONSTANT_WARMUP_FIELD_NUMBER: _ClassVar[int]
+    LEARNING_RATES_FIELD_NUMBER: _ClassVar[int]
     decay_size: int
     decay_factor: float
     staircase: bool
@@ -28,7 +29,8 @@ class ExponentialDecayLR(_message.Message):
     min_learning_rate: float
     by_epoch: bool
     constant_warmup: bool
-    def __init__(self, decay_size: _Optional[int] = ..., decay_factor: _Optional[float] = ..., staircase: _Optional[bool] = ..., warmup_learning_rate: _Optional[float] = ..., warmup_size: _Optional[int] = ..., min_learning_rate: _Optional[float] = ..., by_epoch: _Optional[bool] = ..., constant_warmup: _Optional[bool] = ...) -> None: ...
+    learning_rates: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, decay_size: _Optional[int] = ..., decay_factor: _Optional[float] = ..., staircase: _Optional[bool] = ..., warmup_learning_rate: _Optional[float] = ..., warmup_size: _Optional[int] = ..., min_learning_rate: _Optional[float] = ..., by_epoch: _Optional[bool] = ..., constant_warmup: _Optional[bool] = ..., learning_rates: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class ManualStepLR(_message.Message):
     __slots__ = ("schedule_sizes", "learning_rates", "warmup", "by_epoch", "from_size")

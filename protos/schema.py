@@ -32,10 +32,12 @@ class Survey:
     Attributes:
       positions: the place of every field; of one given twice the last.
       from_json: whether JSON's rules for names and values hold.
+      num_unknown: fields that the schema lacks.
     """
 
     positions: Positions
     from_json: bool
+    num_unknown: int = 0
     problems: list[Problem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     renames: list[Rename] = field(default_factory=list)
@@ -57,13 +59,14 @@ def survey(tree: Block, root: type[Message], file: str, from_json: bool) -> Surv
 
 def _fit_block(result: Survey, block: Block, message: Descriptor, path: str) -> None:
     for written in block.fields:
-        name = schema_name(message.name, written.name)
+        name = schema_name(message.full_name, written.name)
         descriptor = _find(message, name, result.from_json)
         if descriptor is None:
             near = suggestion(written.name, message.fields_by_name)
             text = (
                 f'wanted a field of {message.name}, got unknown "{written.name}"; {near}; correct the name or remove it'
             )
+            result.num_unknown += 1
             result.blame(written.at, path, text)
             continue
         own_path = join(path, descriptor.name)

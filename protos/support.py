@@ -1,7 +1,9 @@
 """Judges what a config sets by the table of grades: notices for what acts otherwise, problems for what is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from google.protobuf.message import Message
 
 from protos.config_pb2 import PipelineConfig
 from protos.grades import GRADES, Support
@@ -17,8 +19,24 @@ def judge_support(config: PipelineConfig, positions: Positions) -> tuple[list[No
 
     Features and groups that the model does not read are mentioned once and not looked into.
     """
-    notices, problems = list(no_effect_notices(config, positions)), []
-    for found, support in _graded(config):
+    notices, problems = judge(config, positions, GRADES, unread_paths(config))
+    return [*no_effect_notices(config, positions), *notices], problems
+
+
+def judge(
+    message: Message, positions: Positions, grades: Mapping[str, Mapping[str, Support]], unread: Sequence[str]
+) -> tuple[list[Notice], list[Problem]]:
+    """Judges the set fields of a config by a table of grades.
+
+    Args:
+      message: the config, of either dialect.
+      positions: where its fields stand.
+      grades: message -> field -> treatment.
+      unread: paths that are not looked into.
+    """
+    notices: list[Notice] = []
+    problems: list[Problem] = []
+    for found, support in _graded(message, grades, unread):
         if support.grade == "refused":
             text = f"wanted a field that Gateline honours, got {_shown(found)}; {support.reason}"
             problems.append(Problem(positions.find(found.path), found.path, text))
@@ -27,10 +45,11 @@ def judge_support(config: PipelineConfig, positions: Positions) -> tuple[list[No
     return notices, problems
 
 
-def _graded(config: PipelineConfig) -> Iterator[tuple[SetField, Support]]:
-    unread = unread_paths(config)
-    for found in set_fields(config):
-        support = GRADES.get(found.message, {}).get(found.field.name)
+def _graded(
+    message: Message, grades: Mapping[str, Mapping[str, Support]], unread: Sequence[str]
+) -> Iterator[tuple[SetField, Support]]:
+    for found in set_fields(message):
+        support = grades.get(found.message, {}).get(found.field.name)
         if support is None or any(is_within(found.path, path) for path in unread):
             continue
         if not _asks_for_nothing(found, support):
@@ -51,4 +70,6 @@ def _shown(found: SetField) -> str:
         return f"{field.name}: {field.enum_type.values_by_number[found.value].name}"
     if isinstance(found.value, bool):
         return f"{field.name}: {str(found.value).lower()}"
+    if isinstance(found.value, float):
+        return f"{field.name}: {found.value:.7g}"
     return f'{field.name}: "{found.value}"' if isinstance(found.value, str) else f"{field.name}: {found.value}"

@@ -1,9 +1,9 @@
-"""Turns the UCI Census-Income (KDD) file into two Parquet files with named columns and the two labels of the MMoE paper.
+"""Turns the UCI Census-Income (KDD) file into two Parquet files with named columns and the MMoE paper's two labels.
 
     python examples/census/prepare.py --data FILE --out FOLDER [--seed 1]
 
-FILE is `census-income.test.gz` (99,762 rows) or `census-income.data.gz`. Half of its rows, drawn by --seed, are written to
-`train.parquet`, the other half to `eval.parquet`. `education` and `marital_stat` are left out (the paper's labels are made
+FILE is `census-income.test.gz` (99,762 rows) or `census-income.data.gz`. Half of its rows, drawn by --seed, are written
+to `train.parquet`, the other half to `eval.parquet`. `education` and `marital_stat` are left out (the labels are made
 from them), and so is `instance_weight` (a survey weight, no property of the person). '?' becomes null.
 """
 
@@ -17,13 +17,50 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-COLUMNS = (
-    "age class_worker det_ind_code det_occ_code education wage_per_hour hs_college marital_stat major_ind_code "
-    "major_occ_code race hisp_origin sex union_member unemp_reason full_or_part_emp capital_gains capital_losses "
-    "stock_dividends tax_filer_stat region_prev_res state_prev_res det_hh_fam_stat det_hh_summ instance_weight mig_chg_msa "
-    "mig_chg_reg mig_move_reg mig_same mig_prev_sunbelt num_emp fam_under_18 country_father country_mother country_self "
-    "citizenship own_or_self vet_question vet_benefits weeks_worked year income_50k"
-).split()
+COLUMNS = [
+    "age",
+    "class_worker",
+    "det_ind_code",
+    "det_occ_code",
+    "education",
+    "wage_per_hour",
+    "hs_college",
+    "marital_stat",
+    "major_ind_code",
+    "major_occ_code",
+    "race",
+    "hisp_origin",
+    "sex",
+    "union_member",
+    "unemp_reason",
+    "full_or_part_emp",
+    "capital_gains",
+    "capital_losses",
+    "stock_dividends",
+    "tax_filer_stat",
+    "region_prev_res",
+    "state_prev_res",
+    "det_hh_fam_stat",
+    "det_hh_summ",
+    "instance_weight",
+    "mig_chg_msa",
+    "mig_chg_reg",
+    "mig_move_reg",
+    "mig_same",
+    "mig_prev_sunbelt",
+    "num_emp",
+    "fam_under_18",
+    "country_father",
+    "country_mother",
+    "country_self",
+    "citizenship",
+    "own_or_self",
+    "vet_question",
+    "vet_benefits",
+    "weeks_worked",
+    "year",
+    "income_50k",
+]
 NUMBERS = (
     "age",
     "wage_per_hour",
@@ -51,7 +88,7 @@ def read(path: Path) -> pa.Table:
 
 
 def with_labels(table: pa.Table) -> pa.Table:
-    """Adds income (above 50,000 dollars) and never_married, leaves out what they are made from, and types the numbers."""
+    """Adds the labels income (above 50,000 dollars) and never_married, leaves out their sources, types the numbers."""
     income = pc.equal(table["income_50k"], "50000+.").cast(pa.int8())
     never_married = pc.equal(table["marital_stat"], "Never married").cast(pa.int8())
     table = table.drop_columns(list(LEFT_OUT))

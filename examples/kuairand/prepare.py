@@ -2,10 +2,10 @@
 
     python examples/kuairand/prepare.py --data FOLDER --out FOLDER [--last-train-day 20220503]
 
-Reads the public CSV files or their Parquet copies. Writes `train.parquet` (days up to --last-train-day) and `eval.parquet`
-(the days after it). Every column that is known only after the impression (play time, stay times, other feedback) is dropped;
-the three labels stay. The history columns are what a feature store refreshed at midnight would hold: they count days before
-the row's own, so no row sees its own outcome or one that came later.
+Reads the public CSV files or their Parquet copies. Writes `train.parquet` (days up to --last-train-day) and
+`eval.parquet` (the days after it). Every column that is known only after the impression (play time, stay times, other
+feedback) is dropped; the three labels stay. The history columns are what a feature store refreshed at midnight would
+hold: they count days before the row's own, so no row sees its own outcome or one that came later.
 """
 
 import argparse
@@ -32,7 +32,9 @@ def read_table(folder: Path, stem: str) -> pa.Table:
         files = sorted(str(path) for path in folder.glob(f"{stem}*{suffix}"))
         if files:
             return pyarrow.dataset.dataset(files, format=form).to_table()
-    raise SystemExit(f"{folder}: expected {stem}*.parquet or {stem}*.csv, found neither; README.md says where to get them")
+    raise SystemExit(
+        f"{folder}: expected {stem}*.parquet or {stem}*.csv, found neither; README.md says where to get them"
+    )
 
 
 def keep_first(log: pa.Table, key: Sequence[str]) -> pa.Table:

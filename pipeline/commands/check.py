@@ -1,15 +1,18 @@
 """`gateline check`: parses, validates and explains a config; with data, its columns too."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from pipeline.cli import COMMANDS
 from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES
+from protos.errors import ConfigError
 from protos.explain import explain
 from protos.explanation import explanation
-from protos.read import read_config
+from protos.read import LoadedConfig, read_config
+from protos.treatments import treatments
 
 
 @click.command(name="check", short_help=COMMANDS["check"])
@@ -22,8 +25,12 @@ def command(config: Path, train: str | None, overrides: tuple[str, ...], as_json
 
     With --train, also check that the raw log has every column that the config reads, in a type that its uses can take.
     """
-    loaded = read_config(config, overrides)
-    facts = explanation(loaded.config, loaded.notices)
+    loaded = _read(config, overrides, as_json)
+    facts = explanation(loaded.config, loaded.notices) | {
+        "valid": True,
+        "dialect": {"name": loaded.dialect.name, "reason": loaded.dialect.reason},
+        "fields": [asdict(field) for field in treatments(loaded.written, loaded.notices)],
+    }
     if not as_json:
         click.echo(explain(loaded))
     if train is not None:
@@ -37,3 +44,13 @@ def command(config: Path, train: str | None, overrides: tuple[str, ...], as_json
             click.echo("\n".join(f"  {name}: {kind}" for name, kind in log.types.items()))
     if as_json:
         click.echo(json.dumps(facts, indent=2))
+
+
+def _read(config: Path, overrides: tuple[str, ...], as_json: bool) -> LoadedConfig:
+    """Reads the config; a machine is told its problems as a list."""
+    try:
+        return read_config(config, overrides)
+    except ConfigError as error:
+        if as_json:
+            click.echo(json.dumps({"valid": False, "problems": str(error).splitlines()}, indent=2))
+        raise

@@ -14,6 +14,16 @@ _CLASSES = {
     "binary_cross_entropy": "num_class 1",
     "l2_loss": "num_class 1",
     "binary_focal_loss": "num_class 1",
+    "sigmoid_l2_loss": "num_class 1",
+    "pairwise_loss": "num_class 1",
+    "pairwise_logistic_loss": "num_class 1",
+    "pairwise_focal_loss": "num_class 1",
+    "pairwise_hinge_loss": "num_class 1",
+    "f1_reweighted_loss": "num_class 1",
+    "listwise_rank_loss": "num_class 1",
+    "listwise_distill_loss": "num_class 1",
+    "order_calibrate_loss": "num_class 1",
+    "ziln_loss": "num_class 3",
     "jrc_loss": "num_class 2",
     "softmax_cross_entropy": "num_class above 1",
 }
@@ -91,6 +101,8 @@ def _fits(kind: str, num_class: int) -> bool:
             return num_class > 1
         case "num_class 2":
             return num_class == 2
+        case "num_class 3":
+            return num_class == 3
     return num_class == 1
 
 

@@ -103,10 +103,10 @@ CASES = {
         r'got \d in "\d"; write \\ for a backslash',
     ),
     "old dialect": (
-        'model_config {\n  model_class: "MMoE"\n}\ntrain_config { optimizer_config {} }',
-        "my.config:2:3: wanted the field names of TorchEasyRec (feature_configs { id_feature {...} }, "
-        "sparse_optimizer, task_towers with mlp, losses and metrics), got EasyRec's older dialect "
-        "(model_class in line 2, optimizer_config in line 4); rewrite the config",
+        'model_config {\n  model_class: "MMoE"\n  deepfn {}\n}\ntrain_config { optimizer_config {} }',
+        'my.config:3:3: model_config: wanted a field of EasyRecModel, got unknown "deepfn"; no known name is near; '
+        "correct the name or remove it (read as EasyRec's dialect: neither schema has every field, and it has "
+        "model_class in line 2, optimizer_config in line 5)",
     ),
     "nothing but a comment": (
         "# later\n",

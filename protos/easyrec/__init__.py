@@ -1,0 +1,1 @@
+"""EasyRec's older dialect: its schema, and the translator of its configs to Gateline's own form."""

@@ -1,0 +1,79 @@
+"""Paths, columns and reading: data_config and the inputs of the root."""
+
+from collections.abc import Iterator
+
+from protos.data_pb2 import FG_NORMAL
+from protos.data_pb2 import FieldType as NewFieldType
+from protos.easyrec.data_pb2 import BOOL, STRING, DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.name_ranges import expand_names
+from protos.easyrec.translation import Translation
+
+_PATHS = ("train_path", "eval_path")
+
+
+def translate_data(translation: Translation) -> None:
+    """Writes data_config and the two input paths; columns are raw, so that every feature is computed from them."""
+    old, new = translation.old.data_config, translation.new.data_config
+    translation.origins["data_config"] = "data_config"
+    _translate_paths(translation)
+    translation.carry(old, new, "data_config", "data_config", "batch_size", "shuffle", "with_header", "drop_remainder")
+    translation.carry_as(old, new, "data_config", "data_config", ("separator", "delimiter"))
+    translation.carry(old, new, "data_config", "data_config", "label_fields")
+    translation.write(new, "data_config", "fg_mode", FG_NORMAL, "data_config")
+    if old.sample_weight:
+        new.sample_weight_fields.append(old.sample_weight)
+        translation.origins["data_config.sample_weight_fields[0]"] = "data_config.sample_weight"
+    _translate_fields(translation, old)
+    _judge_reader(translation, old)
+
+
+def _translate_paths(translation: Translation) -> None:
+    old, new = translation.old, translation.new
+    translation.carry(old, new, "", "", "model_dir")
+    for oneof in _PATHS:
+        source, target = old.WhichOneof(oneof), f"{oneof.removesuffix('path')}input_path"
+        if source in (target, f"parquet_{oneof.removesuffix('path')}input"):
+            translation.write(new, "", target, getattr(old, source), source)
+        elif source:
+            flag = "--train" if oneof == "train_path" else "--eval"
+            translation.note(source, "no effect", f"Gateline reads Parquet and CSV files; name them by {flag}")
+
+
+def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
+    labels = {*old.label_fields, old.sample_weight}
+    for old_path, name, written in _expanded(old):
+        index = len(translation.new.data_config.input_fields)
+        field, path = translation.new.data_config.input_fields.add(), f"data_config.input_fields[{index}]"
+        translation.origins[path] = old_path
+        translation.write(field, path, "input_name", name, f"{old_path}.input_name")
+        kind = NewFieldType.Value(FieldType.Name(written.input_type))
+        translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
+        if written.HasField("default_val"):
+            translation.write(field, path, "default_val", written.default_val, f"{old_path}.default_val")
+        elif written.input_type != STRING and name not in labels:
+            # EasyRec's reader fills a missing number so; a hashed integer column then has the id of "0".
+            default = "False" if written.input_type == BOOL else "0"
+            translation.write(field, path, "default_val", default, f"{old_path}.input_type")
+        translation.carry(written, field, old_path, path, "ignore_val")
+
+
+def _expanded(old: DatasetConfig) -> Iterator[tuple[str, str, Field]]:
+    for index, written in enumerate(old.input_fields):
+        names = expand_names(written.input_name) if old.auto_expand_input_fields else (written.input_name,)
+        for name in names:
+            yield f"data_config.input_fields[{index}]", name, written
+
+
+def _judge_reader(translation: Translation, old: DatasetConfig) -> None:
+    if old.HasField("input_type"):
+        name = InputType.Name(old.input_type)
+        if "RTP" in name:
+            next_step = "write its columns out as Parquet or CSV"
+            translation.blame("data_config.input_type", "one column a value", f"{name}, which packs them", next_step)
+        else:
+            translation.note("data_config.input_type", "no effect", "the files themselves say what they are")
+    if list(old.label_dim) and set(old.label_dim) != {1}:
+        translation.blame("data_config.label_dim", "one number a label", list(old.label_dim), "split such labels")
+    if old.label_fields:
+        text = "a row whose label is missing is set aside with that reason, where EasyRec takes 0"
+        translation.note("data_config.label_fields", "approximated", text)

@@ -1,0 +1,34 @@
+"""EasyRec's expressions -> the new dialect's: TensorFlow's functions lose their path, nothing is run."""
+
+import re
+from typing import Any
+
+from protos.easyrec.feature_source import FeatureSource
+
+_FUNCTIONS = ("abs", "ceil", "cos", "exp", "floor", "log", "log1p", "round", "sigmoid", "sin", "sqrt", "square", "tanh")
+_PATH = re.compile(r"\btf\.(?:math\.|nn\.)?(?=[A-Za-z_]\w*\s*\()")
+_FUNCTION = re.compile(
+    rf"\s*(?:lambda\s+(?P<x>\w+)\s*:\s*)?tf\.(?:math\.|nn\.)?(?P<name>{'|'.join(_FUNCTIONS)})\b(?P<rest>.*)"
+)
+
+
+def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - an ExprFeature
+    """Writes an ExprFeature: one number, no embedding."""
+    source.begin(new, path)
+    old = source.old
+    if not old.expression:
+        source.blame("expression", "the expression of an ExprFeature", "none", "write expression")
+    source.write(new, path, "expression", _PATH.sub("", old.expression), "expression")
+    new.variables.extend(f"user:{name}" for name in old.input_names)
+    source.origin(path, "variables", "input_names")
+    source.unread("embedding_dim", "hash_bucket_size", "boundaries", text="an ExprFeature is one dense number")
+
+
+def normalizer_expression(text: str) -> str | None:
+    """Returns the new expression of a normalizer_fn that is one known function, with or without `lambda x:`."""
+    found = _FUNCTION.match(text)
+    if found is None:
+        return None
+    argument = found["rest"].strip()
+    wanted = f"({found['x']})" if found["x"] else ""
+    return f"{found['name']}(x)" if re.sub(r"\s", "", argument) == wanted else None
