@@ -226,6 +226,7 @@ def _vectors_form(message: Any) -> VectorsForm:  # noqa: ANN401
 _LAYERS: dict[str, tuple[str, Maker]] = {
     "AITMTower": ("aitm", _aitm),
     "AutoDis": ("auto_dis_embedding", _autodis),
+    "AutoDisEmbedding": ("auto_dis_embedding", _autodis),
     "BiLinear": ("bilinear", _bilinear),
     "CIN": ("cin", lambda message, seed, name: CIN(message.hidden_feature_sizes, seed=seed, name=name)),
     "Cross": ("cross", _cross),

@@ -48,7 +48,6 @@ def _read_last(message: MLP) -> LastLayer | None:
         return None
     return LastLayer(
         activation=message.final_activation if message.HasField("final_activation") else message.activation,
-        # A network without batch normalisation has none in its last layer either.
-        use_batch_norm=message.use_bn and (message.use_final_bn or not message.HasField("use_final_bn")),
+        use_batch_norm=message.use_final_bn if message.HasField("use_final_bn") else message.use_bn,
         use_bias=message.use_final_bias if message.HasField("use_final_bias") else message.bias,
     )

@@ -17,6 +17,7 @@ from protos.mlp_pb2 import MLP
 from protos.model_pb2 import MMoE as MMoEConfig
 from protos.model_pb2 import ModelConfig, TaskTower
 from protos.model_pb2 import PEPNet as PEPNetConfig
+from protos.relations import relation_faults
 from protos.uses import towers
 
 
@@ -35,7 +36,8 @@ def build_network(config: ModelConfig, widths: Mapping[str, Sequence[int]], seed
     names = [tower.tower_name for tower in messages]
     joined = {name: sum(parts) for name, parts in widths.items()}
     kind = config.WhichOneof("model")
-    _check_relations(messages, are_possible=kind == "model_params")
+    for _, text in relation_faults(messages, are_possible=kind == "model_params"):
+        raise ConfigError(f"model_config: {text}")
     if config.HasField("backbone"):
         return _build_over_backbone(config, widths, messages, seed)
     match kind:
@@ -86,23 +88,6 @@ def _read_task_input(message: TaskTower, group: str) -> TaskInput:
     own = read_mlp(message.mlp) if message.HasField("mlp") else None
     relations = tuple(message.relation_tower_names)
     return TaskInput(message.tower_name, group, own, relations, read_mlp(message.relation_mlp))
-
-
-def _check_relations(messages: Sequence[TaskTower], *, are_possible: bool) -> None:
-    earlier: set[str] = set()
-    for message in messages:
-        here = f'task_towers "{message.tower_name}"'
-        is_related = message.HasField("relation_mlp")
-        if (is_related or message.relation_tower_names) and not are_possible:
-            raise ConfigError(f"{here}: expected no relation_mlp or relation_tower_names without model_params, got one")
-        if message.relation_tower_names and not is_related:
-            raise ConfigError(f"{here}: expected a relation_mlp beside relation_tower_names, got none; write one")
-        if unknown := [name for name in message.relation_tower_names if name not in earlier]:
-            raise ConfigError(
-                f"{here}: relation_tower_names: expected earlier towers with a relation_mlp, got {', '.join(unknown)}"
-            )
-        if is_related:
-            earlier.add(message.tower_name)
 
 
 def _read_mmoe(config: ModelConfig) -> MMoEShape:

@@ -119,6 +119,7 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "kernel": _no_effect("it chooses a CUDA kernel"),
         "use_pareto_loss_weight": _refused("Gateline's task weights are fixed; remove it and set the towers' weight"),
     },
+    "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
         "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
         "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),

@@ -3,6 +3,7 @@
 from protos.config_pb2 import PipelineConfig
 from protos.positions import Positions
 from protos.problem import Problem
+from protos.rules.backbone import check_backbone
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
 from protos.rules.data import check_data
@@ -26,6 +27,7 @@ RULES = (
     check_raw_features,
     check_shared_tables,
     check_groups,
+    check_backbone,
     check_network,
     check_towers,
     check_train,

@@ -383,7 +383,8 @@ def test_an_error_has_one_line() -> None:
 
 
 def test_an_error_inside_packages_has_one_line_too() -> None:
-    inner = 'packages { name: "p" blocks { name: "x" inputs { use_package_input: true } keras_layer { class_name: "FM" } } }'
+    fm = 'inputs { use_package_input: true } keras_layer { class_name: "FM" }'
+    inner = f'packages {{ name: "p" blocks {{ name: "x" {fm} }} }}'
     text = inner + block("a", group("user")) + block("b", 'inputs { package_name: "p" package_input: "a" }')
     with pytest.raises(ConfigError, match=r'^model_config.backbone: block "x": FM x: expected a list[^\n]*$'):
         backbone(text)
