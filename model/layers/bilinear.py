@@ -15,7 +15,6 @@ import keras
 import tensorflow as tf
 
 from model.layers.fields import Shapes, equal_width, list_fields
-from model.layers.initial_weights import draw_kernel
 from model.layers.linear import Linear
 from model.seeds import child_seed
 
@@ -54,8 +53,8 @@ class BiLinear(keras.layers.Layer):
         if num_fields < 2:
             raise ValueError(f"BiLinear {self.name}: expected at least 2 fields, got {num_fields}")
         pairs = list(combinations(range(num_fields), 2))
-        names = list(dict.fromkeys(self._matrix_name(first, second) for first, second in pairs))
-        self.kernels = {name: self._add_kernel(name, width) for name in names}
+        names = list(dict.fromkeys(self._map_name(first, second) for first, second in pairs))
+        self.maps = {name: self._make_map(name, width) for name in names}
         self.output_layer.build((None, len(pairs) * (1 if self.use_plus else width)))
 
     def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], step: tf.Tensor | None = None) -> tf.Tensor:
@@ -65,25 +64,23 @@ class BiLinear(keras.layers.Layer):
         # A field that meets several others through one matrix is mapped once.
         mapped: dict[tuple[int, str], tf.Tensor] = {}
         for first, second in combinations(range(len(fields)), 2):
-            key = first, self._matrix_name(first, second)
+            key = first, self._map_name(first, second)
             if key not in mapped:
-                mapped[key] = tf.matmul(fields[first], self.kernels[key[1]])
+                mapped[key] = self.maps[key[1]](fields[first])
             product = mapped[key] * fields[second]
             products.append(tf.reduce_sum(product, axis=1, keepdims=True) if self.use_plus else product)
         return self.output_layer(tf.concat(products, axis=1))
 
-    def _matrix_name(self, first: int, second: int) -> str:
+    def _map_name(self, first: int, second: int) -> str:
         match self.kind:
             case "all":
-                return "kernel"
+                return "map"
             case "each":
-                return f"kernel_{first}"
-        return f"kernel_{first}_{second}"
+                return f"map_{first}"
+        return f"map_{first}_{second}"
 
-    def _add_kernel(self, name: str, width: int) -> keras.Variable:
+    def _make_map(self, name: str, width: int) -> Linear:
         seed = child_seed(self.seed, name)
-        return self.add_weight(
-            name=name,
-            shape=(width, width),
-            initializer=lambda shape, dtype=None: draw_kernel(shape, "glorot_normal", seed=seed),
-        )
+        layer = Linear(width, seed=seed, name=name, use_bias=False, initial_weights="glorot_normal")
+        layer.build((None, width))
+        return layer

@@ -37,27 +37,44 @@ class CIN(keras.layers.Layer):
 
     def build(self, inputs_shape: Shapes) -> None:
         """Makes the variables."""
-        num_fields, _ = equal_width(f"CIN {self.name}", inputs_shape)
+        num_fields, width = equal_width(f"CIN {self.name}", inputs_shape)
         before = (num_fields, *self.layer_sizes)
-        self.kernels = [
-            self._add_kernel(f"kernel_{index}", (units, before[index], num_fields))
+        self.products = [
+            _Products(units, seed=child_seed(self.seed, f"products_{index}"), name=f"products_{index}")
             for index, units in enumerate(self.layer_sizes)
         ]
+        for layer, num_hidden in zip(self.products, before, strict=False):
+            layer.build([(None, num_hidden, width), (None, num_fields, width)])
 
     def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the summed features of all layers; the step does not matter."""
         fields = stack_fields(inputs)
         hidden, sums = fields, []
-        for kernel in self.kernels:
-            hidden = tf.einsum("bid,bjd,hij->bhd", hidden, fields, tf.convert_to_tensor(kernel))
+        for layer in self.products:
+            hidden = layer([hidden, fields])
             sums.append(tf.reduce_sum(hidden, axis=2))
         return tf.concat(sums, axis=1)
 
-    def _add_kernel(self, name: str, shape: tuple[int, int, int]) -> keras.Variable:
-        units, num_hidden, num_fields = shape
-        bound, seed = glorot_bound(num_hidden * num_fields, units), child_seed(self.seed, name)
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=lambda shape, dtype=None: draw_uniform(shape, low=-bound, high=bound, seed=seed),
+
+class _Products(keras.layers.Layer):
+    """One layer: [float32[B, H_(k-1), d], float32[B, F, d]] -> float32[B, H_k, d]."""
+
+    def __init__(self, units: int, *, seed: int, name: str) -> None:
+        super().__init__(name=name)
+        self.units = units
+        self.seed = seed
+
+    def build(self, inputs_shape: Shapes) -> None:
+        """Makes the variable."""
+        (_, num_hidden, _), (_, num_fields, _) = inputs_shape
+        bound = glorot_bound(num_hidden * num_fields, self.units)
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(self.units, num_hidden, num_fields),
+            initializer=lambda shape, dtype=None: draw_uniform(shape, low=-bound, high=bound, seed=self.seed),
         )
+
+    def call(self, inputs: Sequence[tf.Tensor]) -> tf.Tensor:
+        """Returns the weighed products."""
+        hidden, fields = inputs
+        return tf.einsum("bid,bjd,hij->bhd", hidden, fields, tf.convert_to_tensor(self.kernel))

@@ -68,6 +68,7 @@ def several(name: str, shapes: Shapes, least: int) -> list[Shape]:
     Raises:
       ValueError: it is one tensor, or too short a list.
     """
-    if not shapes or not isinstance(shapes[0], tuple | list) or len(shapes) < least:
+    is_list = bool(shapes) and all(isinstance(shape, tuple | list) for shape in shapes)
+    if not is_list or len(shapes) < least or any(isinstance(size, tuple | list) for shape in shapes for size in shape):
         raise ValueError(f"{name}: expected a list of at least {least} tensors, got shapes {shapes}")
     return [tuple(shape) for shape in shapes]

@@ -82,11 +82,11 @@ def test_senet_can_not_cut_a_field_that_its_groups_do_not_divide() -> None:
 def test_bilinear_multiplies_each_pair_through_its_own_matrix(kind: str, plus: bool) -> None:
     layer = BiLinear(kind=kind, use_plus=plus, units=2, seed=1, name="bilinear")
     layer.build(SHAPES)
-    weights = {weight.path.split("/")[-1]: weight.numpy() for weight in layer.weights if "output" not in weight.path}
+    weights = {weight.path.split("/")[-2]: weight.numpy() for weight in layer.weights if "output" not in weight.path}
     kernel, bias = layer.output_layer.get_weights()
     products = []
     for i, j in combinations(range(3), 2):
-        matrix = weights[{"all": "kernel", "each": f"kernel_{i}", "interaction": f"kernel_{i}_{j}"}[kind]]
+        matrix = weights[{"all": "map", "each": f"map_{i}", "interaction": f"map_{i}_{j}"}[kind]]
         product = FIELDS[i] @ matrix * FIELDS[j]
         products.append(product.sum(1, keepdims=True) if plus else product)
     np.testing.assert_allclose(layer(FIELDS), np.concatenate(products, axis=1) @ kernel + bias, **CLOSE)
