@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.block_graph import leaves
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL
@@ -32,7 +33,9 @@ def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[
 
 def _unnamed_outputs(config: PipelineConfig, positions: Positions) -> Iterator[Notice]:
     backbone = config.model_config.backbone
-    graphs = {"model_config.backbone": backbone} if config.model_config.HasField("backbone") else {}
+    graphs: dict[str, Backbone | BlockPackage] = (
+        {"model_config.backbone": backbone} if config.model_config.HasField("backbone") else {}
+    )
     graphs |= {f"model_config.backbone.packages[{index}]": part for index, part in enumerate(backbone.packages)}
     for path, graph in graphs.items():
         if not graph.concat_blocks and not graph.output_blocks:

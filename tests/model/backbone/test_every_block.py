@@ -59,6 +59,6 @@ def test_every_block_but_sequences_computes_and_learns(translated: Backbone) -> 
 
 def test_sequences_in_blocks_are_refused_with_the_way_round_them(translated: Backbone) -> None:
     with pytest.raises(
-        ConfigError, match='block "din": output_seq_and_normal_feature is refused: .* sequence_features'
+        ConfigError, match=r'block "din": output_seq_and_normal_feature is refused: .* sequence_features'
     ):
         build_backbone(translated, WIDTHS, 1)
