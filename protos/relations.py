@@ -15,11 +15,14 @@ def relation_faults(towers: Sequence[TaskTower], *, are_possible: bool) -> Itera
     earlier: set[str] = set()
     for index, tower in enumerate(towers):
         here, is_related = f'tower "{tower.tower_name}": wanted', tower.HasField("relation_mlp")
+        # A loss that compares a tower with others needs their names alone.
+        is_compared = any(loss.HasField("order_calibrate_loss") for loss in tower.losses)
+        unknown = [name for name in tower.relation_tower_names if name not in earlier]
         if (is_related or tower.relation_tower_names) and not are_possible:
             yield index, f"{here} no relation_mlp or relation_tower_names without model_params, got one; remove it"
-        elif tower.relation_tower_names and not is_related:
+        elif tower.relation_tower_names and not is_related and not is_compared:
             yield index, f"{here} a relation_mlp beside relation_tower_names, got none; write one"
-        elif unknown := [name for name in tower.relation_tower_names if name not in earlier]:
+        elif is_related and unknown:
             got = ", ".join(unknown)
             yield index, f"{here} relation_tower_names of earlier towers with a relation_mlp, got {got}; correct them"
         if is_related:
