@@ -18,7 +18,8 @@ def relation_faults(towers: Sequence[TaskTower], *, are_possible: bool) -> Itera
         # A loss that compares a tower with others needs their names alone.
         is_compared = any(loss.HasField("order_calibrate_loss") for loss in tower.losses)
         unknown = [name for name in tower.relation_tower_names if name not in earlier]
-        if (is_related or tower.relation_tower_names) and not are_possible:
+        reads = is_related or (tower.relation_tower_names and not is_compared)
+        if reads and not are_possible:
             yield index, f"{here} no relation_mlp or relation_tower_names without model_params, got one; remove it"
         elif tower.relation_tower_names and not is_related and not is_compared:
             yield index, f"{here} a relation_mlp beside relation_tower_names, got none; write one"
