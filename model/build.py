@@ -1,29 +1,26 @@
-"""From messages to a ranker: the one match from message to network.
+"""From messages to a ranker.
 
 This file and its neighbours build_*.py are the only ones in this package that read messages; all else takes plain
 numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from model.build_embeddings import read_embeddings
 from model.build_entries import read_entries
 from model.build_learning import freeze_tables, read_learning, read_slots
-from model.build_tasks import read_mlp, read_task
+from model.build_mlp import read_initial_weights
+from model.build_network import build_network
+from model.build_tasks import read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
-from model.mmoe import MMoE, MMoEShape
-from model.network import Network
-from model.pepnet import PEPNet, PEPNetShape
 from model.predictor import Predictor
 from model.ranker import Ranker
 from model.seeds import child_seed
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
-from protos.errors import ConfigError
 from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import ModelConfig
-from protos.model_pb2 import PEPNet as PEPNetConfig
 from protos.train_pb2 import TrainConfig
 from protos.uses import groups, towers
 
@@ -57,38 +54,20 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     plan = read_embeddings(groups(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
     tables = freeze_tables(plan.tables, train.freeze_gradient)
     embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
-    network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
-    num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
+    widths = {group: embeddings.layout.member_widths(group) for group in embeddings.layout.groups}
+    network = build_network(config, widths, child_seed(seed, "network"))
     tasks = [
-        read_task(message, spec, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
+        read_task(
+            message,
+            spec,
+            width=width,
+            num_domains=len(spec.domains) if config.pepnet.domain_input_name else None,
+            initial_weights=read_initial_weights(config.kernel_initializer),
+            seed=child_seed(seed, "tasks"),
+        )
         for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
     entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))
     predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
     return Ranker(predictor, spec, learning)
-
-
-def _build_network(config: ModelConfig, widths: Mapping[str, int], seed: int) -> Network:
-    names = [tower.tower_name for tower in towers(PipelineConfig(model_config=config))]
-    match config.WhichOneof("model"):
-        case "mmoe":
-            ((group, width),) = widths.items()
-            gate = read_mlp(config.mmoe.gate_mlp) if config.mmoe.HasField("gate_mlp") else None
-            shape = MMoEShape(config.mmoe.num_expert, read_mlp(config.mmoe.expert_mlp), gate)
-            return MMoE(shape, group=group, width=width, tasks=names, seed=seed)
-        case "pepnet":
-            return PEPNet(_read_pepnet(config.pepnet), widths=widths, tasks=names, seed=seed)
-        case other:
-            raise ConfigError(f"model_config: expected mmoe or pepnet, got {other}")
-
-
-def _read_pepnet(message: PEPNetConfig) -> PEPNetShape:
-    return PEPNetShape(
-        epnet_hidden_units=message.epnet_hidden_unit or None,
-        epnet_scale=message.epnet_gamma,
-        ppnet_hidden_units=tuple(message.ppnet_hidden_units),
-        ppnet_activation=message.ppnet_activation,
-        ppnet_dropout_rates=tuple(message.ppnet_dropout_ratio),
-        ppnet_scale=message.ppnet_gamma,
-    )

@@ -1,16 +1,17 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
 from model.build_losses import read_losses
+from model.build_mlp import read_mlp
 from model.build_task_space import read_space
 from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers
-from model.layers.mlp import MLPShape
+from model.layers.initial_weights import InitialWeights
 from model.layers.tower import Tower
 from model.losses.reduction import mean_over_weighted, weighted_mean
 from model.losses.row_weight import RowWeight
 from model.seeds import child_seed
 from model.task import Task, Weighting
-from protos.model_pb2 import MLP, NUM_WEIGHTED_ROWS, TaskTower
+from protos.model_pb2 import NUM_WEIGHTED_ROWS, TaskTower
 from protos.uses import ORDER_CALIBRATE
 
 
@@ -20,6 +21,7 @@ def read_task(
     *,
     width: int,
     num_domains: int | None,
+    initial_weights: InitialWeights,
     seed: int,
 ) -> Task:
     """Returns a task with fresh weights.
@@ -29,18 +31,27 @@ def read_task(
       spec: where its label and weights stand in a batch.
       width: of the tower's input.
       num_domains: towers that it has, one a domain; None: one for all.
+      initial_weights: of the last layer's kernel.
       seed: of the initial weights and of the dropout masks.
 
     Raises:
       ConfigError: a loss that towers can't learn.
     """
-    shape = read_mlp(message.mlp) if message.HasField("mlp") else None
+    # A task that is related to others has its own network in model/task_inputs.py, since they read it.
+    shape = read_mlp(message.mlp) if message.HasField("mlp") and not message.HasField("relation_mlp") else None
     tower_seed, name = child_seed(seed, f"tower/{message.tower_name}"), f"tower_{message.tower_name}"
     tower: Tower | DomainTowers
     if num_domains is None:
-        tower = Tower(shape, num_class=message.num_class, seed=tower_seed, name=name)
+        tower = Tower(shape, num_class=message.num_class, seed=tower_seed, name=name, initial_weights=initial_weights)
     else:
-        tower = DomainTowers(num_domains, shape, num_class=message.num_class, seed=tower_seed, name=name)
+        tower = DomainTowers(
+            num_domains,
+            shape,
+            num_class=message.num_class,
+            seed=tower_seed,
+            name=name,
+            initial_weights=initial_weights,
+        )
     tower.build((None, width))
     return Task(
         message.tower_name,
@@ -52,18 +63,6 @@ def read_task(
             mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
         ),
         related=message.relation_tower_names if has_order_loss(message) else (),
-    )
-
-
-def read_mlp(message: MLP) -> MLPShape:
-    """Returns the shape that a message asks for."""
-    return MLPShape(
-        hidden_units=tuple(message.hidden_units),
-        dropout_rates=tuple(message.dropout_ratio),
-        activation=message.activation,
-        use_batch_norm=message.use_bn,
-        use_layer_norm=message.use_ln,
-        use_bias=message.bias,
     )
 
 

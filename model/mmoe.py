@@ -13,6 +13,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.experts import Experts
+from model.layers.initial_weights import InitialWeights
 from model.layers.mixture_gate import MixtureGate
 from model.layers.mlp import MLPShape
 from model.network import pick
@@ -24,14 +25,17 @@ class MMoEShape:
     """What MMoE is made of.
 
     Attributes:
-      num_experts: N, at least 1.
-      expert: shape of an expert.
+      experts: N shapes, at least one, all with the same last width.
       gate: shape of the network before each gate, or None.
+      gate_weights: how the gates' kernels start.
+      has_inert_experts: whether experts act in training as in prediction: no dropout, batch normalisation by moving
+        statistics that never move. So EasyRec's built-in MMoE trains, by mistake; for comparisons with it.
     """
 
-    num_experts: int
-    expert: MLPShape
+    experts: tuple[MLPShape, ...]
     gate: MLPShape | None = None
+    gate_weights: InitialWeights = "torch_uniform"
+    has_inert_experts: bool = False
 
 
 class MMoE(keras.layers.Layer):
@@ -59,9 +63,16 @@ class MMoE(keras.layers.Layer):
         super().__init__(name="mmoe")
         self.group = group
         self.width = width
-        self.experts = Experts(shape.num_experts, shape.expert, seed=child_seed(seed, "experts"), name="experts")
+        self.has_inert_experts = shape.has_inert_experts
+        self.experts = Experts(shape.experts, seed=child_seed(seed, "experts"), name="experts")
         self.gates = [
-            MixtureGate(shape.num_experts, shape.gate, seed=child_seed(seed, f"gate/{task}"), name=f"gate_{task}")
+            MixtureGate(
+                len(shape.experts),
+                shape.gate,
+                seed=child_seed(seed, f"gate/{task}"),
+                name=f"gate_{task}",
+                initial_weights=shape.gate_weights,
+            )
             for task in tasks
         ]
         self.output_widths = (self.experts.units,) * len(tasks)
@@ -83,7 +94,7 @@ class MMoE(keras.layers.Layer):
     ) -> list[tf.Tensor]:
         """Returns m_t of each task."""
         inputs = groups[self.group]
-        experts = self.experts(inputs, step=step)
+        experts = self.experts(inputs, step=None if self.has_inert_experts else step)
         return [
             gate(pick(inputs, wanted), experts=[pick(expert, wanted) for expert in experts], step=step)
             for gate, wanted in zip(self.gates, rows, strict=True)

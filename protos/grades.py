@@ -97,6 +97,7 @@ _SETTLED: dict[str, dict[str, Support]] = {
             "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
         ),
     },
+    "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
         "train_metrics": Support(
             "approximated", "each is measured on the batch of every decay_step-th step, and averaged with decay_rate"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from protos.backbone_pb2 import Backbone, BlockPackage
+from protos.block_graph import leaves
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
 from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised
@@ -25,8 +27,22 @@ def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[
     for path, group in _unread_groups(config):
         text = f'the model does not read group "{group.group_name}" (MMoE reads the first, PEPNet all, domain and uia)'
         yield Notice(positions.find(path), path, "unused", text)
+    yield from _unnamed_outputs(config, positions)
     for path, text in (*_pepnet(config), *_features(config)):
         yield Notice(positions.find(path), path, "no effect", text)
+
+
+def _unnamed_outputs(config: PipelineConfig, positions: Positions) -> Iterator[Notice]:
+    backbone = config.model_config.backbone
+    graphs: dict[str, Backbone | BlockPackage] = (
+        {"model_config.backbone": backbone} if config.model_config.HasField("backbone") else {}
+    )
+    graphs |= {f"model_config.backbone.packages[{index}]": part for index, part in enumerate(backbone.packages)}
+    for path, graph in graphs.items():
+        if not graph.concat_blocks and not graph.output_blocks:
+            names = ", ".join(f'"{name}"' for name in leaves(graph))
+            text = f"it names neither concat_blocks nor output_blocks; what no other block reads comes out: {names}"
+            yield Notice(positions.find(path), path, "approximated", text)
 
 
 def _unused_features(config: PipelineConfig) -> list[tuple[str, FeatureConfig]]:

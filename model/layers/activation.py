@@ -1,6 +1,7 @@
-"""Activations by the names that configs use: "nn.ReLU", "nn.LeakyReLU(0.2)", "Dice", "" (linear).
+"""Activations by the names that configs use: "nn.ReLU", "nn.LeakyReLU(0.2)", "Dice", "" (linear), "tf.nn.relu", "gelu".
 
-Names, arguments and defaults are torch.nn's. The text is parsed as one call with literal arguments, never evaluated.
+Names after "nn." are torch.nn's, with its arguments and defaults; those without it are EasyRec's and TensorFlow's. The
+text is parsed as one call with literal arguments, never evaluated.
 """
 
 import ast
@@ -18,7 +19,7 @@ Function = Callable[..., tf.Tensor]
 
 
 class Activation(keras.layers.Layer):
-    """A function of each number by itself, without weights.
+    """A function without weights: of each number by itself or, softmax, of each example's numbers.
 
     Args:
       function: float32[...] -> float32[...].
@@ -41,7 +42,7 @@ def make_activation(text: str, *, name: str) -> keras.layers.Layer:
     Raises:
       ValueError: text is no known activation, or its arguments don't fit.
     """
-    kind, positional, named = _parse(text)
+    kind, positional, named = _parse(_TENSORFLOW.get(_without_module(text), text))
     try:
         match kind:
             case "Dice":
@@ -54,7 +55,16 @@ def make_activation(text: str, *, name: str) -> keras.layers.Layer:
     except TypeError as error:
         raise ValueError(f"activation {text!r}: {error}") from error
     known = ", ".join(sorted([*_FUNCTIONS, "PReLU"]))
-    raise ValueError(f"activation {text!r}: expected Dice, an empty text, or nn. followed by one of {known}")
+    raise ValueError(
+        f"activation {text!r}: expected Dice, an empty text, nn. followed by one of {known}, or one of"
+        f" {', '.join(sorted(_TENSORFLOW))}"
+    )
+
+
+def _without_module(text: str) -> str:
+    """Returns "relu" for "relu", "tf.nn.relu" and "tf.keras.activations.relu"."""
+    path, _, name = text.strip().rpartition(".")
+    return name if path in ("", "tf", "tf.nn", "tf.keras.activations") else text
 
 
 def _parse(text: str) -> tuple[str, list[Any], dict[str, Any]]:
@@ -97,6 +107,21 @@ def _elu(inputs: tf.Tensor, alpha: float = 1.0) -> tf.Tensor:
     return tf.nn.relu(inputs) + alpha * tf.math.expm1(tf.minimum(inputs, 0.0))
 
 
+_TENSORFLOW = {
+    "dice": "Dice",
+    "elu": "nn.ELU",
+    "gelu": 'nn.GELU(approximate="tanh")',
+    "leaky_relu": "nn.LeakyReLU(0.2)",
+    "linear": "",
+    "prelu": "nn.PReLU",
+    "relu": "nn.ReLU",
+    "selu": "nn.SELU",
+    "sigmoid": "nn.Sigmoid",
+    "silu": "nn.SiLU",
+    "softmax": "nn.Softmax",
+    "swish": "nn.SiLU",
+    "tanh": "nn.Tanh",
+}
 _FUNCTIONS: dict[str, tuple[Function, tuple[str, ...]]] = {
     "ELU": (_elu, ("alpha",)),
     "GELU": (_gelu, ("approximate",)),
@@ -106,5 +131,6 @@ _FUNCTIONS: dict[str, tuple[Function, tuple[str, ...]]] = {
     "SELU": (tf.nn.selu, ()),
     "SiLU": (tf.nn.silu, ()),
     "Sigmoid": (tf.sigmoid, ()),
+    "Softmax": (tf.nn.softmax, ()),
     "Tanh": (tf.tanh, ()),
 }

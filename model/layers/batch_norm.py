@@ -1,24 +1,50 @@
-"""Batch normalisation: y = g (x - mean) / sqrt(var + 1e-5) + b.
+"""Batch normalisation: y = g (x - mean) / sqrt(var + epsilon) + b.
 
-Source: Ioffe and Szegedy 2015, arXiv:1502.03167, with torch.nn.BatchNorm1d's constants. In training, mean and (biased)
-variance are the batch's; the moving ones go a tenth of the way to the batch's mean and unbiased variance at each step.
-Predictions use the moving ones.
+Source: Ioffe and Szegedy 2015, arXiv:1502.03167. In training, mean and (biased) variance are the batch's, and the
+moving ones go part of the way to the batch's mean and unbiased variance, as torch.nn.BatchNorm1d's do (TensorFlow's go
+to the biased one, smaller by one part in B). Predictions use the moving ones.
 
 Dimensions: B examples, D numbers.
 """
 
+from dataclasses import dataclass
+
 import keras
 import tensorflow as tf
 
-_EPSILON = 1e-5
-_MOVED = 0.1
+
+@dataclass(frozen=True, slots=True)
+class NormConstants:
+    """What frameworks choose differently.
+
+    Attributes:
+      epsilon: added to the variance, above 0.
+      moved: the part of the way that moving statistics go at each step, 0 to 1.
+    """
+
+    epsilon: float
+    moved: float
+
+
+TORCH = NormConstants(epsilon=1e-5, moved=0.1)
+"""torch.nn.BatchNorm1d's."""
+
+KERAS = NormConstants(epsilon=1e-3, moved=0.01)
+"""tf.layers' and Keras' (momentum 0.99)."""
 
 
 class BatchNorm(keras.layers.Layer):
-    """Normalises each number over the batch.
+    """Normalises each number over the batch, and over all places of an example that hold such a number.
 
-    Call: float32[B, D], step -> float32[B, D]; step is None when predicting, else the number of completed steps.
+    Args:
+      constants: epsilon and how statistics move.
+
+    Call: float32[B, ..., D], step -> the same; step is None when predicting, else the number of completed steps.
     """
+
+    def __init__(self, constants: NormConstants = TORCH, *, name: str) -> None:
+        super().__init__(name=name)
+        self.constants = constants
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables."""
@@ -33,11 +59,11 @@ class BatchNorm(keras.layers.Layer):
         if step is None:
             mean, variance = self.moving_mean, self.moving_variance
         else:
-            mean, variance = tf.nn.moments(inputs, axes=[0])
-            self._move(mean, variance, tf.cast(tf.shape(inputs)[0], tf.float32))
-        return tf.nn.batch_normalization(inputs, mean, variance, self.shift, self.scale, _EPSILON)
+            mean, variance = tf.nn.moments(inputs, axes=list(range(inputs.shape.rank - 1)))
+            self._move(mean, variance, tf.cast(tf.size(inputs) // inputs.shape[-1], tf.float32))
+        return tf.nn.batch_normalization(inputs, mean, variance, self.shift, self.scale, self.constants.epsilon)
 
     def _move(self, mean: tf.Tensor, variance: tf.Tensor, num_rows: tf.Tensor) -> None:
         unbiased = variance * num_rows / tf.maximum(num_rows - 1, 1)
-        self.moving_mean.assign_add(_MOVED * (mean - self.moving_mean))
-        self.moving_variance.assign_add(_MOVED * (unbiased - self.moving_variance))
+        self.moving_mean.assign_add(self.constants.moved * (mean - self.moving_mean))
+        self.moving_variance.assign_add(self.constants.moved * (unbiased - self.moving_variance))

@@ -11,6 +11,7 @@ Dimensions: B examples, H inputs, K domains, C classes.
 import keras
 import tensorflow as tf
 
+from model.layers.initial_weights import InitialWeights
 from model.layers.mlp import MLPShape
 from model.layers.tower import Tower
 from model.seeds import child_seed
@@ -24,6 +25,7 @@ class DomainTowers(keras.layers.Layer):
       shape: of each tower's MLP, or None.
       num_class: C, at least 1.
       seed: of the initial weights and of the dropout masks.
+      initial_weights: of each tower's last kernel.
 
     Attributes:
       mixes_rows: whether, in training, a row's output depends on which other rows the batch holds.
@@ -35,12 +37,27 @@ class DomainTowers(keras.layers.Layer):
       ValueError: num_domains is below 1.
     """
 
-    def __init__(self, num_domains: int, shape: MLPShape | None, *, num_class: int, seed: int, name: str) -> None:
+    def __init__(
+        self,
+        num_domains: int,
+        shape: MLPShape | None,
+        *,
+        num_class: int,
+        seed: int,
+        name: str,
+        initial_weights: InitialWeights = "torch_uniform",
+    ) -> None:
         super().__init__(name=name)
         if num_domains < 1:
             raise ValueError(f"DomainTowers {name}: expected num_domains >= 1, got {num_domains}")
         self.towers = [
-            Tower(shape, num_class=num_class, seed=child_seed(seed, f"domain_{index}"), name=f"domain_{index}")
+            Tower(
+                shape,
+                num_class=num_class,
+                seed=child_seed(seed, f"domain_{index}"),
+                name=f"domain_{index}",
+                initial_weights=initial_weights,
+            )
             for index in range(num_domains)
         ]
         self.mixes_rows = self.towers[0].mixes_rows

@@ -6,15 +6,11 @@ TensorFlow fuses into one kernel on a CPU.
 Dimensions: B examples, I inputs, O units.
 """
 
-from typing import Literal
-
 import keras
 import tensorflow as tf
 
-from model.layers.initial_weights import draw_uniform, fan_in_bound, glorot_bound
+from model.layers.initial_weights import InitialWeights, draw_kernel, draw_uniform, fan_in_bound
 from model.seeds import child_seed
-
-InitialWeights = Literal["fan_in_uniform", "glorot_uniform"]
 
 
 class Linear(keras.layers.Layer):
@@ -24,10 +20,11 @@ class Linear(keras.layers.Layer):
       units: O, at least 1.
       seed: of the initial weights.
       use_bias: whether there is a b.
-      initial_weights: "fan_in_uniform" draws W and b from U(-1/sqrt(I), 1/sqrt(I)), as torch.nn.Linear does;
-        "glorot_uniform" draws W from Glorot's range and sets b to 0.
+      initial_weights: of W, as model/layers/initial_weights.py names them.
+      initial_bias: what b is filled with at first; None: U(-1/sqrt(I), 1/sqrt(I)) beside "torch_uniform", as
+        torch.nn.Linear has it, else 0.
 
-    Call: float32[B, I] -> float32[B, O].
+    Call: float32[B, ..., I] -> float32[B, ..., O].
 
     Raises:
       ValueError: units is below 1.
@@ -40,7 +37,8 @@ class Linear(keras.layers.Layer):
         seed: int,
         name: str,
         use_bias: bool = True,
-        initial_weights: InitialWeights = "fan_in_uniform",
+        initial_weights: InitialWeights = "torch_uniform",
+        initial_bias: float | None = None,
     ) -> None:
         super().__init__(name=name)
         if units < 1:
@@ -48,25 +46,34 @@ class Linear(keras.layers.Layer):
         self.units = units
         self.seed = seed
         self.use_bias = use_bias
-        self.initial_weights = initial_weights
+        self.initial_weights: InitialWeights = initial_weights
+        self.initial_bias = initial_bias
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables."""
         fan_in = int(input_shape[-1] or 0)
-        by_fan_in = self.initial_weights == "fan_in_uniform"
-        kernel_bound = fan_in_bound(fan_in) if by_fan_in else glorot_bound(fan_in, self.units)
-        self.kernel = self._add("kernel", (fan_in, self.units), kernel_bound)
-        self.bias = (
-            self._add("bias", (self.units,), fan_in_bound(fan_in) if by_fan_in else 0.0) if self.use_bias else None
+        kernel_seed = child_seed(self.seed, "kernel")
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(fan_in, self.units),
+            initializer=lambda shape, dtype=None: draw_kernel(shape, self.initial_weights, seed=kernel_seed),
         )
+        self.bias = self._add_bias(fan_in) if self.use_bias else None
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Returns the map of inputs."""
         product = tf.matmul(inputs, self.kernel)
         return product if self.bias is None else tf.nn.bias_add(product, self.bias)
 
-    def _add(self, name: str, shape: tuple[int, ...], bound: float) -> keras.Variable:
-        def initial(shape: tuple[int, ...], dtype: object = None) -> tf.Tensor:
-            return draw_uniform(shape, low=-bound, high=bound, seed=child_seed(self.seed, name))
-
-        return self.add_weight(name=name, shape=shape, initializer=initial)
+    def _add_bias(self, fan_in: int) -> keras.Variable:
+        value, bound = self.initial_bias or 0.0, 0.0
+        if self.initial_bias is None and self.initial_weights == "torch_uniform":
+            bound = fan_in_bound(fan_in)
+        bias_seed = child_seed(self.seed, "bias")
+        return self.add_weight(
+            name="bias",
+            shape=(self.units,),
+            initializer=lambda shape, dtype=None: draw_uniform(
+                shape, low=value - bound, high=value + bound, seed=bias_seed
+            ),
+        )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
 from model.seeds import child_seed
@@ -23,6 +24,7 @@ class MixtureGate(keras.layers.Layer):
       num_experts: N.
       shape: of f, or None.
       seed: of the initial weights and of the dropout masks.
+      initial_weights: of W.
 
     Attributes:
       mixes_rows: whether, in training, a row's output depends on which other rows the batch holds.
@@ -31,10 +33,20 @@ class MixtureGate(keras.layers.Layer):
     completed steps.
     """
 
-    def __init__(self, num_experts: int, shape: MLPShape | None, *, seed: int, name: str) -> None:
+    def __init__(
+        self,
+        num_experts: int,
+        shape: MLPShape | None,
+        *,
+        seed: int,
+        name: str,
+        initial_weights: InitialWeights = "torch_uniform",
+    ) -> None:
         super().__init__(name=name)
         self.mlp = MLP(shape, seed=child_seed(seed, "mlp"), name="mlp") if shape else None
-        self.scores = Linear(num_experts, seed=child_seed(seed, "scores"), name="scores")
+        self.scores = Linear(
+            num_experts, seed=child_seed(seed, "scores"), name="scores", initial_weights=initial_weights
+        )
         self.mixes_rows = self.mlp is not None and self.mlp.mixes_rows
 
     def build(self, inputs_shape: tuple[int | None, ...]) -> None:

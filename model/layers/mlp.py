@@ -1,6 +1,7 @@
 """A chain of layers: h <- dropout(act(norm(h W + b))), the last one included.
 
-Source: TorchEasyRec's MLP. Batch normalisation has a shift of its own, so that it replaces the bias b.
+Source: TorchEasyRec's MLP, in which batch normalisation replaces the bias b, having a shift of its own; EasyRec's DNN,
+in which it does not; and EasyRec's Keras MLP, whose last layer may differ and whose norm may follow the activation.
 
 Dimensions: B examples, I inputs, O the last of the hidden widths.
 """
@@ -12,11 +13,21 @@ import keras
 import tensorflow as tf
 
 from model.layers.activation import make_activation
-from model.layers.batch_norm import BatchNorm
+from model.layers.batch_norm import TORCH, BatchNorm, NormConstants
 from model.layers.dice import Dice
 from model.layers.dropout import Dropout
+from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
 from model.seeds import child_seed
+
+
+@dataclass(frozen=True, slots=True)
+class LastLayer:
+    """How the last layer differs from the others; see MLPShape for the fields' meaning."""
+
+    activation: str
+    use_batch_norm: bool
+    use_bias: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,12 @@ class MLPShape:
       activation: as model/layers/activation.py names it.
       use_batch_norm: whether each layer normalises over the batch; excludes use_layer_norm.
       use_layer_norm: whether each layer normalises over its own numbers.
-      use_bias: whether layers without batch normalisation have a bias.
+      use_bias: whether layers have a bias.
+      bias_beside_norm: whether they have it even with batch normalisation.
+      norm_constants: batch normalisation's.
+      activation_first: whether batch normalisation follows the activation.
+      initial_weights: of the kernels, as model/layers/initial_weights.py names them.
+      last: how the last layer differs, or None.
     """
 
     hidden_units: tuple[int, ...]
@@ -38,6 +54,11 @@ class MLPShape:
     use_batch_norm: bool = False
     use_layer_norm: bool = False
     use_bias: bool = True
+    bias_beside_norm: bool = False
+    norm_constants: NormConstants = TORCH
+    activation_first: bool = False
+    initial_weights: InitialWeights = "torch_uniform"
+    last: LastLayer | None = None
 
 
 class MLP(keras.layers.Layer):
@@ -64,26 +85,35 @@ class MLP(keras.layers.Layer):
             raise ValueError(f"MLP {name}: expected batch or layer normalisation, got both")
         rates = spread_dropout(shape.dropout_rates, len(shape.hidden_units))
         self.units = shape.hidden_units[-1]
-        self.chain = [
-            layer
+        layers = [
+            _make_layer(shape, units, rate, seed, index)
             for index, (units, rate) in enumerate(zip(shape.hidden_units, rates, strict=True))
-            for layer in _make_layer(shape, units, rate, seed, index)
         ]
-        self.mixes_rows = any(isinstance(layer, BatchNorm | Dice) for layer in self.chain)
+        # Flat, since TensorFlow does not find the variables of layers in lists of lists.
+        self.parts = [part for layer in layers for part in layer]
+        self.sizes = tuple(len(layer) for layer in layers)
+        self.mixes_rows = any(isinstance(part, BatchNorm | Dice) for part in self.parts)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables of all layers."""
-        width = input_shape[-1]
-        for layer in self.chain:
-            layer.build((None, width))
-            width = layer.units if isinstance(layer, Linear) else width
+        shape = tuple(input_shape)
+        for part in self.parts:
+            part.build(shape)
+            shape = (*shape[:-1], part.units) if isinstance(part, Linear) else shape
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the output of the last layer."""
         hidden = inputs
-        for layer in self.chain:
-            plain = isinstance(layer, Linear | keras.layers.LayerNormalization)
-            hidden = layer(hidden) if plain else layer(hidden, step=step)
+        for index in range(len(self.sizes)):
+            hidden = self.apply_layer(index, hidden, step)
+        return hidden
+
+    def apply_layer(self, index: int, inputs: tf.Tensor, step: tf.Tensor | None) -> tf.Tensor:
+        """Returns what layer `index` alone makes of its inputs."""
+        hidden, start = inputs, sum(self.sizes[:index])
+        for part in self.parts[start : start + self.sizes[index]]:
+            plain = isinstance(part, Linear | keras.layers.LayerNormalization)
+            hidden = part(hidden) if plain else part(hidden, step=step)
         return hidden
 
 
@@ -100,15 +130,23 @@ def spread_dropout(rates: Sequence[float], num_layers: int) -> tuple[float, ...]
 
 def _make_layer(shape: MLPShape, units: int, rate: float, seed: int, index: int) -> list[keras.layers.Layer]:
     """Returns the parts of one layer in their order."""
-    use_bias = shape.use_bias and not shape.use_batch_norm
+    own = LastLayer(shape.activation, shape.use_batch_norm, shape.use_bias)
+    if shape.last is not None and index == len(shape.hidden_units) - 1:
+        own = shape.last
     name = f"linear_{index}"
-    parts = [Linear(units, seed=child_seed(seed, name), name=name, use_bias=use_bias)]
-    if shape.use_batch_norm:
-        parts.append(BatchNorm(name=f"batch_norm_{index}"))
+    linear = Linear(
+        units,
+        seed=child_seed(seed, name),
+        name=name,
+        use_bias=own.use_bias and (shape.bias_beside_norm or not own.use_batch_norm),
+        initial_weights=shape.initial_weights,
+    )
+    after = [make_activation(own.activation, name=f"activation_{index}")]
+    if own.use_batch_norm:
+        after.insert(int(shape.activation_first), BatchNorm(shape.norm_constants, name=f"batch_norm_{index}"))
     if shape.use_layer_norm:
-        parts.append(keras.layers.LayerNormalization(epsilon=1e-5, name=f"layer_norm_{index}"))
-    parts.append(make_activation(shape.activation, name=f"activation_{index}"))
+        after.insert(0, keras.layers.LayerNormalization(epsilon=1e-5, name=f"layer_norm_{index}"))
     if rate > 0:
         name = f"dropout_{index}"
-        parts.append(Dropout(rate, seed=child_seed(seed, name), name=name))
-    return parts
+        after.append(Dropout(rate, seed=child_seed(seed, name), name=name))
+    return [linear, *after]

@@ -92,7 +92,13 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},
     "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
     "PreprocessConfig": {"max_reject_share": _SHARE},
-    "MLP": {"hidden_units": _AT_LEAST_1, "dropout_ratio": _SHARE_BELOW_1},
+    "MLP": {
+        "hidden_units": _AT_LEAST_1,
+        "dropout_ratio": _SHARE_BELOW_1,
+        "bn_epsilon": _ABOVE_0,
+        "bn_momentum": _SHARE_BELOW_1,
+    },
+    "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
     "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {
         "epnet_hidden_unit": _AT_LEAST_1,

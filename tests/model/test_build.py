@@ -151,7 +151,7 @@ def test_an_optimizer_that_can_not_be_used_is_refused(workshop: object, train: s
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (ALL, "model_config: expected mmoe or pepnet, got None"),
+        (ALL, "model_config: expected mmoe, pepnet or model_params, got none"),
         (model(FOCAL), "'ctr': losses: expected .* got binary_focal_loss"),
     ],
     ids=["no model", "a loss that towers can't learn"],

@@ -56,7 +56,7 @@ def test_prelu_learns_one_slope_and_dice_one_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("nn.Softsign", "expected Dice, an empty text, or nn. followed by one of ELU"),
+        ("nn.Softsign", "expected Dice, an empty text, nn. followed by one of ELU"),
         ("nn.LeakyReLU(0.2, 3)", "takes 1 arguments, got 2"),
         ("nn.ReLU(slope=1)", "takes no arguments, got slope"),
         ("nn.ELU(beta=1)", "takes alpha, got beta"),

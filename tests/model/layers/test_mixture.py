@@ -15,7 +15,7 @@ def softmax(x: np.ndarray) -> np.ndarray:
 
 
 def test_experts_have_weights_of_their_own() -> None:
-    layer = Experts(3, MLPShape((4, 2)), seed=1, name="experts")
+    layer = Experts([MLPShape((4, 2))] * 3, seed=1, name="experts")
     layer.build((None, 5))
     outputs = layer(X)
     assert len(outputs) == 3
@@ -52,5 +52,5 @@ def test_a_zeroed_gate_takes_the_mean_of_the_experts() -> None:
 
 
 def test_no_experts_is_an_error() -> None:
-    with pytest.raises(ValueError, match="Experts experts: expected num_experts >= 1, got 0"):
-        Experts(0, MLPShape((4,)), seed=1, name="experts")
+    with pytest.raises(ValueError, match="Experts experts: expected at least one expert, got none"):
+        Experts([], seed=1, name="experts")

@@ -1,0 +1,113 @@
+"""Rules of backbones, of experts and of related towers: a fault is told where it stands, with the block's name."""
+
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+
+from model.layers.initial_weights import InitialWeights
+from protos.read import parse_config
+from protos.rules.network import INITIALIZERS
+
+Refusal = Callable[[str], list[str]]
+
+HEAD = """train_config { sparse_optimizer { adam_optimizer { lr: 0.1 } constant_learning_rate {} }
+  dense_optimizer { adam_optimizer { lr: 0.1 } constant_learning_rate {} } num_epochs: 1 }
+data_config { label_fields: ["clk", "buy"] }
+feature_configs { id_feature { feature_name: "user" expression: "user:user" embedding_dim: 8 num_buckets: 5 } }
+model_config { feature_groups { group_name: "all" feature_names: "user" }
+"""
+LOSS = "losses { binary_cross_entropy {} }"
+CTR = f'task_towers {{ tower_name: "ctr" label_name: "clk" {LOSS} }}'
+MODEL_PARAMS = f"model_params {{ {CTR} }}"
+BLOCK = 'blocks { name: "net" inputs { feature_group_name: "all" } }'
+
+
+def config(backbone: str, model: str = MODEL_PARAMS) -> str:
+    return f"{HEAD} {backbone} {model} }}"
+
+
+def test_a_backbone_without_named_outputs_says_what_comes_out() -> None:
+    (notice,) = parse_config(config(f"backbone {{ {BLOCK} }}"), "my.config").notices
+    assert (notice.path, notice.grade) == ("model_config.backbone", "approximated")
+    assert notice.text.endswith('what no other block reads comes out: "net"')
+    assert parse_config(config(f'backbone {{ {BLOCK} concat_blocks: "net" }}'), "my.config").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            config('backbone { blocks { name: "a" inputs { block_name: "a" } } }'),
+            'my.config:6:13: model_config.backbone.blocks[0]: block "a": wanted blocks that read earlier ones',
+        ),
+        (
+            config('backbone { blocks { name: "a" inputs { feature_group_name: "item" } } }'),
+            'model_config.backbone.blocks[0]: block "a": wanted a feature group as input, got "item"; there are all',
+        ),
+        (
+            config(f'backbone {{ packages {{ name: "p" blocks {{ name: "x" }} }} {BLOCK} }}'),
+            'model_config.backbone.packages[0].blocks[0]: block "x": wanted at least one input, got none',
+        ),
+        (
+            config(f"backbone {{ packages {{ {BLOCK} }} {BLOCK} }}"),
+            "model_config.backbone.packages[0].name: wanted a name of its own for a package, got none",
+        ),
+        (
+            config(
+                f'backbone {{ packages {{ name: "p" blocks {{ name: "x" inputs {{ package_name: "p" }} }} }} {BLOCK} }}'
+            ),
+            'wanted packages that don\'t use each other in a circle, got "p"; break it',
+        ),
+        (config("", MODEL_PARAMS), "model_config.model_params: wanted a backbone that its towers stand on, got none"),
+        (
+            config(f"backbone {{ {BLOCK} }}", f"pepnet {{ {CTR} }}"),
+            "model_config.backbone: wanted mmoe or model_params to read a backbone, got pepnet",
+        ),
+        (
+            config(f"backbone {{ {BLOCK} }}", MODEL_PARAMS.replace(LOSS, f'{LOSS} relation_tower_names: "cvr"')),
+            'model_config.model_params.task_towers[0]: tower "ctr": wanted a relation_mlp beside relation_tower_names',
+        ),
+        (
+            config(
+                f"backbone {{ {BLOCK} }}",
+                MODEL_PARAMS.replace(LOSS, f'{LOSS} relation_mlp {{ hidden_units: 2 }} relation_tower_names: "cvr"'),
+            ),
+            "wanted relation_tower_names of earlier towers with a relation_mlp, got cvr; correct them",
+        ),
+        (
+            config(f'backbone {{ {BLOCK} top_mlp {{ hidden_units: 2 activation: "relu" }} }}'),
+            "model_config.backbone.top_mlp.activation: wanted",
+        ),
+        (
+            config(f'backbone {{ {BLOCK} top_mlp {{ hidden_units: 2 kernel_initializer: "he" }} }}'),
+            "model_config.backbone.top_mlp.kernel_initializer: wanted one of torch_uniform, glorot_uniform",
+        ),
+        (
+            config(f"backbone {{ {BLOCK} top_mlp {{ hidden_units: 2 bn_epsilon: 0 }} }}"),
+            "model_config.backbone.top_mlp.bn_epsilon: wanted",
+        ),
+        (
+            config("", f"mmoe {{ experts {{ mlp {{ hidden_units: 2 }} }} expert_mlp {{ hidden_units: 2 }} {CTR} }}"),
+            "model_config.mmoe.experts: wanted experts or expert_mlp, got both; keep one",
+        ),
+        (
+            config(
+                "", f"mmoe {{ experts {{ mlp {{ hidden_units: 2 }} }} experts {{ mlp {{ hidden_units: 3 }} }} {CTR} }}"
+            ),
+            "model_config.mmoe.experts: wanted one last width of all experts, got 2, 3",
+        ),
+        (
+            config("", f"mmoe {{ experts {{ }} {CTR} }}"),
+            "model_config.mmoe.experts[0].mlp: wanted the width of each layer of an expert, got none",
+        ),
+        (config("", f"mmoe {{ {CTR} }}"), "model_config.mmoe.expert_mlp: wanted the experts' layers, got none"),
+    ],
+    ids=lambda value: None,
+)
+def test_a_fault_is_told_where_it_stands(refusal: Refusal, text: str, expected: str) -> None:
+    assert any(expected in line for line in refusal(text)), refusal(text)
+
+
+def test_names_of_initializers_are_the_layers() -> None:
+    assert set(INITIALIZERS) == set(get_args(InitialWeights))
