@@ -2,6 +2,7 @@
 
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty
+from protos.nearest import suggestion
 from protos.rules.check import Check
 from protos.uses import ORDER_CALIBRATE, loss_name, session_name, towers
 
@@ -43,14 +44,25 @@ def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> 
         check.blame(path, f"{wanted} for {kind}", f"num_class {tower.num_class}", "correct num_class or the loss")
     if kind in _NEEDS_SESSION and not session_name(loss):
         check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
-    if kind == ORDER_CALIBRATE and not tower.relation_tower_names:
-        check.blame(path, "relation_tower_names to compare with", "none", "name towers, or remove the loss")
+    if kind == ORDER_CALIBRATE:
+        _check_order(check, path, tower)
     if kind == "jrc_loss" and loss.jrc_loss.loss_weight_strategy not in _JRC_MIXES:
         got = f'"{loss.jrc_loss.loss_weight_strategy}"'
         check.blame(f"{path}.jrc_loss.loss_weight_strategy", f"one of {', '.join(_JRC_MIXES)}", got, "correct it")
     if loss.learn_loss_weight and check.config.model_config.loss_weight_strategy != Uncertainty:
         text = "model_config.loss_weight_strategy: Uncertainty beside it"
         check.blame(f"{path}.learn_loss_weight", text, "another strategy", "write it, or remove learn_loss_weight")
+
+
+def _check_order(check: Check, path: str, tower: TaskTower) -> None:
+    if not tower.relation_tower_names:
+        check.blame(path, "relation_tower_names to compare with", "none", "name towers, or remove the loss")
+    comparable = [other.tower_name for other in towers(check.config) if other.num_class == 1]
+    for index, name in enumerate(tower.relation_tower_names):
+        if name not in comparable or name == tower.tower_name:
+            own_path = f"{path.rpartition('.')[0]}.relation_tower_names[{index}]"
+            next_step = f"correct it; {suggestion(name, comparable)}"
+            check.blame(own_path, "another tower of num_class 1 to compare with", f'"{name}"', next_step)
 
 
 def _fits(wanted: str, num_class: int) -> bool:

@@ -588,6 +588,10 @@ WRONG_TOWERS = {
         "order_calibrate_loss {} }",
         "or it learns and predicts nothing, got order_calibrate_loss",
     ),
+    "unknown tower to compare with": (
+        'binary_cross_entropy {} } losses { order_calibrate_loss {} } relation_tower_names: "cvx"',
+        "relation_tower_names[0]: wanted another tower of num_class 1 to compare with",
+    ),
     "learnt factor": (
         "l2_loss {} learn_loss_weight: true }",
         "learn_loss_weight: wanted model_config.loss_weight_strategy: Uncertainty beside it",
