@@ -54,7 +54,7 @@ def attend(score: object, width: int, values: np.ndarray, max_length: int | None
     """Padded and masked: what both originals do; an empty row is the mean of its padding, which is zeros."""
     out = np.zeros((3, width))
     for row in range(3):
-        own = np.flatnonzero(ROWS == row)[:max_length]
+        own = np.flatnonzero(row == ROWS)[:max_length]
         padded = np.zeros((4, width))
         padded[: len(own)] = values[own]
         scores = np.full(4, -(2.0**31) + 1)
@@ -163,7 +163,7 @@ def test_pooling(pooling: str, max_length: int | None) -> None:
     layer = PoolingEncoder(pooling, width=WIDTH, max_length=max_length, name="pool")  # type: ignore[arg-type]
     wanted = np.zeros((3, WIDTH))
     for row in range(3):
-        own = ELEMENTS[ROWS == row][:max_length]
+        own = ELEMENTS[row == ROWS][:max_length]
         wanted[row] = own.sum(axis=0) / (max(len(own), 1) if pooling == "mean" else 1)
     np.testing.assert_allclose(layer(sequences(), None, step=None), wanted, atol=1e-6)
 
