@@ -97,7 +97,8 @@ def test_a_step_moves_the_rows_that_numbers_weight() -> None:
         tape.watch(readings[0].source)
         total = tf.reduce_sum(embeddings.assemble(features(), readings).groups["g"])
     gradient = tape.gradient(total, [readings[0].source])
-    embeddings.update(touched, gradient, SparseSGD(None), tf.constant(0.5), tf.constant(0, tf.int64))
+    rows = embeddings.row_gradients(touched, gradient, None)
+    embeddings.update(touched, rows, SparseSGD(None), tf.constant(0.5), tf.constant(0, tf.int64))
     # d sum(x E) / d E[d] is the sum of number d over the rows, in every column: 4.5 and 0.5.
     np.testing.assert_allclose(
         embeddings.stacks[0].variable.numpy()[:2], before - 0.5 * np.array([[4.5], [0.5]]), atol=1e-6
