@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("eager")
 
 ALL = 'feature_groups { group_name: "all" feature_names: ["user", "item"] }'
 TOWER = 'tower_name: "ctr" label_name: "clk" losses { binary_cross_entropy {} }'
-FOCAL = TOWER.replace("binary_cross_entropy", "binary_focal_loss")
+EMPTY = TOWER.replace("binary_cross_entropy", "binary_focal_loss")
 CONSTANT = "constant_learning_rate {}"
 SPARSE = f"sparse_optimizer {{ sgd_optimizer {{ lr: 0.5 }} {CONSTANT} }}"
 DENSE = f"dense_optimizer {{ sgd_optimizer {{ lr: 0.25 }} {CONSTANT} }}"
@@ -130,16 +130,13 @@ def test_every_dense_optimizer_and_schedule_takes_a_step(workshop: object, dense
 @pytest.mark.parametrize(
     ("train", "message"),
     [
-        (DENSE, "train_config.sparse_optimizer: expected sgd_optimizer, adagrad_optimizer or adam_optimizer, got None"),
-        (SPARSE, "train_config.dense_optimizer: expected sgd_optimizer, .* got None"),
-        (f"sparse_optimizer {{ lamb_optimizer {{ }} {CONSTANT} }} {DENSE}", "got lamb_optimizer"),
-        (f"{SPARSE} dense_optimizer {{ rmsprop_optimizer {{ }} {CONSTANT} }}", "got rmsprop_optimizer"),
+        (DENSE, "train_config.sparse_optimizer: expected an optimizer, got none"),
+        (SPARSE, "train_config.dense_optimizer: expected an optimizer, got none"),
         (f"{SPARSE} dense_optimizer {{ adam_optimizer {{ amsgrad: true }} {CONSTANT} }}", "expected amsgrad: false"),
-        (f"{SPARSE} dense_optimizer {{ adam_optimizer {{ }} {CONSTANT} ema {{ }} }}", "got part_optimizers or ema"),
         (f"{SPARSE} dense_optimizer {{ adam_optimizer {{ }} }}", "dense_optimizer: expected a learning rate schedule"),
         (
             f"{SPARSE} dense_optimizer {{ adam_optimizer {{ }} cosine_annealing_learning_rate {{ by_epoch: true }} }}",
-            "cosine_annealing_learning_rate.by_epoch: expected false, got true; count sizes in steps",
+            "by_epoch: expected false without training data, got true; count in steps",
         ),
         (f'{SPARSE} {DENSE} grad_clipping {{ clipping_type: "l2" }}', "expected none, norm or value, got 'l2'"),
     ],
@@ -154,9 +151,9 @@ def test_an_optimizer_that_can_not_be_used_is_refused(workshop: object, train: s
     ("text", "message"),
     [
         (ALL, "model_config: expected mmoe, pepnet or model_params, got none"),
-        (model(FOCAL), "'ctr': losses: expected .* got binary_focal_loss"),
+        (model(EMPTY), "'ctr': losses: expected a loss, got an empty block"),
     ],
-    ids=["no model", "a loss that towers can't learn"],
+    ids=["no model", "an empty loss"],
 )
 def test_a_model_that_can_not_be_built_is_refused(workshop: object, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
