@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("eager")
 
 ALL = 'feature_groups { group_name: "all" feature_names: ["user", "item"] }'
 TOWER = 'tower_name: "ctr" label_name: "clk" losses { binary_cross_entropy {} }'
-EMPTY = TOWER.replace("binary_cross_entropy", "binary_focal_loss")
+EMPTY = TOWER.replace("binary_cross_entropy {}", "")
 CONSTANT = "constant_learning_rate {}"
 SPARSE = f"sparse_optimizer {{ sgd_optimizer {{ lr: 0.5 }} {CONSTANT} }}"
 DENSE = f"dense_optimizer {{ sgd_optimizer {{ lr: 0.25 }} {CONSTANT} }}"
