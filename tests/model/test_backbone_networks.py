@@ -264,7 +264,7 @@ def test_related_towers_read_the_relation_outputs_of_earlier_ones(workshop: obje
 
 def groups(ranker: Ranker, features: Features) -> tf.Tensor:
     embeddings = ranker.predictor().embeddings
-    return embeddings.assemble(features, embeddings.read(features))["all"]
+    return embeddings.assemble(features, embeddings.read(features)).groups["all"]
 
 
 @pytest.mark.usefixtures("eager")
