@@ -20,6 +20,19 @@ SPACE_SLICE = "space"
 
 IN_SPACE = "in"
 
+CLASS_SLICE = "class"
+"""Key of a slice that is one class of a task of several, against the rest."""
+
+CHANCE = "chance"
+"""Kind of a task that predicts a probability."""
+
+CLASSES = "classes"
+"""Kind of a task that predicts the probabilities of more than two classes; each row and class counts as one of a
+probability."""
+
+VALUE = "value"
+"""Kind of a task that predicts a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -33,7 +46,11 @@ class Metrics:
       mean_prediction: mean score.
       min_prediction: least score; equal to max_prediction if the model tells no two rows apart.
       max_prediction: largest score.
-      num_bad_scores: scores that are NaN, infinite or outside 0..1; with any of them the metrics are undefined.
+      num_bad_scores: scores that are NaN, infinite or, of probabilities, outside 0..1; with any of them the metrics are
+        undefined.
+      root_mean_squared_error: of a value.
+      mean_absolute_error: of a value.
+      normalized_squared_error: of a value: mean squared error divided by the variance of the slice's labels.
     """
 
     auc: float | None
@@ -44,6 +61,9 @@ class Metrics:
     min_prediction: float | None
     max_prediction: float | None
     num_bad_scores: int
+    root_mean_squared_error: float | None = None
+    mean_absolute_error: float | None = None
+    normalized_squared_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +72,13 @@ class SliceResult:
 
     Attributes:
       task: the tower's name.
-      slice: empty for all rows; else {"domain": name}, {"space": "in"} or {column: value}.
+      slice: empty for all rows; else {"domain": name}, {"space": "in"}, {"class": number} or {column: value}.
       rows: rows in the slice.
       positives: rows with label 1.
       negatives: rows with label 0.
       candidate: the candidate's metrics.
       released: the released model's on the same rows; None if there is none or it can't score them.
+      kind: CHANCE, CLASSES or VALUE; of a value, positives are rows with a label above 0.
     """
 
     task: str
@@ -67,6 +88,7 @@ class SliceResult:
     negatives: int
     candidate: Metrics
     released: Metrics | None
+    kind: str = CHANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +192,7 @@ def _slice_result(fields: Fields) -> SliceResult:
         negatives=fields.count("negatives"),
         candidate=_metrics(fields.object("candidate")),
         released=None if released is None else _metrics(released),
+        kind=fields.text("kind"),
     )
 
 

@@ -7,16 +7,15 @@ numbers.
 from collections.abc import Sequence
 
 from model.build_embeddings import read_embeddings
+from model.build_entries import read_entries
+from model.build_learning import freeze_tables, read_learning, read_slots
 from model.build_mlp import read_initial_weights
 from model.build_network import build_network
-from model.build_optimizers import read_dense_optimizer, read_gradient_clip, read_sparse_optimizer
 from model.build_tasks import read_task
 from model.embedding.embeddings import make_embeddings
-from model.embedding.layout import member_widths
 from model.example_spec import ExampleSpec
-from model.optimizers.dense.updater import DenseUpdater
 from model.predictor import Predictor
-from model.ranker import Ranker, learning_variables
+from model.ranker import Ranker
 from model.seeds import child_seed
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
@@ -26,13 +25,14 @@ from protos.train_pb2 import TrainConfig
 from protos.uses import groups, towers
 
 
-def build_ranker(
+def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made of
     config: ModelConfig,
     train: TrainConfig,
     features: Sequence[FeatureConfig],
     domain: DomainConfig | None,
     spec: ExampleSpec,
     seed: int,
+    steps_per_epoch: int | None = None,
 ) -> Ranker:
     """Returns a ranker with fresh weights.
 
@@ -43,28 +43,31 @@ def build_ranker(
       domain: the domain feature, or None.
       spec: the columns of the batches that it will see.
       seed: the same seed gives the same weights, bit for bit, whatever the order of features.
+      steps_per_epoch: batches of an epoch, for schedules that count epochs; None: not known.
 
     Raises:
       ConfigError: the config asks for what can't be trained; the message names the field.
       ValueError: config and spec don't belong together.
     """
-    sparse_rule, sparse_schedule = read_sparse_optimizer(train.sparse_optimizer)
-    dense_rule, dense_schedule = read_dense_optimizer(train.dense_optimizer)
-    plan = read_embeddings(groups(PipelineConfig(model_config=config)), features, domain, spec)
-    embeddings = make_embeddings(plan.tables, plan.groups, slots=sparse_rule.slots, seed=child_seed(seed, "embeddings"))
-    network = build_network(config, member_widths(plan.tables, plan.groups), child_seed(seed, "network"))
-    num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
+    whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
+    sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
+    plan = read_embeddings(groups(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
+    tables = freeze_tables(plan.tables, train.freeze_gradient)
+    embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
+    widths = {group: embeddings.layout.member_widths(group) for group in embeddings.layout.groups}
+    network = build_network(config, widths, child_seed(seed, "network"))
     tasks = [
         read_task(
             message,
             spec,
             width=width,
-            num_domains=num_domains,
+            num_domains=len(spec.domains) if config.pepnet.domain_input_name else None,
             initial_weights=read_initial_weights(config.kernel_initializer),
             seed=child_seed(seed, "tasks"),
         )
-        for message, width in zip(towers(PipelineConfig(model_config=config)), network.output_widths, strict=True)
+        for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
-    predictor = Predictor(embeddings, network, tasks)
-    updater = DenseUpdater(dense_rule, read_gradient_clip(train.grad_clipping), learning_variables(predictor))
-    return Ranker(predictor, spec, sparse=(sparse_rule, sparse_schedule), dense=(updater, dense_schedule))
+    entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))
+    predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
+    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
+    return Ranker(predictor, spec, learning)

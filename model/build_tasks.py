@@ -1,19 +1,18 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
+from model.build_losses import read_losses
 from model.build_mlp import read_mlp
+from model.build_task_space import read_space
 from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers
 from model.layers.initial_weights import InitialWeights
 from model.layers.tower import Tower
-from model.losses.binary_cross_entropy import BinaryCrossEntropy
-from model.losses.l2_loss import L2Loss
-from model.losses.loss import Loss
-from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
-from model.losses.task_weight import TaskWeight
+from model.losses.reduction import mean_over_weighted, weighted_mean
+from model.losses.row_weight import RowWeight
 from model.seeds import child_seed
-from model.task import Task
-from protos.errors import ConfigError
-from protos.model_pb2 import LossConfig, TaskTower
+from model.task import Task, Weighting
+from protos.model_pb2 import NUM_WEIGHTED_ROWS, TaskTower
+from protos.uses import ORDER_CALIBRATE
 
 
 def read_task(
@@ -58,33 +57,27 @@ def read_task(
         message.tower_name,
         tower=tower,
         label=spec.labels.index(message.label_name),
-        losses=[_read_loss(loss, message.tower_name) for loss in message.losses],
-        weight=_read_weight(message, spec),
+        losses=read_losses(message, spec, has_domain_towers=num_domains is not None, seed=child_seed(seed, "losses")),
+        weighting=Weighting(
+            _read_weight(message, spec),
+            mean_over_weighted if message.weight_normalization == NUM_WEIGHTED_ROWS else weighted_mean,
+        ),
+        related=message.relation_tower_names if has_order_loss(message) else (),
     )
 
 
-def _read_loss(message: LossConfig, tower_name: str) -> Loss:
-    match message.WhichOneof("loss"):
-        case "binary_cross_entropy":
-            return BinaryCrossEntropy(message.binary_cross_entropy.label_smoothing)
-        case "softmax_cross_entropy":
-            return SoftmaxCrossEntropy(message.softmax_cross_entropy.label_smoothing)
-        case "l2_loss":
-            return L2Loss()
-        case other:
-            wanted = "binary_cross_entropy, softmax_cross_entropy or l2_loss"
-            raise ConfigError(f"task_towers {tower_name!r}: losses: expected {wanted}, got {other}")
+def has_order_loss(message: TaskTower) -> bool:
+    """Returns whether a tower's probability should not exceed those of its relation towers."""
+    return any(loss.WhichOneof("loss") == ORDER_CALIBRATE for loss in message.losses)
 
 
-def _read_weight(message: TaskTower, spec: ExampleSpec) -> TaskWeight | None:
-    fields = ("weight", "sample_weight_name", "task_space_indicator_label")
-    if not any(message.HasField(field) for field in fields):
+def _read_weight(message: TaskTower, spec: ExampleSpec) -> RowWeight | None:
+    sample, space = message.sample_weight_name, read_space(message, spec)
+    if not sample and space is None:
         return None
-    sample, indicator = message.sample_weight_name, message.task_space_indicator_label
-    return TaskWeight(
-        weight=message.weight,
+    return RowWeight(
         sample_weight=spec.weights.index(sample) if sample else None,
-        indicator=spec.labels.index(indicator) if indicator else None,
+        space=space,
         inside=message.in_task_space_weight,
         outside=message.out_task_space_weight,
     )

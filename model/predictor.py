@@ -1,11 +1,13 @@
 """Embeddings, network and towers, as far as predictions need them: what is exported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
 from model.batch import Features
+from model.embedding.assemble import NO_ENCODERS, Encoders
 from model.embedding.embeddings import Embeddings
+from model.layers.variational_dropout import VariationalDropout
 from model.network import Network
 from model.task import Task
 
@@ -17,22 +19,41 @@ class Predictor(tf.Module):
       embeddings: the tables.
       network: from feature groups to the towers' inputs.
       tasks: the towers.
+      encoders: dense layers between features and groups.
+      entries: variational dropout by feature group, before the network; groups without are left as they are.
     """
 
-    def __init__(self, embeddings: Embeddings, network: Network, tasks: Sequence[Task]) -> None:
+    def __init__(
+        self,
+        embeddings: Embeddings,
+        network: Network,
+        tasks: Sequence[Task],
+        encoders: Encoders = NO_ENCODERS,
+        entries: Mapping[str, VariationalDropout] | None = None,
+    ) -> None:
         super().__init__(name="predictor")
+        self.encoders = encoders
         self.embeddings = embeddings
+        self.entries = dict(entries or {})
         self.network = network
         self.tasks = tuple(tasks)
+
+    def enter(self, groups: Mapping[str, tf.Tensor], step: tf.Tensor | None) -> dict[str, tf.Tensor]:
+        """Returns the groups as the network reads them; step is None when predicting."""
+        return {
+            name: self.entries[name](vector, step=step) if name in self.entries else vector
+            for name, vector in groups.items()
+        }
 
     def predict(self, features: Features) -> dict[str, tf.Tensor]:
         """Returns the served outputs, to be called inside any tf.function.
 
-        With T a tower's name and C its classes: `logits_T`, `probs_T` float32[B] (binary cross-entropy) or float32[B,
-        C] (softmax cross-entropy; with C = 2 also `probs1_T` float32[B]), `y_T` float32[B] (L2). With per-domain towers
+        With T a tower's name and C its classes, what each loss's `outputs` says: `logits_T`, `probs_T` float32[B] of a
+        binary loss, float32[B, C] of a softmax, `y_T` float32[B] of a regression, and so on. With per-domain towers
         these are the ones of the row's own domain, and each comes again as `..._T_k` for every domain k in 0..K-1.
         """
-        groups = self.embeddings.assemble(features, self.embeddings.read(features))
+        assembled = self.embeddings.assemble(features, self.embeddings.read(features), self.encoders)
+        groups = self.enter(assembled.groups, None)
         inputs = self.network(groups, rows=[None] * len(self.tasks), step=None)
         outputs: dict[str, tf.Tensor] = {}
         for task, entering in zip(self.tasks, inputs, strict=True):

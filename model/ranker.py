@@ -1,16 +1,21 @@
 """A network with its tasks and optimizers: one step of learning, and predictions."""
 
 import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import tensorflow as tf
 
 from model.batch import Batch, Features, batch_signature
+from model.embedding.embeddings import Touched
 from model.example_spec import ExampleSpec
-from model.network import pick
-from model.optimizers.dense.updater import DenseUpdater
-from model.optimizers.schedules.schedule import Schedule
-from model.optimizers.sparse.rule import SparseRule
+from model.learning import Learning
+from model.losses.pareto import pareto_weights
 from model.predictor import Predictor
+from model.task_losses import task_losses
+
+Scalars = dict[str, tf.Tensor]
 
 
 class Ranker:
@@ -18,34 +23,24 @@ class Ranker:
 
     Attributes:
       train_step: a tf.function, Batch -> losses: one step on one batch. The answer holds scalars: `loss`, the total
-        that was minimised, and `<loss field>_<tower>` for each loss of each tower, weighted as it counts in the total.
-        Batches of any size fit, without tracing again.
+        that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, and the
+        penalties by their names. Batches of any size fit, without tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
         varies.
       step: int64 tf.Variable, completed steps.
     """
 
-    def __init__(
-        self,
-        predictor: Predictor,
-        spec: ExampleSpec,
-        *,
-        sparse: tuple[SparseRule, Schedule],
-        dense: tuple[DenseUpdater, Schedule],
-    ) -> None:
+    def __init__(self, predictor: Predictor, spec: ExampleSpec, learning: Learning) -> None:
         """Joins what learns with how it learns.
 
         Args:
           predictor: whose tables have the sparse rule's slots.
           spec: the columns of batches.
-          sparse: how embedding rows change, and how fast.
-          dense: how the predictor's `trainable_variables` change, in `learning_variables`' order, and how fast.
+          learning: how everything changes.
         """
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._predictor = predictor
-        self._sparse_rule, self._sparse_schedule = sparse
-        self._dense_updater, self._dense_schedule = dense
-        self._learning = learning_variables(predictor)
+        self._learning = learning
         self.variables = self._name_variables()
         self.train_step = tf.function(self._train_step, input_signature=[batch_signature(spec)], autograph=False)
 
@@ -56,12 +51,21 @@ class Ranker:
     def predictor(self) -> Predictor:
         """Returns what is exported: copies of the tables without optimizer state, and the dense layers themselves."""
         here = self._predictor
-        return Predictor(here.embeddings.without_slots(), here.network, here.tasks)
+        return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.encoders, here.entries)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Puts the moving averages of weights in their place for a while, if any are kept."""
+        if self._learning.average is None:
+            yield
+        else:
+            with self._learning.average.swapped():
+                yield
 
     @property
     def num_dense_parameters(self) -> int:
         """Numbers in all trainable variables but the embedding tables."""
-        return sum(math.prod(variable.shape) for variable in self._learning.values())
+        return sum(math.prod(variable.shape) for variable in self._learning.dense.learning.values())
 
     @property
     def num_embedding_rows(self) -> int:
@@ -73,47 +77,99 @@ class Ranker:
         """Numbers in all embedding tables, optimizer state not counted."""
         return sum(stack.null_row * stack.width for stack in self._predictor.embeddings.stacks)
 
-    def _train_step(self, batch: Batch) -> dict[str, tf.Tensor]:
-        embeddings, step = self._predictor.embeddings, tf.identity(self.step)
+    def _train_step(self, batch: Batch) -> Scalars:
+        learning, embeddings, step = self._learning, self._predictor.embeddings, tf.identity(self.step)
         touched, readings = embeddings.touch(batch.features)
-        sources, variables = [reading.source for reading in readings], list(self._learning.values())
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        sources, variables = [reading.source for reading in readings], list(learning.dense.learning.values())
+        is_pareto = learning.least_shares is not None
+        with tf.GradientTape(persistent=is_pareto, watch_accessed_variables=False) as tape:
             tape.watch([*sources, *variables])
-            losses = self._losses(embeddings.assemble(batch.features, readings), batch, step)
-            total = tf.add_n(list(losses.values()))
-        of_sources, of_variables = tape.gradient(total, (sources, variables))
-        embeddings.update(touched, of_sources, self._sparse_rule, self._sparse_schedule(step), step)
-        self._dense_updater.update(of_variables, self._dense_schedule(step), step)
-        self.step.assign_add(1)
-        return {"loss": total} | losses
-
-    def _losses(self, groups: dict[str, tf.Tensor], batch: Batch, step: tf.Tensor) -> dict[str, tf.Tensor]:
-        network, tasks = self._predictor.network, self._predictor.tasks
-        rows = [
-            None if mixed else task.rows(batch.labels, batch.weights)
-            for task, mixed in zip(tasks, network.mixes_rows, strict=True)
-        ]
-        losses: dict[str, tf.Tensor] = {}
-        for task, wanted, inputs in zip(tasks, rows, network(groups, rows=rows, step=step), strict=True):
-            domain, labels, weights = (
-                pick(tensor, wanted) for tensor in (batch.features.domain, batch.labels, batch.weights)
+            assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
+            losses = task_losses(self._predictor, self._predictor.enter(assembled.groups, step), batch, step)
+            counted = learning.balance.weigh(losses, step)
+            counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
+            total = tf.add_n(list(counted.values()))
+        if is_pareto:
+            shares = self._pareto_shares(tape, counted, variables)
+            factors = [shares.get(name, tf.constant(1.0)) for name in counted]
+            of_sources, of_variables = tape.gradient(
+                list(counted.values()), (sources, variables), output_gradients=factors
             )
-            losses |= task.loss(inputs, domain, labels, weights, step)
-        return losses
+            counted = {name: factor * loss for factor, (name, loss) in zip(factors, counted.items(), strict=True)}
+            total = tf.add_n(list(counted.values()))
+        else:
+            of_sources, of_variables = tape.gradient(total, (sources, variables))
+        self._change(touched, of_sources, of_variables, step)
+        if learning.average is not None:
+            learning.average.update(step)
+        self.step.assign_add(1)
+        return {"loss": total} | counted
+
+    def _pareto_shares(self, tape: tf.GradientTape, counted: Scalars, variables: list[tf.Variable]) -> Scalars:
+        """Returns each task loss's factor; penalties have none. Gradients are those of the dense variables."""
+        least = self._learning.least_shares or {}
+        flat = [
+            tf.concat([tf.reshape(part, [-1]) for part in tape.gradient(counted[name], variables, None, "zero")], 0)
+            for name in least
+        ]
+        each = tf.cast(tf.stack(flat), tf.float64)
+        found = pareto_weights(tf.matmul(each, each, transpose_b=True), tf.constant(list(least.values()), tf.float64))
+        return dict(zip(least, tf.unstack(tf.cast(found, tf.float32)), strict=True))
+
+    def _change(
+        self,
+        touched: list[Touched],
+        of_sources: list[tf.Tensor | tf.IndexedSlices | None],
+        of_variables: list[tf.Tensor | None],
+        step: tf.Tensor,
+    ) -> None:
+        learning, embeddings = self._learning, self._predictor.embeddings
+        tables = learning.tables
+        factor = tables.multiplier / learning.num_averaged
+        rows = embeddings.row_gradients(touched, of_sources, tables.rule.max_gradient)
+        rows = [gradient if gradient is None or factor == 1 else factor * gradient for gradient in rows]
+        named = dict(zip(learning.dense.learning, of_variables, strict=True))
+        dense = {name: tf.convert_to_tensor(gradient) for name, gradient in named.items() if gradient is not None}
+        if learning.clip is not None:
+            rows, dense = self._clipped(rows, dense)
+        embeddings.update(touched, rows, tables.rule, tables.schedule(step), step)
+        learning.dense.update(dense, step)
+
+    def _clipped(
+        self, rows: list[tf.Tensor | None], dense: Mapping[str, tf.Tensor]
+    ) -> tuple[list[tf.Tensor | None], dict[str, tf.Tensor]]:
+        bounded_rows = [index for index, one in enumerate(rows) if one is not None and self._learning.clips_tables]
+        together = [*(rows[index] for index in bounded_rows), *dense.values()]
+        if not together or self._learning.clip is None:
+            return rows, dict(dense)
+        bounded = self._learning.clip(together)
+        rows = list(rows)
+        for index, gradient in zip(bounded_rows, bounded, strict=False):
+            rows[index] = gradient
+        return rows, dict(zip(dense, bounded[len(bounded_rows) :], strict=True))
 
     def _name_variables(self) -> dict[str, tf.Variable]:
+        learning = self._learning
         named = {"step": self.step}
         named |= {f"embedding/{stack.name}": stack.variable for stack in self._predictor.embeddings.stacks}
-        named |= {f"dense/{name}": variable for name, variable in _dense_variables(self._predictor).items()}
-        return named | {f"optimizer/{name}": variable for name, variable in self._dense_updater.variables.items()}
+        named |= {f"dense/{name}": variable for name, variable in dense_variables(self._predictor).items()}
+        named |= {f"balance/{name}": variable for name, variable in learning.balance.variables.items()}
+        named |= {f"optimizer/{name}": variable for name, variable in learning.dense.variables.items()}
+        averages = {} if learning.average is None else learning.average.variables
+        return named | {f"average/{name}": variable for name, variable in averages.items()}
 
 
-def learning_variables(predictor: Predictor) -> dict[str, tf.Variable]:
-    """Returns the variables that the dense optimizer changes, by name, in an order that never varies."""
-    return {name: variable for name, variable in _dense_variables(predictor).items() if variable.trainable}
-
-
-def _dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
-    """Returns all variables of network and towers by their path, moving statistics included."""
-    layers = [predictor.network, *(task.tower for task in predictor.tasks)]
-    return {weight.path: weight.value for layer in layers for weight in layer.weights}
+def dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
+    """Returns all variables of layers and losses by name, moving statistics included, in an order that never varies."""
+    encoders = (*predictor.encoders.numbers, *predictor.encoders.sequences)
+    layers: list[Any] = [
+        *encoders,
+        *predictor.entries.values(),
+        predictor.network,
+        *(task.tower for task in predictor.tasks),
+    ]
+    named = {weight.path: weight.value for layer in layers for weight in layer.weights}
+    for task in predictor.tasks:
+        for one in task.losses:
+            named |= {f"{one.name}/{name}": variable for name, variable in one.loss.variables.items()}
+    return named

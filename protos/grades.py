@@ -7,6 +7,7 @@ for nothing and is always fine.
 from dataclasses import dataclass
 from typing import Literal
 
+from protos.features_pb2 import DESCRIPTOR
 from protos.pending import FEATURES, LEARNING, NETWORKS
 
 Grade = Literal["approximated", "no effect", "refused"]
@@ -35,106 +36,79 @@ def _refused(reason: str, harmless: tuple[object, ...] = ()) -> Support:
     return Support("refused", reason, harmless)
 
 
-_KINDS = _refused(
-    "Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one"
-)
-_SEQUENCE = _refused(
-    "Gateline's feature groups pool all values of a feature; leave the sequence out, or declare an id_feature"
-)
 _PLACEMENT = _no_effect("tables are not sharded by hand")
 _OTHER_SYSTEM = _no_effect("it steers a reader or device that Gateline does not use")
 _TOWERS_OWN = _no_effect("multi-task models use those of their towers")
 _GPU = _no_effect("it steers CUDA's arithmetic")
-_OTHER_METRIC = _no_effect(
-    "evaluation reports its own set for every task and domain: AUC, log loss, normalised entropy, predicted/observed"
+_BY_ROW = Support(
+    "approximated", "by the published equations, norms and means over each row, one number kept beside each weight"
 )
-_SPARSE = _refused("Gateline's tables learn by sgd_optimizer, adagrad_optimizer or adam_optimizer; write one of these")
-_DENSE = _refused(
-    "Gateline's dense layers learn by sgd_optimizer, adagrad_optimizer, adam_optimizer or adamw_optimizer; write one"
-)
-_LOSS = _refused("Gateline's towers learn binary_cross_entropy, softmax_cross_entropy and l2_loss; write one of these")
-_EPOCHS = _refused("schedules count steps; remove it and give sizes in steps")
+_SESSION_MEAN = Support("approximated", "sessions are averaged alike: weights of rows have no effect on it")
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
-_LEARNT_COLUMN = {
+_ROWS = _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size")
+_FEATURE = {
     "use_mask": _refused("Gateline blanks no features at random; remove it"),
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": _refused("Gateline's tables hold float32; remove it"),
     "embedding_constraints": _PLACEMENT,
-    "sequence_length": _SEQUENCE,
-    "sequence_delim": _SEQUENCE,
-    "sequence_fields": _SEQUENCE,
+    "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
+    "zch": _ROWS,
+    "dynamicemb": _ROWS,
+    "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
+    "fg_value_type": _no_effect("the column's own type holds"),
 }
+_FEATURES = (
+    *("IdFeature", "RawFeature", "ComboFeature", "LookupFeature", "MatchFeature", "ExprFeature", "OverlapFeature"),
+    *("TokenizeFeature", "CustomFeature", "KvDotProduct", "BoolMaskFeature", "CombineFeature"),
+)
+
+
+def _of_message(name: str, grades: dict[str, Support]) -> dict[str, Support]:
+    """Those of the grades whose field a message of features.proto has."""
+    fields = DESCRIPTOR.message_types_by_name[name].fields_by_name
+    return {field: grade for field, grade in grades.items() if field in fields}
+
 
 _SETTLED: dict[str, dict[str, Support]] = {
-    "FeatureConfig": dict.fromkeys(
-        (
-            *(
-                "combo_feature",
-                "lookup_feature",
-                "match_feature",
-                "expr_feature",
-                "overlap_feature",
-                "tokenize_feature",
-            ),
-            *("custom_feature", "kv_dot_product", "bool_mask_feature", "combine_feature"),
-        ),
-        _KINDS,
-    )
-    | dict.fromkeys(
-        (
-            *("sequence_feature", "sequence_id_feature", "sequence_raw_feature", "sequence_combo_feature"),
-            *("sequence_lookup_feature", "sequence_match_feature", "sequence_expr_feature", "sequence_overlap_feature"),
-            *("sequence_tokenize_feature", "sequence_custom_feature", "sequence_kv_dot_product"),
-            *("sequence_bool_mask_feature", "sequence_combine_feature"),
-        ),
-        _SEQUENCE,
-    ),
-    "IdFeature": _LEARNT_COLUMN
+    **{name: _of_message(name, _FEATURE) for name in _FEATURES},
+    "LookupFeature": _FEATURE
     | {
-        "weighted": _refused("Gateline pools values without weights; remove it and keep the ids only"),
-        "zch": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
-        "dynamicemb": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
-        "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
-        "fg_value_type": _no_effect("the column's own type holds"),
+        "need_key": _refused(
+            "ids are made of a map's values alone; remove it, or join key and value by a combo_feature"
+        )
     },
-    "RawFeature": _LEARNT_COLUMN
-    | dict.fromkeys(
-        ("autodis", "mlp"),
-        _refused("a number without boundaries enters the network as it is; remove it, or add boundaries or quantiles"),
+    "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
+    "SeqEncoderConfig": dict.fromkeys(
+        ("multi_window_din_encoder", "self_attention_encoder"),
+        _refused("groups read sequences by din_encoder, simple_attention and pooling_encoder; write one of these"),
     ),
-    "FeatureGroupConfig": {
-        "group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP"),
-        "sequence_groups": _SEQUENCE,
-        "sequence_encoders": _SEQUENCE,
-        "embedding_name_suffix": _refused(
-            "all groups share a feature's table; declare the feature twice for two tables"
-        ),
+    "SequenceCombiner": {
+        "text_cnn": _refused("a sequence becomes one vector by attention {}; write that, or use sequence_encoders")
     },
+    "FeatureGroupConfig": {"group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP")},
     "ModelConfig": {
         "num_class": _TOWERS_OWN,
         "losses": _TOWERS_OWN,
         "metrics": _TOWERS_OWN,
         "train_metrics": _TOWERS_OWN,
         "kernel": _no_effect("it chooses a CUDA kernel"),
-        "use_pareto_loss_weight": _refused("Gateline's task weights are fixed; remove it and set the towers' weight"),
+        "use_pareto_loss_weight": Support(
+            "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
+        ),
     },
     "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
-        "train_metrics": _no_effect("the training record holds every loss; metrics are measured on held-out rows"),
-        "pareto_min_loss_weight": _no_effect("it belongs to use_pareto_loss_weight"),
-    },
-    "LossConfig": dict.fromkeys(("jrc_loss", "binary_focal_loss"), _LOSS)
-    | {"loss_name": _no_effect("the training record names losses by their kind")},
-    "MetricConfig": dict.fromkeys(
-        (
-            *("multiclass_auc", "recall_at_k", "mean_absolute_error", "mean_squared_error", "accuracy", "grouped_auc"),
-            *("xauc", "grouped_xauc", "max_f1", "root_mean_squared_error", "recall", "precision", "precision_at_k"),
-            "metric_name",
+        "train_metrics": Support(
+            "approximated", "each is measured on the batch of every decay_step-th step, and averaged with decay_rate"
         ),
-        _OTHER_METRIC,
-    ),
-    "AUC": {"thresholds": _no_effect("AUC is computed exactly")},
+    },
+    "LossConfig": dict.fromkeys(("listwise_rank_loss", "listwise_distill_loss"), _SESSION_MEAN),
+    "PairwiseHingeLoss": {"label_is_logits": _refused("labels are compared as they are; remove it")},
+    "AUC": {"thresholds": _no_effect("auc is exact; binned_auc stands beside it, by thresholds")},
+    "MulticlassAUC": {"thresholds": _no_effect("it is computed exactly")},
+    "XAUC": {"in_batch": Support("approximated", "pairs are drawn from all rows, not batch by batch")},
+    "NormalizedEntropy": {"eta": _no_effect("probabilities are kept 1e-7 from 0 and 1")},
     "DataConfig": {
         "dataset_type": _no_effect("the files themselves say what they are: Parquet or CSV"),
         "sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
@@ -164,8 +138,10 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "global_embedding_constraints": _PLACEMENT,
         "mixed_precision": _refused("dense layers compute in float32; remove it"),
         "grad_scaler": _no_effect("it belongs to FP16, and dense layers compute in float32"),
-        "gradient_accumulation_steps": _refused(
-            "every batch is one step; remove it and set data_config.batch_size that much larger", harmless=(0, 1)
+        "gradient_accumulation_steps": Support(
+            "approximated",
+            "gradients of dense layers are averaged into one change; tables change at every batch by their share of it",
+            harmless=(0, 1),
         ),
         "save_checkpoints_epochs": _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
         "delta_embedding_dump_config": _no_effect("a release holds all weights"),
@@ -176,45 +152,27 @@ _SETTLED: dict[str, dict[str, Support]] = {
     ),
     "EvalConfig": {
         "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),
-        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
     },
     "ExportConfig": {
-        "max_check_steps": _no_effect("it belongs to enable_early_stop"),
         "mixed_precision": _refused("the exported model computes in float32; remove it"),
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
-        "use_dense_ema": _refused("Gateline keeps no moving average of weights; remove it", harmless=(False,)),
     },
     "SparseOptimizer": dict.fromkeys(
         (
-            *(
-                "lars_sgd_optimizer",
-                "lamb_optimizer",
-                "partial_rowwise_lamb_optimizer",
-                "partial_rowwise_adam_optimizer",
-            ),
-            *("rowwise_adagrad_optimizer", "adadelta_optimizer", "rmsprop_optimizer"),
+            *("lars_sgd_optimizer", "lamb_optimizer", "partial_rowwise_lamb_optimizer"),
+            *("partial_rowwise_adam_optimizer", "rowwise_adagrad_optimizer"),
         ),
-        _SPARSE,
+        _BY_ROW,
     ),
-    "DenseOptimizer": {
-        "part_optimizers": _refused("all dense layers share one optimizer; remove it"),
-        "ema": _refused("Gateline keeps no moving average of weights; remove it"),
-        "adadelta_optimizer": _DENSE,
-        "rmsprop_optimizer": _DENSE,
-    },
     "GradClipping": {
         "enable_global_grad_clip": _no_effect("every dense layer is held whole, so its gradients always count together")
     },
     "ExponentialDecayLR": {
-        "by_epoch": _EPOCHS,
         "learning_rates": _no_effect(
             "the rate follows decay_size and decay_factor; manual_step_learning_rate has rates"
         ),
     },
-    "ManualStepLR": {"by_epoch": _EPOCHS},
-    "CosineAnnealingLR": {"by_epoch": _EPOCHS},
-    "CosineAnnealingWarmRestartsLR": {"by_epoch": _EPOCHS},
     "SGDOptimizer": {"fused": _FUSED},
     "AdagradOptimizer": {"fused": _FUSED},
     "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},

@@ -68,16 +68,18 @@ class SigmoidL2Loss(_message.Message):
     def __init__(self) -> None: ...
 
 class JRCLoss(_message.Message):
-    __slots__ = ("session_name", "alpha", "same_label_loss", "loss_weight_strategy")
+    __slots__ = ("session_name", "alpha", "same_label_loss", "loss_weight_strategy", "serve_class_1")
     SESSION_NAME_FIELD_NUMBER: _ClassVar[int]
     ALPHA_FIELD_NUMBER: _ClassVar[int]
     SAME_LABEL_LOSS_FIELD_NUMBER: _ClassVar[int]
     LOSS_WEIGHT_STRATEGY_FIELD_NUMBER: _ClassVar[int]
+    SERVE_CLASS_1_FIELD_NUMBER: _ClassVar[int]
     session_name: str
     alpha: float
     same_label_loss: bool
     loss_weight_strategy: str
-    def __init__(self, session_name: _Optional[str] = ..., alpha: _Optional[float] = ..., same_label_loss: _Optional[bool] = ..., loss_weight_strategy: _Optional[str] = ...) -> None: ...
+    serve_class_1: bool
+    def __init__(self, session_name: _Optional[str] = ..., alpha: _Optional[float] = ..., same_label_loss: _Optional[bool] = ..., loss_weight_strategy: _Optional[str] = ..., serve_class_1: _Optional[bool] = ...) -> None: ...
 
 class BinaryFocalLoss(_message.Message):
     __slots__ = ("gamma", "alpha", "detach_weight", "use_alpha", "ohem_ratio", "label_smoothing")

@@ -1,6 +1,6 @@
 """The released model beside the candidate: scored on the same rows as long as it can be, else a statement why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import final
 
@@ -10,12 +10,12 @@ import tensorflow as tf
 from components.digest import digest_folder
 from components.errors import DataError
 from components.evaluate.held_out import HeldOutRows
-from components.evaluate.probability import find_output, task_scores
+from components.evaluate.predictions import find_output, task_scores
 from components.evaluate.scoreboard import TaskScores
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
 from components.releases import VERSION_NAME
-from components.report import Baseline
+from components.report import VALUE, Baseline
 from components.scorer import Scorer
 
 
@@ -25,26 +25,27 @@ class ReleasedModel:
 
     Args:
       folder: the version's folder.
-      tasks: names of the towers that it has to score.
+      kinds: what each tower that it has to score is judged by, by its name.
 
     Raises:
       DataError: there is no such folder. A folder that can't be scored with is no error: `error` says why.
     """
 
-    def __init__(self, folder: Path, tasks: Sequence[str]) -> None:
+    def __init__(self, folder: Path, kinds: Mapping[str, str]) -> None:
         if not folder.is_dir():
             raise DataError(f"{folder}: expected the folder of a released version, found none; check --released")
         version = int(folder.name) if VERSION_NAME.fullmatch(folder.name) else None
         self.baseline = Baseline(version, digest_folder(folder), str(folder))
         self.error: str | None = None
         self._outputs: dict[str, str] = {}
+        self._kinds = dict(kinds)
         try:
             self._scorer: Scorer | None = Scorer(folder)
         except DataError as error:
             self._scorer = None
             self.error = str(error)
         else:
-            self._find_outputs(self._scorer, tasks)
+            self._find_outputs(self._scorer)
 
     @property
     def columns(self) -> Mapping[str, ColumnType]:
@@ -56,20 +57,22 @@ class ReleasedModel:
         self.error = self.error or reason
 
     def score(self, rows: HeldOutRows) -> TaskScores | None:
-        """Returns its probabilities by task, or None if it can't score these rows or could not score earlier ones."""
+        """Returns its predictions by task, or None if it can't score these rows or could not score earlier ones."""
         if self.error is not None or self._scorer is None:
             return None
         try:
-            return task_scores(self._scorer.score(self._as_inputs(rows)), self._outputs)
+            return task_scores(self._scorer.score(self._as_inputs(rows)), self._outputs, self._kinds)
         except (DataError, tf.errors.OpError) as error:
             self.fail(str(error).splitlines()[0])
             return None
 
-    def _find_outputs(self, scorer: Scorer, tasks: Sequence[str]) -> None:
-        for task in tasks:
-            name = find_output(scorer.outputs, task)
+    def _find_outputs(self, scorer: Scorer) -> None:
+        for task, kind in self._kinds.items():
+            name = find_output(scorer.outputs, task, kind)
             if name is None:
-                self.fail(f"it has no output probs_{task}, only {', '.join(scorer.outputs)}")
+                self.fail(
+                    f"it has no output {'y' if kind == VALUE else 'probs'}_{task}, only {', '.join(scorer.outputs)}"
+                )
                 return
             self._outputs[task] = name
 

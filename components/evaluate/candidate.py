@@ -1,15 +1,16 @@
 """The candidate as it would be served."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, final
 
 import numpy.typing as npt
 
 from components.evaluate.held_out import HeldOutRows
-from components.evaluate.probability import find_output, task_scores
+from components.evaluate.predictions import find_output, task_scores
 from components.evaluate.scoreboard import TaskScores
 from components.raw_log.kinds import ColumnType
+from components.report import VALUE
 from components.scorer import Scorer
 from model.example_spec import DOMAIN
 from protos.errors import ConfigError
@@ -21,16 +22,17 @@ class CandidateModel:
 
     Args:
       saved_model: its saved model.
-      tasks: names of the towers.
+      kinds: what each tower is judged by, by its name.
 
     Raises:
-      ConfigError: a tower has no probability that could be judged.
+      ConfigError: a tower has no output that it could be judged by.
       DataError: the folder holds no model that can be served.
     """
 
-    def __init__(self, saved_model: Path, tasks: Sequence[str]) -> None:
+    def __init__(self, saved_model: Path, kinds: Mapping[str, str]) -> None:
+        self._kinds = dict(kinds)
         self._scorer = Scorer(saved_model)
-        self._outputs = {task: self._find_output(task) for task in tasks}
+        self._outputs = {task: self._find_output(task) for task in kinds}
 
     @property
     def columns(self) -> Mapping[str, ColumnType]:
@@ -38,13 +40,14 @@ class CandidateModel:
         return self._scorer.columns
 
     def score(self, rows: HeldOutRows) -> tuple[TaskScores, npt.NDArray[Any] | None]:
-        """Returns its probabilities by task, and the rows' domains by number; None if rows have no domain."""
+        """Returns its predictions by task, and the rows' domains by number; None if rows have no domain."""
         predictions = self._scorer.score(rows.table)
-        return task_scores(predictions, self._outputs), predictions.get(DOMAIN)
+        return task_scores(predictions, self._outputs, self._kinds), predictions.get(DOMAIN)
 
     def _find_output(self, task: str) -> str:
-        name = find_output(self._scorer.outputs, task)
+        name = find_output(self._scorer.outputs, task, self._kinds[task])
         if name is None:
-            text = f"expected a tower with one probability a row, got outputs {', '.join(self._scorer.outputs)}"
-            raise ConfigError(f"task {task}: {text}; only binary tasks can be judged")
+            wanted = "a value" if self._kinds[task] == VALUE else "probabilities"
+            text = f"expected a tower that predicts {wanted}, got outputs {', '.join(self._scorer.outputs)}"
+            raise ConfigError(f"task {task}: {text}; see that candidate and config belong together")
         return name

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from components.report import Metrics
 from model.metrics.auc import auc
 from model.metrics.log_loss import log_loss
+from model.metrics.mean_errors import mean_absolute_error, normalized_squared_error, root_mean_squared_error
 from model.metrics.normalized_entropy import normalized_entropy
 from model.metrics.predicted_over_observed import predicted_over_observed
 
@@ -14,16 +15,17 @@ Scores = npt.NDArray[np.float32]
 
 
 def measure(labels: Labels, scores: Scores) -> Metrics:
-    """Measures scores against labels.
+    """Measures probabilities against labels.
 
     Args:
-      labels: [B], 0 or 1.
-      scores: [B], probabilities. If one of them is none, all metrics are undefined: a mean over the others would be a
-        number about other rows.
+      labels: [B], 0 or 1, or [B, C] of several classes, which count alike.
+      scores: probabilities, as many. If one of them is none, all metrics are undefined: a mean over the others would be
+        a number about other rows.
 
     Returns:
       The metrics, None where they are undefined; all but the count are without rows.
     """
+    labels, scores = labels.ravel(), scores.ravel()
     num_bad = int(np.count_nonzero(bad_scores(scores)))
     if num_bad or not len(scores):
         return Metrics(None, None, None, None, None, None, None, num_bad)
@@ -37,6 +39,34 @@ def measure(labels: Labels, scores: Scores) -> Metrics:
         min_prediction=float(scores.min()),
         max_prediction=float(scores.max()),
         num_bad_scores=0,
+    )
+
+
+def measure_values(labels: Scores, values: Scores) -> Metrics:
+    """Measures predicted numbers against labels.
+
+    Args:
+      labels: [B], numbers.
+      values: [B], predictions. If one of them is not finite, all metrics are undefined.
+
+    Returns:
+      The metrics of values, None where they are undefined; predicted over observed only where no label is negative.
+    """
+    num_bad = int(np.count_nonzero(~np.isfinite(values)))
+    if num_bad or not len(values):
+        return Metrics(None, None, None, None, None, None, None, num_bad)
+    return Metrics(
+        auc=None,
+        log_loss=None,
+        normalized_entropy=None,
+        predicted_over_observed=None if labels.min() < 0 else predicted_over_observed(labels, values),
+        mean_prediction=float(np.mean(values, dtype=np.float64)),
+        min_prediction=float(values.min()),
+        max_prediction=float(values.max()),
+        num_bad_scores=0,
+        root_mean_squared_error=root_mean_squared_error(labels, values),
+        mean_absolute_error=mean_absolute_error(labels, values),
+        normalized_squared_error=normalized_squared_error(labels, values),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from components.evaluate.page_table import COLUMNS, change, number, rows_of
+from components.evaluate.page_table import change, columns_of, number, rows_of
 from components.evaluate.plots import calibration_plot, roc_plot, score_plot, training_plot
 from components.evaluate.training_curve import Curve
 from components.report import Report, SliceResult
@@ -33,7 +33,7 @@ def report_page(report: Report, training: Mapping[str, Mapping[str, Curve]], lea
         subtitle=f"{report.data.rows:,} held-out rows scored by the served graph of each model",
         warnings=list(_warnings(report)),
         tiles=[_tile(result) for result in report.slices if not result.slice],
-        columns=COLUMNS,
+        columns=columns_of(report.slices),
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
         note=_note(compare, least_support),
@@ -86,7 +86,7 @@ def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[st
             {"title": "Scores", "svg": score_plot(models)},
         ]
     results = [result for result in report.slices if result.task == task]
-    return {"task": task, "rows": rows_of(results, least_support), "plots": plots}
+    return {"task": task, "rows": rows_of(results, least_support, columns_of(report.slices)), "plots": plots}
 
 
 def _training(curves: Mapping[str, Mapping[str, Curve]]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.report import DOMAIN_SLICE, Metrics, SliceResult
+from components.report import DOMAIN_SLICE, VALUE, Metrics, SliceResult
 
 UNDEFINED = "n/a"
 
@@ -36,6 +36,14 @@ COLUMNS = (
 )
 
 
+VALUE_COLUMNS = (
+    Column("root_mean_squared_error", "root mean squared error", "less is better", 4, -1.0),
+    Column("mean_absolute_error", "mean absolute error", "less is better", 4, -1.0),
+    Column("normalized_squared_error", "squared error / variance", "below 1", 4, -1.0),
+)
+"""Further columns, where a task predicts values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A difference as text with its sign ("" if undefined), and its mood: "up" for better, "down" for worse, or ""."""
@@ -61,12 +69,20 @@ def change(candidate: float | None, released: float | None, digits: int, better:
     return Change(text, "up" if gain > 0 else "down")
 
 
-def rows_of(results: Sequence[SliceResult], least_support: tuple[int, int]) -> list[dict[str, Any]]:
+def columns_of(results: Sequence[SliceResult]) -> tuple[Column, ...]:
+    """Returns the columns that a report with these results needs."""
+    kinds = {result.kind for result in results}
+    return (*(COLUMNS if kinds != {VALUE} else COLUMNS[1:2]), *(VALUE_COLUMNS if VALUE in kinds else ()))
+
+
+def rows_of(
+    results: Sequence[SliceResult], least_support: tuple[int, int], columns: Sequence[Column] = COLUMNS
+) -> list[dict[str, Any]]:
     """Returns the rows of one task's block as the template reads them."""
-    return [_row(result, least_support) for result in results]
+    return [_row(result, least_support, columns) for result in results]
 
 
-def _row(result: SliceResult, least_support: tuple[int, int]) -> dict[str, Any]:
+def _row(result: SliceResult, least_support: tuple[int, int], columns: Sequence[Column]) -> dict[str, Any]:
     is_small = result.positives < least_support[0] or result.negatives < least_support[1]
     return {
         "name": _name(result.slice),
@@ -74,7 +90,7 @@ def _row(result: SliceResult, least_support: tuple[int, int]) -> dict[str, Any]:
         "rows": f"{result.rows:,}",
         "positives": f"{result.positives:,}",
         "rate": f"{result.positives / result.rows:.2%}" if result.rows else UNDEFINED,
-        "cells": [_cell(result.candidate, result.released, column) for column in COLUMNS],
+        "cells": [_cell(result.candidate, result.released, column) for column in columns],
     }
 
 

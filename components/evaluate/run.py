@@ -9,6 +9,7 @@ from components.errors import DataError
 from components.evaluate.baseline import ReleasedModel
 from components.evaluate.candidate import CandidateModel
 from components.evaluate.held_out import Counts, open_held_out, read_held_out
+from components.evaluate.judged_kind import judged_kinds
 from components.evaluate.page import report_page
 from components.evaluate.scoreboard import Scoreboard
 from components.evaluate.slicer import Slicer
@@ -21,7 +22,7 @@ from components.row_rules import make_rules
 from components.spec_json import read_spec
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.uses import towers
+from protos.uses import key_column, key_names, towers
 
 
 def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path) -> None:
@@ -35,7 +36,7 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
       report: folder to write; it appears when it is whole.
 
     Raises:
-      ConfigError: a task has no probability that could be judged, or a slice column's name is taken.
+      ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
       DataError: the candidate or the data can't be read, or the data lacks a column.
     """
     saved_model = candidate / SAVED_MODEL
@@ -43,10 +44,13 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
         raise DataError(f"{saved_model}: expected the candidate's saved model, found no folder; run train first")
     tasks = tuple(tower.tower_name for tower in towers(config))
     domains = read_spec(candidate / EXAMPLE_SPEC).domains
-    model = CandidateModel(saved_model, tasks)
-    rival = ReleasedModel(Path(released), tasks) if released else None
+    kinds = judged_kinds(towers(config))
+    model = CandidateModel(saved_model, kinds)
+    rival = ReleasedModel(Path(released), kinds) if released else None
     log = open_held_out(config, data, model.columns, rival)
-    scoreboard = Scoreboard(towers(config), Slicer(domains, config.evaluation_config.slice_columns))
+    slicer = Slicer(domains, config.evaluation_config.slice_columns)
+    spaces = {name: key_column(config, name) for name in key_names(config)}
+    scoreboard = Scoreboard(towers(config), slicer, spaces)
     counts = _score(config, log, model, rival, scoreboard)
     compare = rival is not None and rival.error is None
     content = Report(

@@ -67,6 +67,43 @@ def log_loss_holds(scope: Scope, candidate: float | None, released: float | None
     return _finding("max_log_loss_rise", scope, passed, (candidate, ceiling), reason, KEEP)
 
 
+def beats_mean(scope: Scope, normalized_squared_error: float | None, most: float) -> Finding:
+    """Passes if the squared error over the labels' variance is at most `most`; at 1 their mean does as well."""
+    error = _known(normalized_squared_error)
+    passed = error is not None and error <= most
+    reason = f"squared error / variance of {scope} is {_text(error)}, needs at most {_text(most)} (1 is the mean label)"
+    step = "see the training curve: overfitted, or trained too little"
+    return _finding("max_normalized_squared_error", scope, passed, (error, most), reason, step)
+
+
+def error_holds(scope: Scope, candidate: float | None, released: float | None, max_rise: float) -> Finding:
+    """Passes if the root mean squared error is at most (1 + max_rise) times the released model's."""
+    candidate, released = _known(candidate), _known(released)
+    ceiling = None if released is None else released * (1.0 + max_rise)
+    passed = candidate is not None and ceiling is not None and candidate <= ceiling
+    reason = (
+        f"root mean squared error of {scope} is {_text(candidate)}, released {_text(released)}, "
+        f"needs at most {_text(ceiling)} (may rise by {max_rise:.3g} of it)"
+    )
+    return _finding("max_error_rise", scope, passed, (candidate, ceiling), reason, KEEP)
+
+
+def has_rows(scope: Scope, found: int, least: int, *, may_skip: bool) -> Finding:
+    """Passes if a slice of a task that predicts values has rows enough to be judged."""
+    passed = found >= least
+    finding = _finding(
+        "support", scope, passed, (found, least), f"{scope} has {found} rows, needs {least}", "judge on more rows"
+    )
+    return finding if passed or not may_skip else replace(finding, outcome="not_evaluable")
+
+
+def values_are_finite(scope: Scope, num_bad_scores: int | None) -> Finding:
+    """Passes if no predicted value is NaN or infinite."""
+    reason = f"{scope}: {_text(num_bad_scores)} predictions are NaN or infinite, must be 0"
+    step = "look for the first step with a loss that is not finite in training.jsonl"
+    return _finding("scores_finite", scope, num_bad_scores == 0, (num_bad_scores, 0), reason, step)
+
+
 def is_calibrated(scope: Scope, predicted_over_observed: float | None, least: float, most: float) -> Finding:
     """Passes if predicted / observed positives lie in [least, most]."""
     ratio = _known(predicted_over_observed)

@@ -7,6 +7,9 @@ from components.gate.checks import (
     auc_holds,
     auc_reaches_floor,
     beats_base_rate,
+    beats_mean,
+    error_holds,
+    has_rows,
     has_support,
     is_calibrated,
     is_measured_once,
@@ -16,8 +19,9 @@ from components.gate.checks import (
     released_is_scorable,
     scores_are_probabilities,
     scores_differ,
+    values_are_finite,
 )
-from components.report import DOMAIN_SLICE, Metrics, Report, SliceResult
+from components.report import DOMAIN_SLICE, VALUE, Metrics, Report, SliceResult
 from components.verdict import Finding
 from protos.release_pb2 import SKIP, GateConfig, TaskGate
 
@@ -66,14 +70,17 @@ def _judge_slice(report: Report, gate: GateConfig, bounds: TaskGate, scope: Scop
     support = _support(result, gate, scope)
     yield support
     if support.outcome == "pass":
-        yield from _judge_metrics(result.candidate, bounds, scope)
+        judge, compare = (_judge_values, _compare_values) if result.kind == VALUE else (_judge_metrics, _compare)
+        yield from judge(result.candidate, bounds, scope)
         if report.released is not None or report.released_error:
-            yield from _compare(result.candidate, result.released, bounds, scope)
+            yield from compare(result.candidate, result.released, bounds, scope)
 
 
 def _support(result: SliceResult, gate: GateConfig, scope: Scope) -> Finding:
     # All rows together always need support: without them nothing at all would have been judged.
     may_skip = bool(scope.slice) and gate.not_evaluable == SKIP
+    if result.kind == VALUE:
+        return has_rows(scope, result.rows, gate.min_positives + gate.min_negatives, may_skip=may_skip)
     least = (gate.min_positives, gate.min_negatives)
     return has_support(scope, (result.positives, result.negatives), least, may_skip=may_skip)
 
@@ -86,6 +93,21 @@ def _judge_metrics(candidate: Metrics, bounds: TaskGate, scope: Scope) -> Iterat
     yield is_calibrated(
         scope, candidate.predicted_over_observed, bounds.min_predicted_over_observed, bounds.max_predicted_over_observed
     )
+
+
+def _judge_values(candidate: Metrics, bounds: TaskGate, scope: Scope) -> Iterator[Finding]:
+    yield values_are_finite(scope, candidate.num_bad_scores)
+    yield scores_differ(scope, candidate.min_prediction, candidate.max_prediction)
+    yield beats_mean(scope, candidate.normalized_squared_error, bounds.max_normalized_entropy)
+    # Of labels that may be negative there is no such ratio.
+    if candidate.predicted_over_observed is not None:
+        least, most = bounds.min_predicted_over_observed, bounds.max_predicted_over_observed
+        yield is_calibrated(scope, candidate.predicted_over_observed, least, most)
+
+
+def _compare_values(candidate: Metrics, released: Metrics | None, bounds: TaskGate, scope: Scope) -> Iterator[Finding]:
+    error = None if released is None else released.root_mean_squared_error
+    yield error_holds(scope, candidate.root_mean_squared_error, error, bounds.max_log_loss_rise)
 
 
 def _compare(candidate: Metrics, released: Metrics | None, bounds: TaskGate, scope: Scope) -> Iterator[Finding]:

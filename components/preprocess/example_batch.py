@@ -1,6 +1,7 @@
 """Kept rows -> one Arrow batch of examples: features by their operations, labels and weights beside them."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -9,42 +10,48 @@ from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.tokens import find_tokens
 from components.preprocess.steps import Steps
 from model.example_spec import DOMAIN, USER, ExampleSpec
-
-USER_HASHES = 2**63 - 1
-"""Numbers that users are hashed into: all that an int64 from 0 on holds but one."""
+from model.key_hash import NUM_KEYS
 
 
 def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Array]:
     """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form."""
     outputs: dict[str, pa.Array] = {}
     for step in steps:
-        made = step.operations.in_arrow(rows.column(step.column))
+        made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
         made = made if isinstance(made, pa.Array) else pa.array(made.astype(np.int32))
         outputs |= dict.fromkeys(step.outputs, made)
     return outputs
 
 
 def to_examples(
-    rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], spec: ExampleSpec, user: str | None
+    rows: pa.RecordBatch,
+    outputs: Mapping[str, pa.Array],
+    spec: ExampleSpec,
+    user: str | None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> pa.RecordBatch:
     """Returns examples, in the columns and types that model/example_spec.py promises.
 
     Args:
-      rows: kept rows; labels, weights and the user column are taken from them.
+      rows: kept rows; labels, weights, keys and the user column are taken from them.
       outputs: the features and the domain of these rows, as apply_steps gives them.
       spec: what they are.
       user: the user column, if there is one.
+      keys: the raw column of each of the spec's keys.
     """
     features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
+    features += [feature.weight_column for feature in spec.weighted_ids]
+    features += [feature.column for feature in spec.sequences]
     columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}
+    columns |= {f"key.{name}": _keys(rows.column(keys[name])) for name in spec.keys}
     if user:
-        columns[USER] = _hash_users(rows.column(user))
+        columns[USER] = _keys(rows.column(user))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _hash_users(users: pa.Array) -> pa.Array:
-    # A missing integer hashes by its sentinel's text: all rows without a user are one user.
-    found = find_tokens(users.cast(pa.string()))
-    return pa.array((fingerprints(found.distinct) % np.uint64(USER_HASHES)).astype(np.int64)[found.codes])
+def _keys(column: pa.Array) -> pa.Array:
+    """As model.key_hash has it. A missing integer hashes by its sentinel's text: all rows without a value are one."""
+    found = find_tokens(column.cast(pa.string()))
+    return pa.array((fingerprints(found.distinct) % np.uint64(NUM_KEYS)).astype(np.int64)[found.codes])

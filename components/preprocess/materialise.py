@@ -17,6 +17,7 @@ from components.preprocess.steps import Steps, make_steps
 from components.raw_log.kinds import ColumnType
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
+from protos.uses import key_column, key_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,19 @@ class Made:
 
 def materialise(job: ExampleJob, number: int, part: Path) -> Made:
     """Writes one file of kept rows as `<examples>/<split>-<number>.parquet` and counts its examples."""
-    steps, user = _open(job.recipe)
+    opened = _open(job.recipe)
     counts = ExampleCounts()
     sample: Sample | None = None
     writer: pq.ParquetWriter | None = None
     try:
         for rows in read_rows(part):
-            outputs = apply_steps(rows, steps)
-            examples = to_examples(rows, outputs, job.spec, user)
+            outputs = apply_steps(rows, opened.steps)
+            examples = to_examples(rows, outputs, job.spec, opened.user, opened.keys)
             counts.add(count_examples(examples, job.spec))
             if writer is None:
                 path = job.examples / f"{job.split}-{number:05d}.parquet"
                 writer = pq.ParquetWriter(path, examples.schema, compression="lz4", use_dictionary=False)
-                sample = take_sample(rows, outputs, steps, number) if number in job.sampled else None
+                sample = take_sample(rows, outputs, opened.steps, number) if number in job.sampled else None
             writer.write_batch(examples)
     finally:
         if writer is not None:
@@ -90,8 +91,21 @@ def materialise(job: ExampleJob, number: int, part: Path) -> Made:
     return Made(counts, sample)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A recipe at work: the steps, the user column, and the raw column of each key."""
+
+    steps: tuple[Steps, ...]
+    user: str | None
+    keys: Mapping[str, str]
+
+
 @lru_cache(maxsize=1)
-def _open(recipe: bytes) -> tuple[tuple[Steps, ...], str | None]:
-    opened: Recipe = pickle.loads(recipe)
-    config = PipelineConfig.FromString(opened.config)
-    return make_steps(config, opened.types, opened.learnt), config.evaluation_config.user_column or None
+def _open(recipe: bytes) -> _Opened:
+    found: Recipe = pickle.loads(recipe)
+    config = PipelineConfig.FromString(found.config)
+    return _Opened(
+        make_steps(config, found.types, found.learnt),
+        config.evaluation_config.user_column or None,
+        {name: key_column(config, name) for name in key_names(config)},
+    )

@@ -46,12 +46,12 @@ def take_sample(rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], steps: Se
     odd = chance.permutation(np.unique(np.fromiter(_odd_rows(rows, outputs, steps), np.int64)))[: SAMPLED_ROWS // 2]
     others = chance.permutation(np.setdiff1d(np.arange(rows.num_rows), odd))[: SAMPLED_ROWS - len(odd)]
     chosen = pa.array(np.sort(np.concatenate([odd, others])))
-    columns = list(dict.fromkeys(step.column for step in steps))
+    columns = list(dict.fromkeys(column for step in steps for column in step.columns))
     return Sample(rows.select(columns).take(chosen), {name: out.take(chosen) for name, out in outputs.items()})
 
 
 def _odd_rows(rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], steps: Sequence[Steps]) -> Iterator[int]:
-    for column in dict.fromkeys(step.column for step in steps):
+    for column in dict.fromkeys(column for step in steps for column in step.columns):
         yield from np.flatnonzero(_is_missing(rows.column(column)))[:1].tolist()
     for out in outputs.values():
         values = out.flatten() if isinstance(out, pa.ListArray | pa.FixedSizeListArray) else out

@@ -69,16 +69,16 @@ class Best:
 
 
 def deciding_metric(config: ExportConfig, names: Sequence[str]) -> str | None:
-    """Returns the name of the metric that decides which weights are exported, or None where the latest are.
+    """Returns the name of the metric that decides what is exported, or when training stops; None if none does.
 
     A name without its tower's suffix will do where only one tower has that metric.
 
     Raises:
       ConfigError: exporter_type or the metric's name is unknown, or the name fits several towers.
     """
-    if config.exporter_type == "latest":
+    if config.exporter_type == "latest" and not config.enable_early_stop:
         return None
-    if config.exporter_type != "best":
+    if config.exporter_type not in ("latest", "best"):
         raise ConfigError(
             f'export_config.exporter_type: expected "latest" or "best", got "{config.exporter_type}"; set one of them'
         )

@@ -16,6 +16,7 @@ from components.train.dataset import Dataset
 from components.train.losses import Losses, mean_losses
 from components.train.prefetch import prefetch
 from components.train.tensors import to_batch
+from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
 from model.batch import Batch
 from model.ranker import Ranker
@@ -78,7 +79,14 @@ def plan(config: TrainConfig, dataset: Dataset) -> Pace:
     return Pace(num_steps, config.log_step_count_steps, config.save_checkpoints_steps)
 
 
-def fit(ranker: Ranker, dataset: Dataset, pace: Pace, record: TrainingRecord, judge: Callable[[int], None]) -> None:
+def fit(
+    ranker: Ranker,
+    dataset: Dataset,
+    pace: Pace,
+    record: TrainingRecord,
+    judge: Callable[[int], bool],
+    train_metrics: TrainMetrics,
+) -> int:
     """Trains the ranker.
 
     Args:
@@ -86,7 +94,12 @@ def fit(ranker: Ranker, dataset: Dataset, pace: Pace, record: TrainingRecord, ju
       dataset: what it learns from, epoch after epoch.
       pace: how long.
       record: gets the mean losses and the speed of every stretch.
-      judge: called with the number of completed steps after the stretches that `pace` says.
+      judge: called with the number of completed steps after the stretches that `pace` says; returns whether training
+        goes on.
+      train_metrics: sees every batch after its step.
+
+    Returns:
+      The number of completed steps.
 
     Raises:
       DataError: an example can't be learned from, or a loss is not finite.
@@ -95,23 +108,29 @@ def fit(ranker: Ranker, dataset: Dataset, pace: Pace, record: TrainingRecord, ju
     with closing(batches), progress("train", total=pace.num_steps, unit="step") as bar:
         for stretch in pace.stretches():
             started_s = time.monotonic()
-            losses, num_rows = _run_steps(ranker, islice(batches, stretch.num_steps), bar)
+            first_step = stretch.last_step - stretch.num_steps + 1
+            steps = enumerate(islice(batches, stretch.num_steps), start=first_step)
+            losses, num_rows = _run_steps(ranker, steps, bar, train_metrics)
             means = mean_losses(losses, stretch.last_step)
             elapsed_s = time.monotonic() - started_s
             left_s = elapsed_s / stretch.num_steps * (pace.num_steps - stretch.last_step)
-            numbers = {**means, "examples_per_s": num_rows / elapsed_s, "left_s": left_s}
+            numbers = {**means, **train_metrics.means, "examples_per_s": num_rows / elapsed_s, "left_s": left_s}
             record.write("train", stretch.last_step, numbers)
             bar.advance(0, **numbers)
-            if stretch.is_judged:
-                judge(stretch.last_step)
+            if stretch.is_judged and not judge(stretch.last_step):
+                return stretch.last_step
+    return pace.num_steps
 
 
-def _run_steps(ranker: Ranker, batches: Iterable[Batch], bar: Progress) -> tuple[list[Losses], int]:
-    """Does a step for each batch; returns the losses of each step, and the rows seen."""
+def _run_steps(
+    ranker: Ranker, steps: Iterable[tuple[int, Batch]], bar: Progress, train_metrics: TrainMetrics
+) -> tuple[list[Losses], int]:
+    """Does a step for each numbered batch; returns the losses of each step, and the rows seen."""
     losses: list[Losses] = []
     num_rows = 0
-    for batch in batches:
+    for step, batch in steps:
         losses.append(ranker.train_step(batch))
+        train_metrics.see(step, batch)
         num_rows += int(batch.labels.shape[0])
         bar.advance()
     return losses, num_rows

@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL, TRAINING_LOG
@@ -17,8 +18,10 @@ from components.train.dataset import Dataset, default_window_rows
 from components.train.evaluation import Evaluation
 from components.train.export_check import check_export
 from components.train.fit import Pace, fit, make_deterministic, plan
+from components.train.patience import Patience
 from components.train.same_data import check_same_data
 from components.train.shards import find_row_groups
+from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
 from model.build import build_ranker
 from model.example_spec import ExampleSpec
@@ -28,7 +31,6 @@ from model.serving import Missing, export
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
-from protos.uses import towers
 
 CHECKPOINT = "checkpoint"
 EVENTS = "tensorboard"
@@ -57,12 +59,15 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
     judged = _evaluation_data(config, examples, spec)
     make_deterministic(seed)
     domain = config.domain_config if config.HasField("domain_config") else None
-    ranker = build_ranker(config.model_config, config.train_config, config.feature_configs, domain, spec, seed)
+    model, steps_per_epoch = config.model_config, max(train.num_batches, 1)
+    ranker = build_ranker(model, config.train_config, config.feature_configs, domain, spec, seed, steps_per_epoch)
     pace = plan(config.train_config, train)
     _say_sizes(ranker, train, judged, pace)
     with output_folder(candidate) as folder:
         _learn(config, ranker, train, judged, pace, folder)
-        _export(ranker, transform, spec, folder)
+        averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
+        with ranker.averaged() if averages else nullcontext():
+            _export(ranker, transform, spec, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         for name in (EXAMPLE_SPEC, DATA_SPAN):
             shutil.copyfile(transform / name, folder / name)
@@ -107,24 +112,27 @@ def _say_sizes(ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace) -> N
 
 def _learn(config: PipelineConfig, ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace, folder: Path) -> None:
     """Trains, keeps the record and a checkpoint of the last step, and leaves the ranker as it is to be exported."""
-    labels = {tower.tower_name: tower.label_name for tower in towers(config)}
-    evaluation = Evaluation(ranker, labels, judged, config.eval_config.num_steps)
+    evaluation = Evaluation(ranker, config, judged)
     metric = deciding_metric(config.export_config, evaluation.metric_names)
     larger_is_better = config.export_config.metric_larger_is_better
-    best = Best(ranker.variables, metric, larger_is_better, folder / _BEST) if metric else None
+    keeps_best = metric is not None and config.export_config.exporter_type == "best"
+    best = Best(ranker.variables, str(metric), larger_is_better, folder / _BEST) if keeps_best else None
+    patience = Patience(config.export_config, metric) if config.export_config.enable_early_stop and metric else None
+    train_metrics = TrainMetrics(ranker, config, train.spec)
     events = folder / EVENTS if config.train_config.use_tensorboard else None
     with TrainingRecord(folder / TRAINING_LOG, events) as record:
 
-        def judge(step: int) -> None:
+        def judge(step: int) -> bool:
             metrics = evaluation.measure()
             record.write("eval", step, metrics)
             shown = (f"{name} {'undefined' if value is None else f'{value:.4f}'}" for name, value in metrics.items())
             say("train", f"step {step:,}: {', '.join(shown)}")
             if best:
                 best.see(step, metrics)
+            return patience is None or patience.goes_on(step, metrics)
 
-        fit(ranker, train, pace, record, judge)
-        save_checkpoint(folder / CHECKPOINT, pace.num_steps, ranker.variables)
+        last_step = fit(ranker, train, pace, record, judge, train_metrics)
+        save_checkpoint(folder / CHECKPOINT, last_step, ranker.variables)
         if best:
             step, value = best.restore()
             record.write("export", step, {str(metric): value})

@@ -8,6 +8,7 @@ from components.artifacts import CONFIG
 from components.errors import DataError
 from protos.config_pb2 import PipelineConfig
 from protos.read import parse_config
+from protos.uses import key_column, key_names
 
 _OF_THE_MODEL = ("embedding_dim", "embedding_name", "init_fn", "pooling", "trainable", "embedding_constraints")
 """Fields of features and of the domain that say nothing about examples."""
@@ -49,6 +50,7 @@ def _data_parts(config: PipelineConfig) -> dict[str, object]:
         "data_config.fg_mode": data.fg_mode,
         "data_config.label_fields": list(data.label_fields),
         "data_config.sample_weight_fields": list(data.sample_weight_fields),
+        "sessions, groups and task spaces": {name: key_column(config, name) for name in key_names(config)},
     }
 
 

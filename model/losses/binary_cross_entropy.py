@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from model.losses.binary_outputs import binary_outputs
+from model.losses.loss import RowLoss
+
 
 @dataclass(frozen=True, slots=True)
-class BinaryCrossEntropy:
+class BinaryCrossEntropy(RowLoss):
     """A Loss over one logit.
 
     Attributes:
@@ -20,16 +23,11 @@ class BinaryCrossEntropy:
 
     label_smoothing: float = 0.0
 
-    @property
-    def name(self) -> str:
-        """The loss as configs call it."""
-        return "binary_cross_entropy"
-
     def of_rows(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """Returns float32[B] from logits float32[B, 1] and labels float32[B] in 0..1."""
         smooth = labels * (1 - self.label_smoothing) + self.label_smoothing / 2
         return tf.nn.sigmoid_cross_entropy_with_logits(labels=smooth, logits=logits[:, 0])
 
-    def outputs(self, logits: tf.Tensor) -> dict[str, tf.Tensor]:
-        """Returns `logits` and `probs`, float32[B]."""
-        return {"logits": logits[:, 0], "probs": tf.sigmoid(logits[:, 0])}
+    def outputs(self, logits: tf.Tensor, tower: str) -> dict[str, tf.Tensor]:
+        """Returns `logits_T` and `probs_T`, float32[B]."""
+        return binary_outputs(logits, tower)

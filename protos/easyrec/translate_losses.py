@@ -79,6 +79,8 @@ def _translate(translation: Translation, loss: Loss, old: Any, new: TaskTower, p
 
 def _copy_parameters(translation: Translation, old: Message, new: Message, old_path: str, new_path: str) -> None:
     copy_fields(translation, old, new, old_path, new_path)
+    if old.DESCRIPTOR.name == "JRCLoss":
+        translation.write(new, new_path, "serve_class_1", True, old_path)
     if old.DESCRIPTOR.name == "BinaryFocalLoss":
         # The gradient flows through the weight, and alpha acts only where it is written.
         for name, value in (("detach_weight", False), ("use_alpha", old.HasField("alpha"))):

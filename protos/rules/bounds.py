@@ -40,6 +40,7 @@ _AT_LEAST_1 = Bounds(1)
 _ABOVE_0 = Bounds(0, above=True)
 _SHARE = Bounds(0, 1)
 _SHARE_BELOW_1 = Bounds(0, 1, below=True)
+_KEPT = Bounds(0, 1, above=True)
 
 _OPTIMIZER = {
     "lr": _AT_LEAST_0,
@@ -50,6 +51,14 @@ _OPTIMIZER = {
     "weight_decay": _AT_LEAST_0,
     "initial_accumulator_value": _AT_LEAST_0,
     "max_gradient": _ABOVE_0,
+    "alpha": _SHARE_BELOW_1,
+    "rho": _SHARE_BELOW_1,
+    "decay": _SHARE_BELOW_1,
+    "epsilon": _ABOVE_0,
+    "learning_rate_power": Bounds(-math.inf, 0),
+    "l1_reg": _AT_LEAST_0,
+    "l2_reg": _AT_LEAST_0,
+    "l2_shrinkage_reg": _AT_LEAST_0,
 }
 _SCHEDULE = {
     "decay_size": _AT_LEAST_1,
@@ -60,11 +69,24 @@ _SCHEDULE = {
     "T_max": _AT_LEAST_1,
     "T_0": _AT_LEAST_1,
     "T_mult": _AT_LEAST_1,
+    "total_steps": _AT_LEAST_1,
+    "power": _ABOVE_0,
+    "end_learning_rate": _AT_LEAST_0,
+    "hidden_size": _AT_LEAST_1,
+    "warmup_steps": _AT_LEAST_1,
+    "step_scaling_rate": _ABOVE_0,
 }
 
+_IDS = {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1}
+_IDS_IN_ORDER = _IDS | {"sequence_length": _AT_LEAST_1}
+
 BOUNDS: dict[str, dict[str, Bounds]] = {
-    "IdFeature": {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1},
-    "RawFeature": {"value_dim": _AT_LEAST_1},
+    "IdFeature": _IDS_IN_ORDER,
+    "RawFeature": {"value_dim": _AT_LEAST_1, "sequence_length": _AT_LEAST_1},
+    "ComboFeature": _IDS,
+    "BoolMaskFeature": _IDS,
+    "SequenceFeature": {"sequence_length": _AT_LEAST_1},
+    "AutoDisEmbedding": {"num_channels": _AT_LEAST_1, "temperature": _ABOVE_0, "keep_prob": _AT_LEAST_0},
     "LearntVocabulary": {"top_k": _AT_LEAST_1, "frequency_threshold": _AT_LEAST_1, "num_oov_buckets": _AT_LEAST_1},
     "LearntQuantiles": {"num_buckets": Bounds(2)},
     "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},
@@ -77,7 +99,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "bn_momentum": _SHARE_BELOW_1,
     },
     "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
-    "MMoE": {"num_expert": _AT_LEAST_1},
+    "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {
         "epnet_hidden_unit": _AT_LEAST_1,
         "epnet_gamma": _ABOVE_0,
@@ -91,7 +113,37 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "weight": _AT_LEAST_0,
         "in_task_space_weight": _AT_LEAST_0,
         "out_task_space_weight": _AT_LEAST_0,
+        "pareto_min_loss_weight": _SHARE_BELOW_1,
     },
+    "ModelConfig": {"embedding_regularization": _AT_LEAST_0},
+    "ModelParams": {"l2_regularization": _AT_LEAST_0},
+    "VariationalDropout": {"regularization_lambda": _AT_LEAST_0},
+    "LossConfig": {"weight": _AT_LEAST_0},
+    "JRCLoss": {"alpha": _SHARE},
+    "BinaryFocalLoss": {"gamma": _AT_LEAST_0, "alpha": _SHARE, "ohem_ratio": _KEPT, "label_smoothing": _SHARE_BELOW_1},
+    "PairwiseLoss": {"temperature": _ABOVE_0},
+    "PairwiseLogisticLoss": {"temperature": _ABOVE_0, "ohem_ratio": _KEPT},
+    "PairwiseFocalLoss": {"gamma": _AT_LEAST_0, "alpha": _SHARE, "ohem_ratio": _KEPT, "temperature": _ABOVE_0},
+    "PairwiseHingeLoss": {"temperature": _ABOVE_0, "ohem_ratio": _KEPT},
+    "F1ReweightedLoss": {"f1_beta_square": _ABOVE_0, "label_smoothing": _SHARE_BELOW_1},
+    "ListwiseRankLoss": {"temperature": _ABOVE_0},
+    "ListwiseDistillLoss": {"temperature": _ABOVE_0, "label_clip_max_value": Bounds(1, above=True)},
+    "ZILNLoss": {
+        "mu_regularization": _AT_LEAST_0,
+        "sigma_regularization": _AT_LEAST_0,
+        "max_sigma": _ABOVE_0,
+        "classification_weight": _AT_LEAST_0,
+        "regression_weight": _AT_LEAST_0,
+    },
+    "AUC": {"thresholds": Bounds(2)},
+    "RecallAtK": {"top_k": _AT_LEAST_1},
+    "PrecisionAtK": {"top_k": _AT_LEAST_1},
+    "Accuracy": {"threshold": _SHARE, "top_k": _AT_LEAST_1},
+    "XAUC": {"sample_ratio": _KEPT, "max_pairs": _AT_LEAST_1},
+    "GroupedXAUC": {"max_pairs_per_group": _AT_LEAST_1},
+    "TrainMetricConfig": {"decay_rate": _SHARE, "decay_step": _AT_LEAST_1},
+    "EMAConfig": {"decay": _SHARE_BELOW_1},
+    "ExportConfig": {"max_check_steps": _AT_LEAST_1},
     "BinaryCrossEntropy": {"label_smoothing": _SHARE_BELOW_1},
     "SoftmaxCrossEntropy": {"label_smoothing": _SHARE_BELOW_1},
     "TrainConfig": {
@@ -99,6 +151,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "num_epochs": _AT_LEAST_1,
         "save_checkpoints_steps": _AT_LEAST_1,
         "log_step_count_steps": _AT_LEAST_1,
+        "embedding_learning_rate_multiplier": _ABOVE_0,
+        "moving_average_decay": _SHARE_BELOW_1,
     },
     "GradClipping": {"max_gradient": _ABOVE_0, "norm_type": _ABOVE_0},
     "EvaluationConfig": {"batch_size": _AT_LEAST_1},

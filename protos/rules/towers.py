@@ -6,27 +6,11 @@ from collections.abc import Sequence
 from protos.model_pb2 import TaskTower
 from protos.nearest import suggestion
 from protos.rules.check import Check
+from protos.rules.tower_losses import check_losses, check_pareto
+from protos.rules.tower_metrics import check_metrics
 from protos.uses import num_domains, towers
 
 _NAME = re.compile(r"[A-Za-z0-9_]+\Z")
-
-_CLASSES = {
-    "binary_cross_entropy": "num_class 1",
-    "l2_loss": "num_class 1",
-    "binary_focal_loss": "num_class 1",
-    "sigmoid_l2_loss": "num_class 1",
-    "pairwise_loss": "num_class 1",
-    "pairwise_logistic_loss": "num_class 1",
-    "pairwise_focal_loss": "num_class 1",
-    "pairwise_hinge_loss": "num_class 1",
-    "f1_reweighted_loss": "num_class 1",
-    "listwise_rank_loss": "num_class 1",
-    "listwise_distill_loss": "num_class 1",
-    "order_calibrate_loss": "num_class 1",
-    "ziln_loss": "num_class 3",
-    "jrc_loss": "num_class 2",
-    "softmax_cross_entropy": "num_class above 1",
-}
 
 
 def check_towers(check: Check) -> None:
@@ -40,8 +24,9 @@ def check_towers(check: Check) -> None:
         path = f"model_config.{kind}.task_towers[{index}]"
         _check_name(check, path, index, tower)
         _check_columns(check, path, tower)
-        _check_losses(check, path, tower)
-        _check_judged(check, path, tower)
+        check_losses(check, path, index, tower)
+        check_metrics(check, path, tower)
+    check_pareto(check)
 
 
 def _check_name(check: Check, path: str, index: int, tower: TaskTower) -> None:
@@ -69,7 +54,11 @@ def _check_columns(check: Check, path: str, tower: TaskTower) -> None:
     _check_known(check, f"{path}.task_space_indicator_label", indicator, "label_fields", data.label_fields)
     weight = tower.sample_weight_name
     _check_known(check, f"{path}.sample_weight_name", weight, "sample_weight_fields", data.sample_weight_fields)
-    if indicator and not (tower.in_task_space_weight > 0 or tower.out_task_space_weight > 0):
+    if bool(tower.task_space_indicator_name) != tower.HasField("task_space_indicator_value"):
+        text, step = "task_space_indicator_name and task_space_indicator_value together", "write both, or neither"
+        check.blame(f"{path}.task_space_indicator_name", text, "one of them", step)
+    has_weight = tower.in_task_space_weight > 0 or tower.out_task_space_weight > 0
+    if (indicator or tower.task_space_indicator_name) and not has_weight:
         check.blame(f"{path}.in_task_space_weight", "a task space weight above 0", "0 inside and outside", "raise one")
 
 
@@ -77,40 +66,3 @@ def _check_known(check: Check, path: str, name: str, field: str, known: Sequence
     if name and name not in known:
         next_step = f"add it to data_config.{field}; {suggestion(name, known)}"
         check.blame(path, f"a column that data_config.{field} lists", f'"{name}"', next_step)
-
-
-def _check_losses(check: Check, path: str, tower: TaskTower) -> None:
-    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
-    if not kinds:
-        text = f'at least one loss in tower "{tower.tower_name}", or it learns and predicts nothing'
-        check.blame(f"{path}.losses", text, "none", "write losses { binary_cross_entropy {} }")
-    for index, kind in enumerate(kinds):
-        own_path = f"{path}.losses[{index}]"
-        if kind is None:
-            check.blame(own_path, "a loss", "an empty block", "write losses { binary_cross_entropy {} }")
-        elif kind in kinds[:index]:
-            check.blame(own_path, "each loss once in a tower", f"{kind} again", "remove one")
-        elif not _fits(kind, tower.num_class):
-            got = f"num_class {tower.num_class}"
-            check.blame(own_path, f"{_CLASSES[kind]} for {kind}", got, "correct num_class or the loss")
-
-
-def _fits(kind: str, num_class: int) -> bool:
-    match _CLASSES[kind]:
-        case "num_class above 1":
-            return num_class > 1
-        case "num_class 2":
-            return num_class == 2
-        case "num_class 3":
-            return num_class == 3
-    return num_class == 1
-
-
-def _check_judged(check: Check, path: str, tower: TaskTower) -> None:
-    """Evaluation and gate read one probability a row from each tower; training one without would end in an error."""
-    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
-    has_two_classes = "softmax_cross_entropy" in kinds and tower.num_class == 2
-    if any(kinds) and "binary_cross_entropy" not in kinds and not has_two_classes:
-        wanted = "a loss that gives one probability a row, which the gate judges"
-        next_step = "write binary_cross_entropy {}, alone or beside it, or softmax_cross_entropy {} with num_class: 2"
-        check.blame(f"{path}.losses[0]", wanted, ", ".join(filter(None, kinds)), next_step)

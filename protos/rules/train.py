@@ -1,7 +1,19 @@
 """Rules of training: its length, the two optimizers and their schedules."""
 
+import re
+
+from protos.optimizers_pb2 import DenseOptimizer, PartOptimizer, SparseOptimizer
 from protos.rules.check import Check
-from protos.train_pb2 import DenseOptimizer, ManualStepLR, SparseOptimizer
+from protos.schedules_pb2 import ManualStepLR
+
+_REQUIRED = {
+    "exponential_decay_learning_rate": ("decay_size",),
+    "cosine_annealing_learning_rate": ("T_max",),
+    "cosine_annealing_warm_restarts_learning_rate": ("T_0",),
+    "poly_decay_learning_rate": ("total_steps",),
+    "transformer_learning_rate": ("hidden_size", "warmup_steps"),
+}
+"""Fields of schedules that have no default."""
 
 _CLIPPINGS = ("none", "norm", "value")
 
@@ -20,6 +32,12 @@ def check_train(check: Check) -> None:
         check.blame(path, "one of num_steps and num_epochs", "both" if lengths else "none", "set exactly one")
     _check_optimizer(check, "sparse_optimizer", train.sparse_optimizer)
     _check_optimizer(check, "dense_optimizer", train.dense_optimizer)
+    for index, part in enumerate(train.dense_optimizer.part_optimizers):
+        _check_optimizer(check, f"dense_optimizer.part_optimizers[{index}]", part)
+        path = f"train_config.dense_optimizer.part_optimizers[{index}].regex_pattern"
+        _check_pattern(check, path, part.regex_pattern)
+    for index, pattern in enumerate(train.freeze_gradient):
+        _check_pattern(check, f"train_config.freeze_gradient[{index}]", pattern)
     if train.grad_clipping.clipping_type not in _CLIPPINGS:
         got = f'"{train.grad_clipping.clipping_type}"'
         check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
@@ -28,28 +46,29 @@ def check_train(check: Check) -> None:
         check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
 
 
-def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOptimizer) -> None:
+def _check_pattern(check: Check, path: str, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        check.blame(path, "a regular expression", f'"{pattern}": {error}', "correct it")
+    if not pattern:
+        check.blame(path, "a regular expression of variables' names", "none", 'write ".*kernel", or another')
+
+
+def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOptimizer | PartOptimizer) -> None:
     path = f"train_config.{name}"
     if message.WhichOneof("optimizer") is None:
         next_step = f"write {name} {{ adam_optimizer {{ lr: 0.001 }} constant_learning_rate {{}} }}, or another"
         check.blame(path, "an optimizer", "none", next_step)
-    match message.WhichOneof("learning_rate"):
-        case None:
-            check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
-        case "exponential_decay_learning_rate" as schedule:
-            _check_set(
-                check,
-                f"{path}.{schedule}",
-                "decay_size",
-                message.exponential_decay_learning_rate.HasField("decay_size"),
-            )
-        case "cosine_annealing_learning_rate" as schedule:
-            _check_set(check, f"{path}.{schedule}", "T_max", message.cosine_annealing_learning_rate.HasField("T_max"))
-        case "cosine_annealing_warm_restarts_learning_rate" as schedule:
-            warm = message.cosine_annealing_warm_restarts_learning_rate
-            _check_set(check, f"{path}.{schedule}", "T_0", warm.HasField("T_0"))
-        case "manual_step_learning_rate" as schedule:
-            _check_manual_step(check, f"{path}.{schedule}", message.manual_step_learning_rate)
+    schedule = message.WhichOneof("learning_rate")
+    if schedule is None:
+        check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
+        return
+    settings = getattr(message, schedule)
+    for field in _REQUIRED.get(schedule, ()):
+        _check_set(check, f"{path}.{schedule}", field, settings.HasField(field))
+    if isinstance(settings, ManualStepLR):
+        _check_manual_step(check, f"{path}.{schedule}", settings)
 
 
 def _check_set(check: Check, path: str, field: str, is_set: bool) -> None:

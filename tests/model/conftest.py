@@ -59,7 +59,7 @@ class Workshop:
             seed,
         )
 
-    def batch(self, num_rows: int = 12, seed: int = 0) -> Batch:
+    def batch(self, num_rows: int = 12, seed: int = 0, keys: tuple[str, ...] = ()) -> Batch:
         rng = np.random.default_rng(seed)
         domain = rng.integers(0, 3, num_rows).astype(np.int32)
         ids = np.stack([rng.integers(-1, 9, num_rows), rng.integers(-1, 7, num_rows), domain], axis=1)
@@ -76,6 +76,7 @@ class Workshop:
             ),
             tf.constant(labels, tf.float32),
             tf.constant(rng.uniform(0.5, 2, size=(num_rows, 1)), tf.float32),
+            tf.constant(rng.integers(0, 4, size=(num_rows, len(keys))), tf.int64),
         )
 
 

@@ -130,7 +130,7 @@ CASES = {
     ),
     "unknown normalizer": (
         "learnt_scale: LOG_Z_SCORE",
-        '^normalizer: "method=expression,expr=x"',
+        '^normalizer: "method=cube"',
         "feature_configs[7].raw_feature.normalizer",
         "wanted method=log10, method=zscore or method=minmax",
     ),
@@ -150,7 +150,7 @@ CASES = {
         'pooling: "mean"',
         '^pooling: "max"',
         "feature_configs[8].id_feature.pooling",
-        'wanted sum or mean, got "max"',
+        'wanted sum, mean or sqrtn, got "max"',
     ),
     "expression over another feature": (
         'expression: "user:user_id"',
@@ -162,7 +162,7 @@ CASES = {
         "hash_bucket_size: 500",
         'hash_bucket_size: 500 ^init_fn: "nn.init.orthogonal_"',
         "feature_configs[0].id_feature.init_fn",
-        "wanted nn.init.uniform_, nn.init.normal_, nn.init.constant_ or nn.init.zeros_",
+        "wanted nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.zeros_, truncated_normal or ",
     ),
     "token twice": (
         '["430548_1007", "430539_1007"]',
@@ -211,7 +211,7 @@ CASES = {
         "losses { binary_cross_entropy {} }\n      task_space",
         "task_space",
         "model_config.pepnet.task_towers[1].losses",
-        'wanted at least one loss in tower "cvr"',
+        'wanted at least one loss of its own in tower "cvr"',
     ),
     "loss without kind": (
         "losses { binary_cross_entropy {} }\n      task_space",
@@ -223,7 +223,7 @@ CASES = {
         "losses { binary_cross_entropy {} }\n      task_space",
         "losses { binary_cross_entropy {} } ^losses { binary_cross_entropy {} } task_space",
         "model_config.pepnet.task_towers[1].losses[1]",
-        "wanted each loss once in a tower, got binary_cross_entropy again",
+        "wanted a name of its own for each loss (its loss_name or field, then the tower's name)",
     ),
     "binary loss of three classes": (
         "losses { binary_cross_entropy {} }\n      task_space",
@@ -567,17 +567,84 @@ def test_the_table_of_another_feature_has_its_name_and_emb(pepnet_text: str, ref
     assert "wanted another table than the domain feature's" in refusal(shared.replace("X", "scenario_emb"))[0]
 
 
-@pytest.mark.parametrize("losses", ["l2_loss {} }", "softmax_cross_entropy {} } num_class: 3"])
-def test_a_tower_that_the_gate_cannot_judge_is_refused_before_it_learns(
-    mmoe_text: str, refusal: Refusal, losses: str
-) -> None:
-    text = mmoe_text.replace("binary_cross_entropy {} }", losses)
-    assert "task_towers[0].losses[0]: wanted a loss that gives one probability a row" in refusal(text)[0]
-
-
 @pytest.mark.parametrize(
-    "losses", ["softmax_cross_entropy {} } num_class: 2", "binary_cross_entropy {} } losses { l2_loss {} }"]
+    "losses",
+    [
+        *("softmax_cross_entropy {} } num_class: 2", "softmax_cross_entropy {} } num_class: 3"),
+        *("l2_loss {} }", "binary_cross_entropy {} } losses { l2_loss {} }", "ziln_loss {} } num_class: 3"),
+        'jrc_loss { session_name: "user_id" } } num_class: 2',
+        "binary_cross_entropy {} } losses { binary_cross_entropy {} loss_name: 'again' }",
+    ],
 )
-def test_a_tower_with_one_probability_is_accepted(mmoe_text: str, losses: str) -> None:
-    text = mmoe_text.replace("binary_cross_entropy {} }", losses)
+def test_a_tower_may_predict_probabilities_and_values(mmoe_text: str, losses: str) -> None:
+    text = mmoe_text.replace("binary_cross_entropy {} }", losses).replace("metrics { auc {} }", "")
     assert parse_config(text, "my.config").notices == ()
+
+
+WRONG_TOWERS = {
+    "session": ("jrc_loss {} } num_class: 2", "jrc_loss.session_name: wanted the column of the session, got none"),
+    "classes": ("ziln_loss {} }", "wanted num_class 3 for ziln_loss, got num_class 1"),
+    "only between towers": (
+        "order_calibrate_loss {} }",
+        "or it learns and predicts nothing, got order_calibrate_loss",
+    ),
+    "unknown tower to compare with": (
+        'binary_cross_entropy {} } losses { order_calibrate_loss {} } relation_tower_names: "cvx"',
+        "relation_tower_names[0]: wanted another tower of num_class 1 to compare with",
+    ),
+    "learnt factor": (
+        "l2_loss {} learn_loss_weight: true }",
+        "learn_loss_weight: wanted model_config.loss_weight_strategy: Uncertainty beside it",
+    ),
+    "mix": (
+        'jrc_loss { session_name: "user_id" loss_weight_strategy: "x" } } num_class: 2',
+        "wanted one of fixed, random_uniform, random_normal, random_bernoulli, uncertainty",
+    ),
+    "metric of classes": (
+        "l2_loss {} } train_metrics { recall_at_k {} }",
+        "train_metrics[0]: wanted a softmax over classes for recall_at_k",
+    ),
+    "metric of a probability": (
+        "l2_loss {} }",
+        "metrics[0]: wanted a tower that predicts one probability a row for auc",
+    ),
+    "metric without groups": (
+        "binary_cross_entropy {} } metrics { grouped_auc {} }",
+        "grouped_auc.grouping_key: wanted the column of the groups, got none",
+    ),
+    "a metric twice": (
+        "binary_cross_entropy {} } metrics { auc { thresholds: 9 } }",
+        "wanted each metric once in a tower, got metrics auc again",
+    ),
+    "half a space": (
+        'binary_cross_entropy {} } task_space_indicator_name: "user_id"',
+        "wanted task_space_indicator_name and task_space_indicator_value together, got one of them",
+    ),
+    "share of losses": ("pairwise_logistic_loss { ohem_ratio: 0 } }", "wanted a number above 0 and at most 1, got 0"),
+}
+
+
+@pytest.mark.parametrize(("losses", "message"), WRONG_TOWERS.values(), ids=WRONG_TOWERS.keys())
+def test_losses_and_metrics_fit_their_tower(mmoe_text: str, refusal: Refusal, losses: str, message: str) -> None:
+    text = mmoe_text.replace("binary_cross_entropy {} }", losses, 1)
+    assert any(message in line for line in refusal(text))
+
+
+WRONG_TRAINING = {
+    "pattern": ('freeze_gradient: "["', "freeze_gradient[0]: wanted a regular expression"),
+    "part without pattern": (
+        "dense_optimizer { part_optimizers { sgd_optimizer {} constant_learning_rate {} } }",
+        "part_optimizers[0].regex_pattern: wanted a regular expression of variables' names, got none",
+    ),
+}
+
+
+@pytest.mark.parametrize(("new", "message"), WRONG_TRAINING.values(), ids=WRONG_TRAINING.keys())
+def test_patterns_are_regular_expressions(mmoe_text: str, refusal: Refusal, new: str, message: str) -> None:
+    assert any(message in line for line in refusal(mmoe_text.replace("seed: 7", new, 1)))
+
+
+def test_pareto_weights_leave_something_to_share(mmoe_text: str, refusal: Refusal) -> None:
+    text = mmoe_text.replace("tower_name:", "pareto_min_loss_weight: 0.5 tower_name:")
+    text = text.replace("  mmoe {", "  use_pareto_loss_weight: true\n  mmoe {", 1)
+    assert any("wanted pareto_min_loss_weight of all losses below 1 in sum" in line for line in refusal(text))

@@ -27,38 +27,17 @@ def test_the_table_names_fields_that_the_schema_has() -> None:
 
 
 REFUSED = {
-    "combo feature": (
-        'id_feature { feature_name: "brand" expression: "item:brand" embedding_dim: 4 num_buckets: 50 }',
-        'combo_feature { feature_name: "brand" expression: "item:brand" hash_bucket_size: 50 }',
-        r"my.config:33:3: feature_configs[3].combo_feature: wanted a field that Gateline honours, got combo_feature; "
-        r"Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one",
+    "zero collision hash": (
+        "num_buckets: 50",
+        "zch { zch_size: 50 }",
+        "got zch; Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size",
     ),
     "wide group": (
         "group_type: DEEP",
         "group_type: WIDE",
         "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
     ),
-    "weighted ids": ('separator: "|"', "weighted: true", "got weighted: true; Gateline pools values without weights"),
-    "focal loss": (
-        "losses { binary_cross_entropy {} }",
-        "losses { binary_focal_loss {} }",
-        "got binary_focal_loss; Gateline's towers learn binary_cross_entropy, softmax_cross_entropy and l2_loss",
-    ),
-    "schedule by epochs": (
-        "constant_learning_rate {}",
-        "exponential_decay_learning_rate { decay_size: 2 by_epoch: true }",
-        "got by_epoch: true; schedules count steps; remove it and give sizes in steps",
-    ),
-    "lamb": (
-        "adagrad_optimizer { lr: 0.02 initial_accumulator_value: 0.1 }",
-        "lamb_optimizer { lr: 0.02 }",
-        "got lamb_optimizer; Gateline's tables learn by sgd_optimizer, adagrad_optimizer or adam_optimizer",
-    ),
-    "accumulation": (
-        "seed: 7",
-        "gradient_accumulation_steps: 4",
-        "got gradient_accumulation_steps: 4; every batch is one step",
-    ),
+    "masked feature": ('separator: "|"', "use_mask: true", "got use_mask: true; Gateline blanks no features at random"),
     "bfloat16": ("seed: 7", 'mixed_precision: "BF16"', 'got mixed_precision: "BF16"; dense layers compute in float32'),
 }
 
@@ -69,6 +48,23 @@ def test_a_field_that_would_train_another_model_is_refused(
 ) -> None:
     assert old in mmoe_text
     assert any(message in line for line in refusal(mmoe_text.replace(old, new, 1)))
+
+
+HONOURED = {
+    "focal loss": ("losses { binary_cross_entropy {} }", "losses { binary_focal_loss {} }"),
+    "schedule by epochs": (
+        "constant_learning_rate {}",
+        "exponential_decay_learning_rate { decay_size: 2 by_epoch: true }",
+    ),
+    "metric within groups": ("metrics { auc {} }", 'metrics { grouped_auc { grouping_key: "user_id" } }'),
+    "average of weights": ("seed: 7", "moving_average_decay: 0.9"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), HONOURED.values(), ids=HONOURED.keys())
+def test_what_is_honoured_needs_no_word(mmoe_text: str, old: str, new: str) -> None:
+    assert old in mmoe_text
+    assert parse_config(mmoe_text.replace(old, new, 1), "my.config").notices == ()
 
 
 HARMLESS = {
@@ -94,9 +90,21 @@ NOTICED = {
     ),
     "another metric": (
         "metrics { auc {} }",
-        "metrics { xauc {} }",
-        "model_config.mmoe.task_towers[0].metrics[0].xauc",
-        "no effect",
+        "metrics { xauc { in_batch: true } }",
+        "model_config.mmoe.task_towers[0].metrics[0].xauc.in_batch",
+        "approximated",
+    ),
+    "lamb": (
+        "adagrad_optimizer { lr: 0.02 initial_accumulator_value: 0.1 }",
+        "lamb_optimizer { lr: 0.02 }",
+        "train_config.sparse_optimizer.lamb_optimizer",
+        "approximated",
+    ),
+    "accumulation": (
+        "seed: 7",
+        "gradient_accumulation_steps: 4",
+        "train_config.gradient_accumulation_steps",
+        "approximated",
     ),
     "checkpoints": ("seed: 7", "save_checkpoints_steps: 10", "train_config.save_checkpoints_steps", "approximated"),
     "unused feature of a refused kind": (

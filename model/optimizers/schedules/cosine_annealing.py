@@ -1,4 +1,4 @@
-"""Cosine annealing: least + (rate - least) (1 + cos(pi s / size)) / 2; s counts from a warm-up's end.
+"""Cosine annealing: least + (rate - least) (1 + cos(pi s / size)) / 2; s counts from the end of warm-up and hold.
 
 Without restarts the rate stays at `least` from s = size on. With restarts a half wave of `size` steps is followed by
 one `growth` times as long, and so on, each beginning at `rate`. Source: Loshchilov and Hutter 2017, arXiv:1608.03983.
@@ -18,15 +18,18 @@ class CosineAnnealing:
       rate: at s = 0, at least 0.
       size: steps of the half wave, at least 1.
       least: the rate after it.
+      hold: steps at `rate` before the wave, at least 0.
     """
 
     rate: float
     size: int
     least: float = 0.0
+    hold: int = 0
 
     def __call__(self, step: tf.Tensor) -> tf.Tensor:
         """Returns the learning rate, float64."""
-        return _anneal(self.rate, self.least, tf.minimum(step / self.size, 1.0))
+        waved = tf.maximum(step - self.hold, 0.0)
+        return _anneal(self.rate, self.least, tf.minimum(waved / self.size, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Adagrad on rows: a <- a + g^2; w <- w - rate g / (sqrt(a) + 1e-8).
+"""Adagrad on rows: a <- a + g^2; w <- w - rate g / (sqrt(a) + eps).
 
-Source: Duchi et al., JMLR 2011, as FBGEMM has it.
+Source: Duchi et al., JMLR 2011; eps is 1e-8 in FBGEMM and 0 in TensorFlow.
 """
 
 from collections.abc import Sequence
@@ -8,19 +8,23 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-_EPSILON = 1e-8
+from model.optimizers.sparse.rule import SparseRule
+
+FBGEMM_EPSILON = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
-class SparseAdagrad:
+class SparseAdagrad(SparseRule):
     """A SparseRule.
 
     Attributes:
       initial_accumulator: a at first, at least 0. From 0, a row's first step is rate times the sign of its gradient.
+      epsilon: eps, at least 0; above 0 if the accumulator starts at 0.
       max_gradient: bound of each number of a gradient, or None.
     """
 
     initial_accumulator: float
+    epsilon: float = FBGEMM_EPSILON
     max_gradient: float | None = None
 
     @property
@@ -33,4 +37,4 @@ class SparseAdagrad:
     ) -> list[tf.Tensor]:
         """Returns the new weights and a."""
         accumulator = slots[0] + tf.square(gradient)
-        return [weights - rate * gradient / (tf.sqrt(accumulator) + _EPSILON), accumulator]
+        return [weights - rate * gradient / (tf.sqrt(accumulator) + self.epsilon), accumulator]

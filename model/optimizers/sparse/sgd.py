@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from model.optimizers.sparse.rule import SparseRule
+
 
 @dataclass(frozen=True, slots=True)
-class SparseSGD:
+class SparseSGD(SparseRule):
     """A SparseRule.
 
     Attributes:

@@ -252,10 +252,10 @@ def test_no_candidate_and_no_such_release_are_one_clear_line(
         run(config, candidate=make_candidate(), data=make_log(), released="/no/9", report=tmp_path / "report")
 
 
-def test_a_tower_without_a_probability_cannot_be_judged(
+def test_a_tower_without_the_output_that_it_is_judged_by_cannot_be_judged(
     config: PipelineConfig, make_candidate: MakeCandidate, make_log: MakeLog, tmp_path: Path
 ) -> None:
-    with pytest.raises(ConfigError, match="task cvr: expected a tower with one probability a row, got outputs"):
+    with pytest.raises(ConfigError, match="task cvr: expected a tower that predicts probabilities, got outputs"):
         run(config, candidate=make_candidate("only_ctr"), data=make_log(), released="", report=tmp_path / "report")
 
 

@@ -249,7 +249,7 @@ def keyword_column(config: PipelineConfig) -> None:
         (
             unknown_metric,
             ConfigError,
-            r"metric: expected one of auc_ctr, log_loss_ctr, auc_cvr, log_loss_cvr, got .auc., which fits several",
+            r"metric: expected one of auc_ctr, log_loss_ctr, auc_cvr, .*, got .auc., which fits several",
         ),
         (
             set_field("export_config.exporter_type", "final"),

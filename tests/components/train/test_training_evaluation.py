@@ -1,32 +1,81 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from google.protobuf import text_format
 
-from components.train.evaluation import judged
 from components.train.export_check import difference, serialize
+from components.train.judged import Columns, Judged, find_judged
+from components.train.patience import Patience
 from components.train.probe_rows import make_rows
+from model.example_spec import ExampleSpec
 from model.serving import Missing
+from protos.config_pb2 import PipelineConfig
+from protos.train_pb2 import ExportConfig
 
 MISSING = Missing(text="", integer=-(2**63))
 
 
-def test_a_task_is_judged_by_the_outputs_that_it_has() -> None:
-    labels = {"ctr": "clk", "stay": "seconds", "kind": "class", "pair": "clk"}
-    ranks = {"probs_ctr": 1, "logits_ctr": 1, "y_stay": 1, "probs_kind": 2, "probs_pair": 2, "probs1_pair": 1}
-    assert [(task.task, task.label, task.output, list(task.metrics)) for task in judged(labels, ranks)] == [
-        ("ctr", "clk", "probs_ctr", ["auc", "log_loss"]),
-        ("stay", "seconds", "y_stay", ["mean_absolute_error", "mean_squared_error"]),
-        ("pair", "clk", "probs1_pair", ["auc", "log_loss"]),
-    ]
-
-
-def test_errors_of_a_regression_are_means_over_rows() -> None:
-    (task,) = judged({"stay": "seconds"}, {"y_stay": 1})
-    labels, predicted = np.array([1.0, 2.0], np.float32), np.array([2.0, 5.0], np.float32)
-    assert {name: metric(labels, predicted) for name, metric in task.metrics.items()} == {
-        "mean_absolute_error": 2.0,
-        "mean_squared_error": 5.0,
+TOWERS = """
+  model_config { mmoe {
+    task_towers { tower_name: "ctr" label_name: "clk" losses { binary_cross_entropy {} } }
+    task_towers { tower_name: "stay" label_name: "seconds" losses { l2_loss {} } }
+    task_towers { tower_name: "kind" label_name: "class" num_class: 3 losses { softmax_cross_entropy {} } }
+    task_towers { tower_name: "pair" label_name: "clk" num_class: 2 losses { jrc_loss { session_name: "user" } } }
+    task_towers {
+      tower_name: "cvr" label_name: "buy" losses { binary_cross_entropy {} } task_space_indicator_label: "clk"
+      metrics { auc { thresholds: 3 } } metrics { grouped_auc { grouping_key: "user" } metric_name: "gauc" }
+      metrics { xauc {} }
     }
+    task_towers {
+      tower_name: "ltv" label_name: "seconds" num_class: 3 losses { ziln_loss {} }
+      metrics { auc {} } metrics { root_mean_squared_error {} }
+    }
+  } }
+"""
+SPEC = ExampleSpec((), (), ("clk", "seconds", "class", "buy"), keys=("user",))
+RANKS = {"probs_ctr": 1, "y_stay": 1, "probs_kind": 2, "y_kind": 1, "probs_pair": 2, "probs1_pair": 1, "probs_cvr": 1}
+RANKS |= {"probs_ltv": 1, "y_ltv": 1}
+
+
+@pytest.fixture(scope="module")
+def judged() -> dict[str, Judged]:
+    config = text_format.Parse(TOWERS, PipelineConfig())
+    return {one.name: one for one in find_judged(config, SPEC, RANKS)}
+
+
+def test_trap_15_metrics_are_those_of_the_towers_with_their_names_as_suffixes(judged: dict[str, Judged]) -> None:
+    assert {name: one.output for name, one in judged.items()} == {
+        **{"auc_ctr": "probs_ctr", "log_loss_ctr": "probs_ctr"},
+        **{"mean_absolute_error_stay": "y_stay", "mean_squared_error_stay": "y_stay", "accuracy_kind": "probs_kind"},
+        **{"auc_pair": "probs1_pair", "log_loss_pair": "probs1_pair"},
+        **{"auc_cvr": "probs_cvr", "in_space_auc_cvr": "probs_cvr"},
+        **{"binned_auc_cvr": "probs_cvr", "in_space_binned_auc_cvr": "probs_cvr"},
+        **{"gauc_cvr": "probs_cvr", "xauc_cvr": "probs_cvr"},
+        **{"auc_ltv": "probs_ltv", "binned_auc_ltv": "probs_ltv", "root_mean_squared_error_ltv": "y_ltv"},
+    }
+
+
+def test_metrics_look_at_their_own_rows_groups_and_labels(judged: dict[str, Judged]) -> None:
+    labels = np.array([[1, 0, 0, 1], [1, 9, 0, 0], [0, 2, 0, 1], [0, 0, 0, 0]], np.float32)
+    columns = Columns(labels, np.array([[7], [7], [8], [8]], np.int64))
+    outputs = {
+        "probs_cvr": np.array([0.6, 0.4, 0.1, 0.3], np.float32),
+        "probs_ltv": np.array([0.1, 0.9, 0.8, 0.2], np.float32),
+        "y_ltv": np.array([0.0, 9.0, 4.0, 0.0], np.float32),
+    }
+    found = {name: judged[name].measure(outputs, columns) for name in judged if name.endswith(("cvr", "ltv"))}
+    # Over all rows 2 of 4 pairs are in order; in the space, rows 0 and 1, the only one is; user 8's is not.
+    assert found["auc_cvr"] == 0.5
+    assert found["in_space_auc_cvr"] == 1.0
+    assert found["gauc_cvr"] == 0.5
+    # A value's probability is that of a label above 0.
+    assert (found["auc_ltv"], found["root_mean_squared_error_ltv"]) == (1.0, 1.0)
+
+
+def test_a_metric_without_what_it_compares_is_our_own_mistake() -> None:
+    config = text_format.Parse(TOWERS, PipelineConfig())
+    with pytest.raises(ValueError, match="tower 'ctr': expected outputs to compare PROBABILITY of, got y_stay"):
+        find_judged(config, SPEC, {"y_stay": 1})
 
 
 def test_made_up_rows_hold_known_unknown_and_missing_values_of_every_column() -> None:
@@ -71,3 +120,19 @@ def test_serialized_rows_hold_every_value() -> None:
     example = tf.train.Example.FromString(serialize(columns).numpy()[1])
     assert example.features.feature["user"].bytes_list.value[:] == [b""]
     assert example.features.feature["ages"].int64_list.value[:] == [3, -(2**63)]
+
+
+@pytest.mark.parametrize(
+    ("larger_is_better", "metrics", "stops_after"),
+    [(True, [0.5, 0.6, 0.6, 0.55, 0.9], 4), (False, [0.5, 0.4, 0.4, None, 0.3], 4), (True, [1.0, 2.0, 3.0], None)],
+    ids=["not larger", "not smaller", "better each time"],
+)
+def test_training_stops_when_nothing_has_improved_for_so_many_steps(
+    larger_is_better: bool, metrics: list[float | None], stops_after: int | None
+) -> None:
+    patience = Patience(ExportConfig(max_check_steps=20, metric_larger_is_better=larger_is_better), "auc_ctr")
+    for number, metric in enumerate(metrics, start=1):
+        goes_on = patience.goes_on(10 * number, {"auc_ctr": metric})
+        assert goes_on is (number != stops_after)
+        if not goes_on:
+            return

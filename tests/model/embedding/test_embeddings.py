@@ -13,6 +13,7 @@ from model.embedding.table import Dense, Lookup, Table
 from model.optimizers.sparse.adagrad import SparseAdagrad
 from model.optimizers.sparse.adam import SparseAdam
 from model.optimizers.sparse.sgd import SparseSGD
+from model.optimizers.sparse.tf_adam import SparseTFAdam
 
 UNIFORM = UniformRows(-1.0, 1.0)
 USER = Table("user", 5, 2, True, UNIFORM)
@@ -82,8 +83,8 @@ def expected_all(tables: dict[str, np.ndarray]) -> np.ndarray:
 def test_groups_hold_their_features_side_by_side_in_their_order(slots: tuple[float, ...]) -> None:
     embeddings = made(slots=slots)
     tables = weights(embeddings)
-    read = embeddings.assemble(FEATURES, embeddings.read(FEATURES))
-    touched = embeddings.assemble(FEATURES, embeddings.touch(FEATURES)[1])
+    read = embeddings.assemble(FEATURES, embeddings.read(FEATURES)).groups
+    touched = embeddings.assemble(FEATURES, embeddings.touch(FEATURES)[1]).groups
     for vectors in (read, touched):
         np.testing.assert_allclose(vectors["all"], expected_all(tables), rtol=1e-6, atol=1e-7)
         own = [np.concatenate([tables["item"][0], tables["user"][4]]), [*tables["item"][3], 0, 0], np.zeros(4)]
@@ -140,8 +141,9 @@ def train(embeddings: Embeddings, rule: object, coefficients: np.ndarray, steps:
         sources = [reading.source for reading in readings]
         with tf.GradientTape() as tape:
             tape.watch(sources)
-            total = tf.reduce_sum(embeddings.assemble(FEATURES, readings)["all"] * coefficients)
-        embeddings.update(touched, tape.gradient(total, sources), rule, RATE, tf.constant(step, tf.int64))
+            total = tf.reduce_sum(embeddings.assemble(FEATURES, readings).groups["all"] * coefficients)
+        rows = embeddings.row_gradients(touched, tape.gradient(total, sources), rule.max_gradient)
+        embeddings.update(touched, rows, rule, RATE, tf.constant(step, tf.int64))
 
 
 def test_the_gradient_of_a_row_is_the_sum_over_its_occurrences() -> None:
@@ -193,8 +195,8 @@ def test_a_copy_without_slots_predicts_the_same() -> None:
     copy = embeddings.without_slots()
     assert [tuple(stack.variable.shape) for stack in copy.stacks] == [(10, 2), (4, 2), (4, 3)]
     np.testing.assert_array_equal(
-        copy.assemble(FEATURES, copy.read(FEATURES))["all"],
-        embeddings.assemble(FEATURES, embeddings.read(FEATURES))["all"],
+        copy.assemble(FEATURES, copy.read(FEATURES)).groups["all"],
+        embeddings.assemble(FEATURES, embeddings.read(FEATURES)).groups["all"],
     )
     train(embeddings, SparseAdagrad(0.5), np.ones((3, 16), "f"))
     assert not np.array_equal(copy.stacks[0].variable[:9], embeddings.stacks[0].variable[:9, :2])
@@ -208,7 +210,7 @@ def test_a_batch_without_rows_is_no_trouble() -> None:
         tf.zeros([0, 3]),
         tf.zeros([0], tf.int32),
     )
-    assert embeddings.assemble(empty, embeddings.touch(empty)[1])["all"].shape == (0, 16)
+    assert embeddings.assemble(empty, embeddings.touch(empty)[1]).groups["all"].shape == (0, 16)
 
 
 def test_a_lookup_of_an_undeclared_table_is_an_error() -> None:
@@ -220,3 +222,28 @@ def test_more_rows_than_int32_can_number_are_an_error() -> None:
     huge = Table("huge", 2**31, 1, True, ConstantRows(0.0))
     with pytest.raises(ValueError, match="tables of width 1: expected at most 2147483646 rows, got 2147483648"):
         Stack([huge], num_slots=0)
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.25], ids=["no decay", "decay"])
+def test_adam_that_is_not_lazy_moves_every_row_at_every_step_and_decays_touched_ones_only(decay: float) -> None:
+    embeddings = made(slots=(0.0, 0.0))
+    before = weights(embeddings)["item"].astype(np.float64)
+    coefficients = np.zeros((3, 16), "f")
+    # Item 0 by its id, item 1 twice in a sum: rows that the batch names twice. Items 2 and 3 have a gradient of 0.
+    coefficients[0, 2:4], coefficients[0, 5:7] = [1.0, 10.0], [3.0, 4.0]
+    gradient = np.array([[1.0, 10.0], [6.0, 8.0], [0.0, 0.0], [3.0, 4.0]])
+    rule = SparseTFAdam(0.8, 0.95, 1e-8, lazy=False, decay=decay)
+    train(embeddings, rule, coefficients)
+    nothing = FEATURES._replace(
+        single_ids=tf.fill(tf.shape(FEATURES.single_ids), -1),
+        multi_ids=tuple(ids[:, :0] for ids in FEATURES.multi_ids),
+    )
+    touched, _ = embeddings.touch(nothing)
+    zeros = [tf.zeros([1, stack.width]) if stack.trainable else None for stack in embeddings.stacks]
+    embeddings.update(touched, zeros, rule, RATE, tf.constant(1, tf.int64))
+    first, second, wanted = 0.2 * gradient, 0.05 * gradient**2, before * (1 - decay)
+    for number in (1, 2):
+        rate = 0.5 * np.sqrt(1 - 0.95**number) / (1 - 0.8**number)
+        wanted = wanted - rate * first / (np.sqrt(second) + 1e-8)
+        first, second = 0.8 * first, 0.95 * second
+    np.testing.assert_allclose(weights(embeddings)["item"], wanted, rtol=1e-4, atol=1e-5)

@@ -2,10 +2,19 @@ import math
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from model.losses.binary_cross_entropy import BinaryCrossEntropy
+from model.losses.binary_focal import BinaryFocal
+from model.losses.f1_reweighted import F1Reweighted
+from model.losses.jrc import JRC
 from model.losses.l2_loss import L2Loss
+from model.losses.listwise import Listwise
+from model.losses.pairwise import Pairwise
+from model.losses.pairwise_focal import PairwiseFocal
+from model.losses.pairwise_hinge import PairwiseHinge
 from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
+from model.losses.ziln import ZILN
 
 Z = np.array([[0.0], [2.0], [-3.0], [100.0], [-100.0]], "f")
 Y = np.array([1.0, 0.0, 1.0, 1.0, 1.0], "f")
@@ -40,19 +49,49 @@ def test_l2_loss_is_the_squared_difference() -> None:
 @pytest.mark.parametrize(
     ("loss", "num_class", "shapes"),
     [
-        (BinaryCrossEntropy(), 1, {"logits": (4,), "probs": (4,)}),
-        (SoftmaxCrossEntropy(), 2, {"logits": (4, 2), "probs": (4, 2), "probs1": (4,)}),
-        (SoftmaxCrossEntropy(), 3, {"logits": (4, 3), "probs": (4, 3)}),
-        (L2Loss(), 1, {"y": (4,)}),
+        (BinaryCrossEntropy(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (SoftmaxCrossEntropy(), 2, {"logits_t": (4, 2), "probs_t": (4, 2), "probs1_t": (4,)}),
+        (SoftmaxCrossEntropy(), 3, {"logits_t": (4, 3), "probs_t": (4, 3)}),
+        (
+            SoftmaxCrossEntropy(serves_class=True),
+            3,
+            {
+                **{"logits_t": (4, 3), "probs_t": (4, 3), "y_t": (4,)},
+                **{"logits_t_1": (4,), "probs_t_1": (4,), "logits_t_y": (4,), "probs_t_y": (4,)},
+            },
+        ),
+        (L2Loss(), 1, {"y_t": (4,)}),
+        (L2Loss(of_sigmoid=True), 1, {"y_t": (4,)}),
+        (JRC(), 2, {"logits_t": (4, 2), "probs_t": (4, 2), "probs1_t": (4,)}),
+        (JRC(serves_class_1=True), 2, {"logits_t": (4, 2), "pos_logits_t": (4,), "probs_t": (4,)}),
+        (ZILN(), 3, {"logits_t": (4, 3), "probs_t": (4,), "y_t": (4,)}),
+        (BinaryFocal(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (F1Reweighted(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (Pairwise(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (PairwiseFocal(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (PairwiseHinge(), 1, {"logits_t": (4,), "probs_t": (4,)}),
+        (Listwise(), 1, {"logits_t": (4,), "probs_t": (4,)}),
     ],
-    ids=["binary", "two classes", "three classes", "regression"],
+    ids=lambda value: type(value).__name__ if not isinstance(value, int | dict) else None,
 )
 def test_each_loss_serves_its_own_outputs(loss: object, num_class: int, shapes: dict[str, tuple[int, ...]]) -> None:
-    outputs = loss.outputs(np.zeros((4, num_class), "f"))
+    outputs = loss.outputs(tf.zeros((4, num_class)), "t")
     assert {name: tuple(np.shape(value)) for name, value in outputs.items()} == shapes
 
 
 def test_probabilities_are_the_sigmoid_and_the_softmax() -> None:
-    np.testing.assert_allclose(BinaryCrossEntropy().outputs(Z[:2])["probs"], [0.5, 1 / (1 + math.exp(-2))], rtol=1e-6)
-    two = SoftmaxCrossEntropy().outputs(np.array([[1.0, 3.0]], "f"))
-    np.testing.assert_allclose(two["probs1"], [1 / (1 + math.exp(-2))], rtol=1e-6)
+    np.testing.assert_allclose(
+        BinaryCrossEntropy().outputs(Z[:2], "t")["probs_t"], [0.5, 1 / (1 + math.exp(-2))], rtol=1e-6
+    )
+    two = SoftmaxCrossEntropy().outputs(np.array([[1.0, 3.0]], "f"), "t")
+    np.testing.assert_allclose(two["probs1_t"], [1 / (1 + math.exp(-2))], rtol=1e-6)
+
+
+def test_easyrecs_softmax_outputs_are_the_likeliest_class_its_values_and_those_of_class_1() -> None:
+    logits = tf.constant([[1.0, 3.0, 2.0], [5.0, -1.0, 0.0]])
+    served = SoftmaxCrossEntropy(serves_class=True).outputs(logits, "t")
+    assert served["y_t"].numpy().tolist() == [1, 0]
+    assert served["logits_t_y"].numpy().tolist() == [3.0, 5.0]
+    assert served["logits_t_1"].numpy().tolist() == [3.0, -1.0]
+    np.testing.assert_allclose(served["probs_t_y"], [served["probs_t"][0, 1], served["probs_t"][1, 0]])
+    np.testing.assert_allclose(served["probs_t_1"], served["probs_t"][:, 1])

@@ -1,0 +1,122 @@
+"""From metric messages to metrics."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from model.metrics.auc import auc
+from model.metrics.binned_auc import binned_auc
+from model.metrics.grouped_auc import grouped_auc
+from model.metrics.log_loss import log_loss
+from model.metrics.mean_errors import mean_absolute_error, mean_squared_error, root_mean_squared_error
+from model.metrics.metric import Compared, Metric, Seen
+from model.metrics.multiclass_auc import multiclass_auc
+from model.metrics.normalized_entropy import normalized_entropy
+from model.metrics.thresholded import accuracy, max_f1, precision, recall
+from model.metrics.top_classes import precision_at_k, recall_at_k
+from model.metrics.xauc import grouped_xauc, xauc
+from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
+from protos.model_pb2 import TaskTower
+from protos.uses import grouping_key
+
+BINNED = "binned_"
+"""Before the name of an AUC: as the dialects report it, by thresholds."""
+
+IN_SPACE = "in_space_"
+"""Before the name of a metric over the rows of a task's space alone."""
+
+
+def read_metrics(tower: TaskTower) -> tuple[Metric, ...]:
+    """Returns a tower's metrics; without any, AUC and log loss, errors of a number, or accuracy of classes.
+
+    An AUC comes twice: exactly, and by thresholds.
+    """
+    if not tower.metrics:
+        return _default_metrics(tower)
+    return tuple(metric for message in tower.metrics for metric in read_metric(tower, message))
+
+
+def read_metric(tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> tuple[Metric, ...]:
+    """Returns the metrics that one message asks for."""
+    kind = message.WhichOneof("metric")
+    settings = getattr(message, kind)
+    name = (isinstance(message, MetricConfig) and message.metric_name) or kind
+    if kind == "auc":
+        return (_of_chance(name, auc), _binned(name, settings.thresholds))
+    if kind == "accuracy" and tower.num_class > 1:
+        return (Metric(name, Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, settings.top_k)),)
+    compared, measure = _READERS[kind](settings)
+    group = grouping_key(message) if isinstance(message, MetricConfig) else ""
+    return (Metric(name, compared, measure, group),)
+
+
+def _default_metrics(tower: TaskTower) -> tuple[Metric, ...]:
+    kinds = {loss.WhichOneof("loss") for loss in tower.losses}
+    if kinds and kinds <= {"l2_loss", "sigmoid_l2_loss", "ziln_loss"}:
+        return tuple(
+            Metric(measure.__name__, Compared.VALUE, _plain(measure))
+            for measure in (mean_absolute_error, mean_squared_error)
+        )
+    if tower.num_class > 2:
+        return (Metric("accuracy", Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, 1)),)
+    return (_of_chance("auc", auc), _of_chance("log_loss", log_loss))
+
+
+def _of_chance(name: str, measure: Callable[..., float | None]) -> Metric:
+    return Metric(name, Compared.PROBABILITY, _plain(measure))
+
+
+def _binned(name: str, thresholds: int) -> Metric:
+    return Metric(
+        BINNED + name, Compared.PROBABILITY, lambda it: binned_auc(it.labels, it.predictions, max(thresholds, 2))
+    )
+
+
+def _plain(measure: Callable[..., float | None]) -> Callable[[Seen], float | None]:
+    return lambda it: measure(it.labels, it.predictions)
+
+
+def _read_xauc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
+    def measure(it: Seen) -> float | None:
+        num_pairs = len(it.labels) * (len(it.labels) - 1) // 2
+        drawn = message.max_pairs or int(num_pairs * message.sample_ratio)
+        return xauc(it.labels, it.predictions, max(drawn, 1))
+
+    return Compared.VALUE, measure
+
+
+def _read_grouped_auc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
+    return Compared.PROBABILITY, lambda it: grouped_auc(it.labels, it.predictions, _groups(it), message.reduction)
+
+
+def _read_grouped_xauc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
+    return Compared.VALUE, lambda it: grouped_xauc(it.labels, it.predictions, _groups(it), message.max_pairs_per_group)
+
+
+def _read_multiclass(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
+    return Compared.CLASSES, lambda it: multiclass_auc(it.labels, it.predictions, message.average)
+
+
+def _groups(seen: Seen) -> np.ndarray[Any, np.dtype[np.int64]]:
+    if seen.groups is None:
+        raise ValueError("a metric within groups needs the rows' groups")
+    return seen.groups
+
+
+_READERS: dict[str, Callable[[Any], tuple[Compared, Callable[[Seen], float | None]]]] = {
+    "multiclass_auc": _read_multiclass,
+    "recall_at_k": lambda m: (Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, m.top_k)),
+    "precision_at_k": lambda m: (Compared.CLASSES, lambda it: precision_at_k(it.labels, it.predictions, m.top_k)),
+    "mean_absolute_error": lambda _: (Compared.VALUE, _plain(mean_absolute_error)),
+    "mean_squared_error": lambda _: (Compared.VALUE, _plain(mean_squared_error)),
+    "root_mean_squared_error": lambda _: (Compared.VALUE, _plain(root_mean_squared_error)),
+    "accuracy": lambda m: (Compared.PROBABILITY, lambda it: accuracy(it.labels, it.predictions, m.threshold)),
+    "recall": lambda _: (Compared.PROBABILITY, _plain(recall)),
+    "precision": lambda _: (Compared.PROBABILITY, _plain(precision)),
+    "max_f1": lambda _: (Compared.PROBABILITY, _plain(max_f1)),
+    "grouped_auc": _read_grouped_auc,
+    "xauc": _read_xauc,
+    "grouped_xauc": _read_grouped_xauc,
+    "normalized_entropy": lambda _: (Compared.PROBABILITY, _plain(normalized_entropy)),
+}

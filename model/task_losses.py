@@ -1,0 +1,43 @@
+"""The losses of all tasks on one batch: each task sees the rows that it needs, and no more."""
+
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+from model.batch import Batch
+from model.losses.order_calibrate import order_calibrate
+from model.network import pick
+from model.predictor import Predictor
+
+
+def task_losses(
+    predictor: Predictor, groups: Mapping[str, tf.Tensor], batch: Batch, step: tf.Tensor
+) -> dict[str, tf.Tensor]:
+    """Returns a scalar each by name, before any factor: those of the tasks, in their order, then those between tasks.
+
+    Args:
+      predictor: network and tasks.
+      groups: what the network reads, float32[B, width] by name.
+      batch: labels, weights and keys of the same rows.
+      step: completed steps, int64.
+    """
+    network, tasks = predictor.network, predictor.tasks
+    compared = {name for task in tasks for name in (task.tower_name, *task.related) if task.related}
+    rows = [
+        None if mixed or task.tower_name in compared else task.rows(batch)
+        for task, mixed in zip(tasks, network.mixes_rows, strict=True)
+    ]
+    losses: dict[str, tf.Tensor] = {}
+    chances: dict[str, tf.Tensor] = {}
+    for task, wanted, inputs in zip(tasks, rows, network(groups, rows=rows, step=step), strict=True):
+        domain, labels, weights, keys = (
+            pick(tensor, wanted) for tensor in (batch.features.domain, batch.labels, batch.weights, batch.keys)
+        )
+        logits = task.logits(inputs, domain, step)
+        losses |= task.loss(logits, labels, weights, keys, step)
+        chances[task.tower_name] = tf.sigmoid(logits[:, 0])
+    for task in tasks:
+        if task.related:
+            related = [chances[name] for name in task.related]
+            losses[task.order_loss] = order_calibrate(chances[task.tower_name], related)
+    return losses

@@ -1,0 +1,83 @@
+"""Rules of what a task tower learns: losses that fit its classes, their sessions, names and weights."""
+
+from protos.losses_pb2 import LossConfig
+from protos.model_pb2 import TaskTower, Uncertainty
+from protos.nearest import suggestion
+from protos.rules.check import Check
+from protos.uses import ORDER_CALIBRATE, loss_name, session_name, towers
+
+_CLASSES = {"jrc_loss": "num_class 2", "softmax_cross_entropy": "num_class above 1", "ziln_loss": "num_class 3"}
+"""What each loss wants; the others want num_class 1."""
+
+_NEEDS_SESSION = ("jrc_loss", "listwise_rank_loss", "listwise_distill_loss")
+
+_JRC_MIXES = ("fixed", "random_uniform", "random_normal", "random_bernoulli", "uncertainty")
+
+
+def check_losses(check: Check, path: str, index: int, tower: TaskTower) -> None:
+    """A tower has a loss of its own, and each fits it."""
+    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
+    if not any(kind != ORDER_CALIBRATE for kind in kinds):
+        text = f'at least one loss of its own in tower "{tower.tower_name}", or it learns and predicts nothing'
+        got = ", ".join(filter(None, kinds)) or "none"
+        check.blame(f"{path}.losses", text, got, "write losses { binary_cross_entropy {} }")
+    for number, loss in enumerate(tower.losses):
+        own_path = f"{path}.losses[{number}]"
+        if kinds[number] is None:
+            check.blame(own_path, "a loss", "an empty block", "write losses { binary_cross_entropy {} }")
+            continue
+        if loss_name(tower, loss) in _names_before(check, index, number):
+            text = "a name of its own for each loss (its loss_name or field, then the tower's name)"
+            check.blame(own_path, text, f"{loss_name(tower, loss)} again", "write another loss_name, or remove one")
+        _check_loss(check, own_path, tower, loss)
+
+
+def _names_before(check: Check, index: int, number: int) -> set[str]:
+    found = [(i, j, tower, loss) for i, tower in enumerate(towers(check.config)) for j, loss in enumerate(tower.losses)]
+    return {loss_name(tower, loss) for i, j, tower, loss in found if (i, j) < (index, number)}
+
+
+def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> None:
+    kind = str(loss.WhichOneof("loss"))
+    wanted = _CLASSES.get(kind, "num_class 1")
+    if not _fits(wanted, tower.num_class):
+        check.blame(path, f"{wanted} for {kind}", f"num_class {tower.num_class}", "correct num_class or the loss")
+    if kind in _NEEDS_SESSION and not session_name(loss):
+        check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
+    if kind == ORDER_CALIBRATE:
+        _check_order(check, path, tower)
+    if kind == "jrc_loss" and loss.jrc_loss.loss_weight_strategy not in _JRC_MIXES:
+        got = f'"{loss.jrc_loss.loss_weight_strategy}"'
+        check.blame(f"{path}.jrc_loss.loss_weight_strategy", f"one of {', '.join(_JRC_MIXES)}", got, "correct it")
+    if loss.learn_loss_weight and check.config.model_config.loss_weight_strategy != Uncertainty:
+        text = "model_config.loss_weight_strategy: Uncertainty beside it"
+        check.blame(f"{path}.learn_loss_weight", text, "another strategy", "write it, or remove learn_loss_weight")
+
+
+def _check_order(check: Check, path: str, tower: TaskTower) -> None:
+    if not tower.relation_tower_names:
+        check.blame(path, "relation_tower_names to compare with", "none", "name towers, or remove the loss")
+    comparable = [other.tower_name for other in towers(check.config) if other.num_class == 1]
+    for index, name in enumerate(tower.relation_tower_names):
+        if name not in comparable or name == tower.tower_name:
+            own_path = f"{path.rpartition('.')[0]}.relation_tower_names[{index}]"
+            next_step = f"correct it; {suggestion(name, comparable)}"
+            check.blame(own_path, "another tower of num_class 1 to compare with", f'"{name}"', next_step)
+
+
+def _fits(wanted: str, num_class: int) -> bool:
+    match wanted:
+        case "num_class above 1":
+            return num_class > 1
+        case "num_class 2" | "num_class 3":
+            return num_class == int(wanted[-1])
+    return num_class == 1
+
+
+def check_pareto(check: Check) -> None:
+    """Least shares leave something to be shared."""
+    model = check.config.model_config
+    least = sum(tower.pareto_min_loss_weight * len(tower.losses) for tower in towers(check.config))
+    if model.use_pareto_loss_weight and not least < 1:
+        text = "pareto_min_loss_weight of all losses below 1 in sum"
+        check.blame("model_config.use_pareto_loss_weight", text, f"{least:g}", "lower them")

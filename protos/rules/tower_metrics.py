@@ -1,0 +1,69 @@
+"""Rules of what is measured of a task tower: metrics that fit what it predicts."""
+
+from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
+from protos.model_pb2 import TaskTower
+from protos.rules.check import Check
+from protos.uses import grouping_key
+
+_OF_CLASSES = ("multiclass_auc", "recall_at_k", "precision_at_k")
+_OF_NUMBERS = ("mean_absolute_error", "mean_squared_error", "root_mean_squared_error", "xauc", "grouped_xauc")
+_NUMBERS = ("l2_loss", "sigmoid_l2_loss")
+_AVERAGES = ("macro", "weighted")
+_REDUCTIONS = ("mean", "mean_by_sample_num", "mean_by_positive_num")
+
+
+def check_metrics(check: Check, path: str, tower: TaskTower) -> None:
+    """Every metric has what it compares, and each a name of its own."""
+    names: set[str] = set()
+    asked: list[tuple[str, MetricConfig | TrainMetricConfig]] = [
+        *((f"metrics[{index}]", metric) for index, metric in enumerate(tower.metrics)),
+        *((f"train_metrics[{index}]", metric) for index, metric in enumerate(tower.train_metrics)),
+    ]
+    for place, message in asked:
+        own_path, kind = f"{path}.{place}", message.WhichOneof("metric")
+        if kind is None:
+            check.blame(own_path, "a metric", "an empty block", "write auc {} in it, or remove it")
+            continue
+        _check_fits(check, own_path, tower, message)
+        name = f"{place.partition('[')[0]} {getattr(message, 'metric_name', '') or kind}"
+        if name in names:
+            check.blame(own_path, "each metric once in a tower", f"{name} again", "remove one")
+        names.add(name)
+
+
+def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> None:
+    kind = str(message.WhichOneof("metric"))
+    if kind in _OF_CLASSES and (tower.num_class < 2 or not _has_shares(tower)):
+        check.blame(path, f"a softmax over classes for {kind}", f"num_class {tower.num_class}", "remove it")
+    elif kind not in _OF_CLASSES and kind not in _OF_NUMBERS and not _has_chance(tower, kind):
+        text = f"a tower that predicts one probability a row for {kind}"
+        check.blame(path, text, f"losses of numbers, or num_class {tower.num_class}", "write another metric")
+    elif kind in _OF_NUMBERS and not _has_chance(tower, kind) and not _has_number(tower):
+        text = f"a tower that predicts one number a row for {kind}"
+        check.blame(path, text, f"num_class {tower.num_class}", "remove it")
+    if isinstance(message, MetricConfig) and kind in ("grouped_auc", "grouped_xauc") and not grouping_key(message):
+        check.blame(f"{path}.{kind}.grouping_key", "the column of the groups", "none", "write grouping_key")
+    settings = getattr(message, kind)
+    for field, known in (("average", _AVERAGES), ("reduction", _REDUCTIONS)):
+        if hasattr(settings, field) and getattr(settings, field) not in known:
+            got = f'"{getattr(settings, field)}"'
+            check.blame(f"{path}.{kind}.{field}", f"one of {', '.join(known)}", got, "correct the value")
+
+
+def _has_number(tower: TaskTower) -> bool:
+    return any(loss.WhichOneof("loss") in (*_NUMBERS, "ziln_loss") for loss in tower.losses)
+
+
+def _has_shares(tower: TaskTower) -> bool:
+    return any(
+        loss.HasField("softmax_cross_entropy") or (loss.HasField("jrc_loss") and not loss.jrc_loss.serve_class_1)
+        for loss in tower.losses
+    )
+
+
+def _has_chance(tower: TaskTower, kind: str) -> bool:
+    """A probability of label 1; accuracy has one for each class."""
+    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
+    if tower.num_class > 2 and "softmax_cross_entropy" in kinds:
+        return kind == "accuracy"
+    return any(kind not in _NUMBERS for kind in kinds)
