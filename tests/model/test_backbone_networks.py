@@ -107,7 +107,8 @@ def batch(num_rows: int = 8, seed: int = 0) -> Batch:
         tf.zeros([num_rows, 0]),
         tf.zeros([num_rows], tf.int32),
     )
-    return Batch(features, tf.constant(rng.integers(0, 2, (num_rows, 2)), tf.float32), tf.zeros([num_rows, 0]))
+    labels = tf.constant(rng.integers(0, 2, (num_rows, 2)), tf.float32)
+    return Batch(features, labels, tf.zeros([num_rows, 0]), tf.zeros([num_rows, 0], tf.int64))
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +264,7 @@ def test_related_towers_read_the_relation_outputs_of_earlier_ones(workshop: obje
 
 def groups(ranker: Ranker, features: Features) -> tf.Tensor:
     embeddings = ranker.predictor().embeddings
-    return embeddings.assemble(features, embeddings.read(features))["all"]
+    return embeddings.assemble(features, embeddings.read(features)).groups["all"]
 
 
 @pytest.mark.usefixtures("eager")
