@@ -1,39 +1,33 @@
-"""From a keras_layer's message to its layer: one line a layer in _LAYERS or _KERAS_LAYERS.
+"""From a keras_layer's message to its layer: one line a layer in _LAYERS, or in build_keras_layers.py.
 
 A layer of ours is written with its own message, or with st_params, whose fields are that message's; a layer of
 tf.keras.layers with st_params alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from model.build_mlp import read_initial_weights, read_mlp
-from model.layers.activation import make_activation
+from model.build_keras_layers import KERAS_LAYERS
+from model.build_mlp import read_mlp
 from model.layers.aitm_tower import AITMTower
 from model.layers.autodis import AutoDis, AutoDisShape
-from model.layers.batch_norm import BatchNorm, NormConstants
 from model.layers.bilinear import BiLinear
 from model.layers.cin import CIN
-from model.layers.combine import COMBINATIONS, Combine, Concatenate
 from model.layers.cross import Cross
-from model.layers.dense import Dense
 from model.layers.dot_interaction import DotInteraction
-from model.layers.dropout import Dropout
 from model.layers.fibinet import FiBiNet
 from model.layers.fm import FM
 from model.layers.gated_mlp import GatedMLP, GatedMLPShape
 from model.layers.highway import Highway, HighwayShape
 from model.layers.identity import Identity
-from model.layers.layer_norm import LayerNorm
 from model.layers.mask_block import MaskBlock, MaskBlockShape
 from model.layers.masknet import MaskNet
 from model.layers.mlp import MLP, MLPShape
 from model.layers.mmoe_layer import MMoELayer
 from model.layers.number_vectors import VectorsForm
 from model.layers.periodic_embedding import PeriodicEmbedding, PeriodicShape
-from model.layers.reshape import Reshape
 from model.layers.senet import SENet
 from model.layers.sigmoid_gate import GateShape
 from model.layers.weighted_gate import WeightedGate
@@ -66,14 +60,14 @@ def build_layer(message: KerasLayer, *, seed: int, name: str) -> keras.layers.La
         if params not in (None, field):
             raise ValueError(f"{kind}: expected its parameters as {field} or st_params, got {params}")
         return make(getattr(message, field), seed, name)
-    if kind in _KERAS_LAYERS:
+    if kind in KERAS_LAYERS:
         if params not in (None, "st_params"):
             raise ValueError(f"{kind}: expected its parameters as st_params, got {params}")
-        types, make = _KERAS_LAYERS[kind]
+        types, make = KERAS_LAYERS[kind]
         return make(read_params(message.st_params, types, kind), seed, name)
     if kind in _REFUSED:
         raise ValueError(f"the layer {kind} is refused: {_REFUSED[kind]}")
-    known = ", ".join([*_LAYERS, *_KERAS_LAYERS])
+    known = ", ".join([*_LAYERS, *KERAS_LAYERS])
     raise ValueError(f"expected one of these layers: {known}; got {kind!r}")
 
 
@@ -245,59 +239,6 @@ _LAYERS: dict[str, tuple[str, Maker]] = {
 }
 """Class -> its field in KerasLayer, and what makes it."""
 
-
-def _dense(params: Mapping[str, Any], seed: int, name: str) -> Dense:
-    return Dense(
-        params["units"],
-        activation=params.get("activation", ""),
-        use_bias=params.get("use_bias", True),
-        initial_weights=read_initial_weights(params.get("kernel_initializer", "glorot_uniform")),
-        seed=seed,
-        name=name,
-    )
-
-
-def _layer_norm(params: Mapping[str, Any], _: int, name: str) -> LayerNorm:
-    return LayerNorm(
-        epsilon=params.get("epsilon", 1e-3),
-        use_scale=params.get("scale", True),
-        use_shift=params.get("center", True),
-        name=name,
-    )
-
-
-def _batch_norm(params: Mapping[str, Any], _: int, name: str) -> BatchNorm:
-    moved = round(1 - params.get("momentum", 0.99), 6)
-    return BatchNorm(NormConstants(params.get("epsilon", 1e-3), moved), name=name)
-
-
-def _activation(params: Mapping[str, Any], _: int, name: str) -> keras.layers.Layer:
-    return make_activation(params["activation"], name=name)
-
-
-def _concatenate(params: Mapping[str, Any], _: int, name: str) -> Concatenate:
-    return Concatenate(axis=params.get("axis", -1), name=name)
-
-
-def _combination(kind: str) -> Maker:
-    return lambda params, seed, name: Combine(kind, name=name)
-
-
-_KERAS_LAYERS: dict[str, tuple[dict[str, type | list[type]], Maker]] = {
-    "Activation": ({"activation": str}, _activation),
-    "BatchNormalization": ({"momentum": float, "epsilon": float}, _batch_norm),
-    "Concatenate": ({"axis": int}, _concatenate),
-    "Dense": ({"units": int, "activation": str, "use_bias": bool, "kernel_initializer": str}, _dense),
-    "Dropout": ({"rate": float}, lambda params, seed, name: Dropout(params["rate"], seed=seed, name=name)),
-    "Flatten": ({}, lambda params, seed, name: Reshape((-1,), name=name)),
-    "LayerNormalization": ({"epsilon": float, "center": bool, "scale": bool}, _layer_norm),
-    "Reshape": (
-        {"target_shape": [int]},
-        lambda params, seed, name: Reshape(params["target_shape"], name=name),
-    ),
-    **{kind: ({}, _combination(kind)) for kind in COMBINATIONS},
-}
-"""Class of tf.keras.layers -> its parameters' types, and what makes it."""
 
 _SEQUENCES = "it reads sequences; write sequence_features or sequence_encoders in the feature group"
 _CPP = "it needs an operation in C++ that Gateline has not; compute it in the raw log"

@@ -29,7 +29,10 @@ _PYTHON_TYPES: dict[int, type] = dict.fromkeys(_INTEGERS, int) | {
     FieldDescriptor.CPPTYPE_STRING: str,
 }
 
-_MLP_NAMES = {"use_bias": "bias", "use_final_bias": "use_final_bias", "initializer": "kernel_initializer"}
+_REQUIRED = {"Activation": ("activation",), "Dense": ("units",), "Dropout": ("rate",), "Reshape": ("target_shape",)}
+"""Class of tf.keras.layers -> parameters without a default."""
+
+_MLP_NAMES = {"use_bias": "bias", "initializer": "kernel_initializer"}
 """EasyRec's names of what Gateline's MLP calls otherwise."""
 
 
@@ -54,8 +57,7 @@ def read_params(struct: Struct, types: Mapping[str, type | list[type]], kind: st
             params[name] = [_convert(item, wanted[0], f"{kind}: st_params: {name}") for item in items]
         else:
             params[name] = _convert(value, wanted, f"{kind}: st_params: {name}")
-    required = {"Activation": ("activation",), "Dense": ("units",), "Dropout": ("rate",), "Reshape": ("target_shape",)}
-    if missing := [name for name in required.get(kind, ()) if name not in params]:
+    if missing := [name for name in _REQUIRED.get(kind, ()) if name not in params]:
         raise ValueError(f"{kind}: st_params: expected {', '.join(missing)}, got none")
     return params
 
@@ -92,8 +94,9 @@ def _fill(message: Message, params: Mapping[str, Any], path: str) -> None:
             for item in items:
                 if not isinstance(item, dict):
                     raise ValueError(f"{here}: expected a struct, got {item!r}")
-                part = getattr(message, name)
-                _fill(part.add() if field.is_repeated else part, item, here)
+                part = getattr(message, name).add() if field.is_repeated else getattr(message, name)
+                part.SetInParent()
+                _fill(part, item, here)
             continue
         wanted = _PYTHON_TYPES[field.cpp_type]
         if field.is_repeated:
