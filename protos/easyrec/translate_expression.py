@@ -21,7 +21,6 @@ def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  #
     source.write(new, path, "expression", _PATH.sub("", old.expression), "expression")
     new.variables.extend(f"user:{name}" for name in old.input_names)
     source.origin(path, "variables", "input_names")
-    source.unread("embedding_dim", "hash_bucket_size", "boundaries", text="an ExprFeature is one dense number")
 
 
 def normalizer_expression(text: str) -> str | None:

@@ -17,7 +17,6 @@ def translate_id_feature(source: FeatureSource, new: Any, path: str) -> None:  #
     source.begin(new, path)
     source.write_column(new, path)
     source.write(new, path, "value_dim", 1, "feature_type")
-    source.unread("separator", "kv_separator", "combiner", text="an IdFeature has one value, which is never split")
     write_ids(source, new, path)
     write_table(source, new, path)
 

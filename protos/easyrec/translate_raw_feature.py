@@ -20,8 +20,6 @@ def translate_raw_feature(source: FeatureSource, new: Any, path: str) -> None:  
 def write_numbers(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - a RawFeature
     """Writes how many numbers there are, how they are scaled, and how they enter the network."""
     old = source.old
-    text = "a RawFeature is a number, which is not hashed or looked up by text"
-    source.unread("hash_bucket_size", "vocab_list", "vocab_file", text=text)
     source.write(new, path, "value_dim", old.raw_input_dim, "raw_input_dim")
     _write_normalizer(source, new, path)
     boundaries = _boundaries(source)

@@ -1,0 +1,61 @@
+"""`gateline convert` and what `gateline check` says of the old dialect."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+
+
+def gateline(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_a_config_converts_to_a_file_that_converts_to_itself(tmp_path: Path) -> None:
+    first, second = tmp_path / "deep" / "first.config", tmp_path / "second.config"
+    result = gateline("convert", CONFIGS / "easyrec" / "mmoe.config", "-o", first)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"{first}: from EasyRec's dialect\n"
+    assert "model_config.mmoe.expert_dnn: corrected:" in result.stderr
+    assert gateline("convert", first, "-o", second).exit_code == 0
+    assert second.read_bytes() == first.read_bytes()
+    assert [path.name for path in first.parent.iterdir()] == ["first.config"]
+
+
+def test_a_machine_is_told_the_dialect_and_the_digest(tmp_path: Path) -> None:
+    result = gateline("convert", CONFIGS / "mmoe.config", "-o", tmp_path / "x.config", "--json")
+    facts = json.loads(result.stdout)
+    assert (facts["dialect"], facts["written"]) == ("native", str(tmp_path / "x.config"))
+    assert len(facts["config_sha256"]) == 64
+
+
+def test_a_config_that_can_not_be_used_leaves_no_file_and_says_each_problem_on_its_line(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.config"
+    bad.write_text((CONFIGS / "mmoe.config").read_text().replace('"clk"', '"klick"', 1).replace("seed: 7", "sead: 7"))
+    result = gateline("convert", bad, "-o", tmp_path / "out.config")
+    assert result.exit_code == 2
+    assert all(line.startswith(f"Error: {bad}:") for line in result.stderr.splitlines())
+    assert not (tmp_path / "out.config").exists()
+
+
+def test_check_tells_a_machine_the_problems_as_a_list(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.config"
+    bad.write_text((CONFIGS / "mmoe.config").read_text().replace("batch_size: 256", "batch_size: 0 shuffel: true"))
+    result = gateline("check", bad, "--json")
+    assert result.exit_code == 2
+    facts = json.loads(result.stdout)
+    assert facts["valid"] is False
+    assert [problem.startswith(f"{bad}:15:") for problem in facts["problems"]] == [True]
+
+
+def test_check_says_which_dialect_and_what_becomes_of_each_field() -> None:
+    result = gateline("check", CONFIGS / "easyrec" / "mmoe.config", "--json")
+    assert result.exit_code == 0, result.stderr
+    facts = json.loads(result.stdout)
+    assert facts["dialect"]["name"] == "EasyRec"
+    fields = {field["path"]: field for field in facts["fields"]}
+    assert fields["train_config.sync_replicas"]["grade"] == "no effect"
+    assert fields["feature_config.features[*].embedding_dim"]["count"] == 17
