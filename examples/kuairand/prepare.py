@@ -5,7 +5,8 @@
 Reads the public CSV files or their Parquet copies. Writes `train.parquet` (days up to --last-train-day) and
 `eval.parquet` (the days after it). Every column that is known only after the impression (play time, stay times, other
 feedback) is dropped; the three labels stay. The history columns are what a feature store refreshed at midnight would
-hold: they count days before the row's own, so no row sees its own outcome or one that came later.
+hold: they count days before the row's own, so no row sees its own outcome or one that came later. The log's first day
+has no history: it is left out of `train.parquet` and only fills the history of the days after it.
 """
 
 import argparse
@@ -116,7 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = rows.append_column("hour", pc.divide(rows["hourmin"], 100)).drop_columns(["hourmin"])
     options.out.mkdir(parents=True, exist_ok=True)
     held_out = pc.greater(rows["date"], options.last_train_day)
-    for name, mask in (("train", pc.invert(held_out)), ("eval", held_out)):
+    learnt_from = pc.and_not(pc.greater(rows["date"], pc.min(rows["date"])), held_out)
+    for name, mask in (("train", learnt_from), ("eval", held_out)):
         part = rows.filter(mask)
         pq.write_table(part, options.out / f"{name}.parquet", row_group_size=50_000)
         print(f"{options.out / name}.parquet: {part.num_rows:,} rows, {part.num_columns} columns")
