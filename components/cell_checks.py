@@ -1,7 +1,8 @@
 """Checks of a column's cells, in Arrow and numpy: which rows hold what they must not."""
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,9 @@ import pyarrow.compute as pc
 
 Marks = npt.NDArray[np.bool_]
 """bool[B], true where a row is at fault."""
+
+Lengths = npt.NDArray[np.int64]
+"""int64[B]."""
 
 NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 """A decimal number, in RE2's syntax, as the transform graph reads it too."""
@@ -119,6 +123,84 @@ def holds_no_integer(separator: str | None) -> Callable[[pa.Array], Marks]:
         return _any_in_row(lists, _marks(pc.invert(pc.match_substring_regex(lists.flatten(), INTEGER))))
 
     return breaks
+
+
+def holds_no_number(separator: str) -> Callable[[pa.Array], Marks]:
+    """Returns a check for text cells with a piece, not empty, that is no number.
+
+    Args:
+      separator: text between pieces.
+    """
+
+    def breaks(column: pa.Array) -> Marks:
+        lists = _pieces(column, separator)
+        return _any_in_row(lists, _marks(pc.invert(pc.match_substring_regex(lists.flatten(), NUMBER))))
+
+    return breaks
+
+
+def holds_no_weight(separator: str | None, between: str) -> Callable[[pa.Array], Marks]:
+    """Returns a check for cells with a value "id:weight" whose weight is no number; one without a weight is fine.
+
+    Args:
+      separator: text between values; None: cells are lists.
+      between: text between id and weight.
+    """
+    weight = f"(?s)^.*{re.escape(between)}(?P<weight>.*)$"
+
+    def breaks(column: pa.Array) -> Marks:
+        lists = column if separator is None else _pieces(column, separator)
+        weights = pc.struct_field(pc.extract_regex(lists.flatten(), weight), "weight")
+        return _any_in_row(lists, _marks(pc.invert(pc.fill_null(pc.match_substring_regex(weights, NUMBER), True))))
+
+    return breaks
+
+
+def are_of_other_lengths(
+    separators: Sequence[str | None], *, skips_empty: bool, max_lengths: Sequence[int | None]
+) -> Callable[..., Marks]:
+    """Returns a check for rows whose cells hold different numbers of values.
+
+    Args:
+      separators: for each column the text between values; None: cells are lists.
+      skips_empty: whether empty pieces of text cells are left out.
+      max_lengths: for each column how many values count; None: all.
+    """
+
+    def breaks(*columns: pa.Array) -> Marks:
+        lengths = [
+            _num_values(column, separator, skips_empty, longest)
+            for column, separator, longest in zip(columns, separators, max_lengths, strict=True)
+        ]
+        marks: Marks = np.any([other != lengths[0] for other in lengths[1:]], axis=0)
+        return marks
+
+    return breaks
+
+
+def _num_values(column: pa.Array, separator: str | None, skips_empty: bool, longest: int | None) -> Lengths:
+    """How many values each cell holds; a missing cell holds none, and a missing value of a list is none."""
+    if separator is None:
+        values = column.flatten()
+        there = _marks(pc.invert(is_missing_value(values)))
+        parents = pc.list_parent_indices(column).to_numpy()[there]
+        lengths: Lengths = np.bincount(parents, minlength=len(column))
+    elif skips_empty:
+        lengths = pc.list_value_length(_pieces(column, separator)).to_numpy()
+    else:
+        text = pc.fill_null(column, "")
+        counts = pc.list_value_length(pc.split_pattern(text, separator)).to_numpy()
+        lengths = np.where(_marks(pc.equal(text, "")), 0, counts)
+    return lengths if longest is None else np.minimum(lengths, longest)
+
+
+def is_missing_value(values: pa.Array) -> pa.Array:
+    """Marks values of a list that are null, NaN or the empty text."""
+    if pa.types.is_string(values.type):
+        return pc.fill_null(pc.equal(values, ""), True)
+    if pa.types.is_floating(values.type):
+        return pc.fill_null(pc.is_nan(values), True)
+    return values.is_null()
 
 
 def _pieces(text: pa.Array, separator: str) -> pa.ListArray:

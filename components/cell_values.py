@@ -1,27 +1,62 @@
 """How many values a feature's cells hold, and how a text cell is split into them."""
 
+from collections.abc import Mapping
+
 from components.raw_log.kinds import ColumnType, Kind
-from protos.data_pb2 import FG_NONE, DataConfig, FgMode
-from protos.features_pb2 import FeatureConfig
+from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, DataConfig, FgMode
+from protos.feature_kinds import feature_kind, is_sequence
+from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.id_source import id_sources
-from protos.uses import id_or_raw
+from protos.uses import column_of, id_or_raw, raw_column
+
+
+def is_computed(feature: FeatureConfig, fg_mode: FgMode, kind: str) -> bool:
+    """Returns whether the feature is of a kind that is computed from several columns, and still to be computed."""
+    return fg_mode in (FG_NORMAL, FG_DAG) and feature_kind(feature) == kind
 
 
 def is_numbered(feature: FeatureConfig, fg_mode: FgMode) -> bool:
     """Returns whether the values of an id feature are bucket numbers already."""
-    return feature.HasField("id_feature") and (
-        fg_mode == FG_NONE or id_sources(feature.id_feature)[:1] == ("num_buckets",)
-    )
+    message = id_or_raw(feature)
+    return isinstance(message, IdFeature) and (fg_mode == FG_NONE or id_sources(message)[:1] == ("num_buckets",))
 
 
-def is_multi_valued(feature: FeatureConfig, column: ColumnType, data: DataConfig) -> bool:
-    """Returns whether a row holds any number of ids: a list, or text with a separator unless value_dim is 1."""
-    if feature.HasField("raw_feature"):
-        return feature.raw_feature.value_dim > 1
-    splits = feature.id_feature.value_dim != 1 and separator(feature, data) != ""
-    return column.is_list or (column.kind is Kind.TEXT and splits)
+def is_weighted(feature: FeatureConfig) -> bool:
+    """Returns whether each id of a feature has a weight."""
+    message = id_or_raw(feature)
+    return isinstance(message, IdFeature) and (message.weighted or bool(message.weight_expression))
+
+
+def is_multi_valued(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> bool:
+    """Returns whether a row holds any number of ids: a list, or text with a separator unless value_dim is 1.
+
+    Args:
+      feature: one that is no sequence.
+      types: the raw columns' types.
+      data: the config's data section.
+    """
+    if is_computed(feature, data.fg_mode, "combo_feature"):
+        return any(part != "" or types[column].is_list for column, part in combo_separators(feature, types))
+    if is_computed(feature, data.fg_mode, "lookup_feature"):
+        return feature.lookup_feature.max_values != 1
+    message, column = id_or_raw(feature), types[raw_column(feature, data.fg_mode)]
+    if not isinstance(message, IdFeature):
+        return message.value_dim > 1
+    splits = message.value_dim != 1 and separator(feature, data) != ""
+    return is_weighted(feature) or column.is_list or (column.kind is Kind.TEXT and splits)
+
+
+def combo_separators(feature: FeatureConfig, types: Mapping[str, ColumnType]) -> tuple[tuple[str, str], ...]:
+    """Returns the columns of a combo feature, each with the text between its values; "" where a cell holds one."""
+    combo = feature.combo_feature
+    columns = [column_of(expression) for expression in combo.expression]
+    parts = list(combo.input_separators) or [combo.separator if combo.value_dim != 1 else ""] * len(columns)
+    is_text = [types[column].kind is Kind.TEXT for column in columns]
+    return tuple((column, part if text else "") for column, part, text in zip(columns, parts, is_text, strict=True))
 
 
 def separator(feature: FeatureConfig, data: DataConfig) -> str:
     """Returns the text between the values of a text cell; under FG_NONE it is one for all features."""
+    if is_sequence(feature):
+        return id_or_raw(feature).sequence_delim
     return data.fg_encoded_multival_sep if data.fg_mode == FG_NONE else id_or_raw(feature).separator

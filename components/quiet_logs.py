@@ -22,6 +22,11 @@ def quiet_logs() -> None:
             import tensorflow as tf
 
             tf.config.list_physical_devices()
+    quiet_loggers()
+
+
+def quiet_loggers() -> None:
+    """Lets only errors of these libraries through, without importing any."""
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -4,49 +4,29 @@ A rule looks at one column of a batch and marks rows; words are only found for r
 costs a few Arrow kernels. Missing values of features are no fault: the transform graph has an answer to them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from components.cell_checks import (
-    Marks,
     holds_infinite,
-    holds_no_integer,
     is_infinite,
     is_missing,
-    is_no_vector,
     is_no_weight,
     is_not_among,
     is_not_below,
     is_not_binary,
     is_not_finite,
 )
-from components.cell_values import is_multi_valued, is_numbered, separator
+from components.cell_rules import cell_rules
 from components.raw_log.cast import shown
 from components.raw_log.kinds import ColumnType, Kind
+from components.row_rule import RowRule
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
 from protos.model_pb2 import LossConfig
-from protos.uses import domain_column, label_names, num_domains, raw_column, towers, used_features, weight_names
-
-
-@dataclass(frozen=True, slots=True)
-class RowRule:
-    """One rule on one column.
-
-    Attributes:
-      column: the raw column.
-      subject: how the reason starts: `label clk`, `column price`.
-      wanted: what a good cell is, in words.
-      breaks: column -> bool[B], true where the rule is broken.
-    """
-
-    column: str
-    subject: str
-    wanted: str
-    breaks: Callable[[pa.Array], Marks]
+from protos.uses import domain_column, label_names, num_domains, towers, weight_names
 
 
 def find_reasons(rules: Sequence[RowRule], table: pa.RecordBatch) -> dict[int, str]:
@@ -60,10 +40,11 @@ def find_reasons(rules: Sequence[RowRule], table: pa.RecordBatch) -> dict[int, s
     """
     reasons: dict[int, str] = {}
     for rule in rules:
-        column = table.column(rule.column)
-        for position in np.flatnonzero(rule.breaks(column)).tolist():
+        columns = [table.column(name) for name in (rule.column, *rule.beside)]
+        for position in np.flatnonzero(rule.breaks(*columns)).tolist():
             if position not in reasons:
-                reasons[position] = f"{rule.subject}: wanted {rule.wanted}, got {_got(column[position].as_py())}"
+                got = " beside ".join(_got(column[position].as_py()) for column in columns)
+                reasons[position] = f"{rule.subject}: wanted {rule.wanted}, got {got}"
     return reasons
 
 
@@ -80,8 +61,14 @@ def make_rules(
       domains: the learnt domains (ExampleSpec.domains) where domain_config learns its vocabulary; None: not known yet,
         so that no row is unseen.
     """
-    rules = (*_labels(config), *_weights(config), *_domain(config, domains), *_numbers(types), *_cells(config, types))
-    return tuple(rule for rule in rules if rule.column in types)
+    rules = (
+        *_labels(config),
+        *_weights(config),
+        *_domain(config, domains),
+        *_numbers(types),
+        *cell_rules(config, types),
+    )
+    return tuple(rule for rule in rules if {rule.column, *rule.beside} <= types.keys())
 
 
 def _labels(config: PipelineConfig) -> Iterator[RowRule]:
@@ -126,21 +113,6 @@ def _numbers(types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
         if column.kind in {Kind.FLOAT, Kind.DOUBLE}:
             breaks = holds_infinite if column.is_list else is_infinite
             yield RowRule(name, f"column {name}", "a finite number", breaks)
-
-
-def _cells(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
-    mode = config.data_config.fg_mode
-    for feature in used_features(config):
-        name = raw_column(feature, mode)
-        text = types.get(name) == ColumnType(Kind.TEXT)
-        if feature.HasField("raw_feature") and feature.raw_feature.value_dim > 1:
-            width = feature.raw_feature.value_dim
-            breaks = is_no_vector(width, separator(feature, config.data_config) if text else None)
-            yield RowRule(name, f"column {name}", f"{width} numbers", breaks)
-        elif text and is_numbered(feature, mode):
-            splits = is_multi_valued(feature, types[name], config.data_config)
-            breaks = holds_no_integer(separator(feature, config.data_config) if splits else None)
-            yield RowRule(name, f"column {name}", "bucket numbers", breaks)
 
 
 def _is_binary(loss: LossConfig) -> bool:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from model.example_spec import DenseFeature, ExampleSpec, IdFeature
+from model.example_spec import DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 
 
 def write_spec(spec: ExampleSpec, path: Path) -> None:
@@ -27,6 +27,7 @@ def read_spec(path: Path) -> ExampleSpec:
             labels=tuple(fields["labels"]),
             weights=tuple(fields["weights"]),
             domains=tuple(fields["domains"]),
+            sequences=tuple(SequenceFeature(**feature) for feature in fields["sequences"]),
         )
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: wanted an example spec as preprocessing writes it, got {error!r}") from error

@@ -18,12 +18,17 @@ class Features(NamedTuple):
       multi_ids: one int32 tf.RaggedTensor [B, (ids)] a feature, in the order of `spec.multi_ids`.
       dense: float32[B, W], the features of `spec.dense` side by side, each as wide as it says.
       domain: int32[B] in 0..K-1; zeros if the spec has no domains.
+      id_weights: one float32[N] a feature of `spec.weighted_ids`: the weights of its ids, in the order of their values.
+      sequences: one tf.RaggedTensor [B, (elements)] a feature, in the order of `spec.sequences`: int32 ids, NO_ID where
+        an element has none, or float32 numbers.
     """
 
     single_ids: tf.Tensor
     multi_ids: tuple[tf.RaggedTensor, ...]
     dense: tf.Tensor
     domain: tf.Tensor
+    id_weights: tuple[tf.Tensor, ...] = ()
+    sequences: tuple[tf.RaggedTensor, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -47,6 +52,11 @@ def features_signature(spec: ExampleSpec) -> Features:
         multi_ids=tuple(tf.RaggedTensorSpec([None, None], tf.int32, ragged_rank=1) for _ in spec.multi_ids),
         dense=tf.TensorSpec([None, sum(feature.width for feature in spec.dense)], tf.float32, "dense"),
         domain=tf.TensorSpec([None], tf.int32, "domain"),
+        id_weights=tuple(tf.TensorSpec([None], tf.float32) for _ in spec.weighted_ids),
+        sequences=tuple(
+            tf.RaggedTensorSpec([None, None], tf.float32 if it.is_number else tf.int32, ragged_rank=1)
+            for it in spec.sequences
+        ),
     )
 
 

@@ -52,7 +52,14 @@ def build_ranker(
     """
     sparse_rule, sparse_schedule = read_sparse_optimizer(train.sparse_optimizer)
     dense_rule, dense_schedule = read_dense_optimizer(train.dense_optimizer)
-    plan = read_embeddings(groups(PipelineConfig(model_config=config)), features, domain, spec)
+    plan = read_embeddings(
+        groups(PipelineConfig(model_config=config)),
+        features,
+        domain,
+        spec,
+        sharing=config.table_sharing,
+        seed=child_seed(seed, "encoders"),
+    )
     embeddings = make_embeddings(plan.tables, plan.groups, slots=sparse_rule.slots, seed=child_seed(seed, "embeddings"))
     network = _build_network(config, embeddings.layout.widths, child_seed(seed, "network"))
     num_domains = len(spec.domains) if config.pepnet.domain_input_name else None
@@ -60,7 +67,7 @@ def build_ranker(
         read_task(message, spec, width=width, num_domains=num_domains, seed=child_seed(seed, "tasks"))
         for message, width in zip(towers(PipelineConfig(model_config=config)), network.output_widths, strict=True)
     ]
-    predictor = Predictor(embeddings, network, tasks)
+    predictor = Predictor(embeddings, network, tasks, plan.encoders)
     updater = DenseUpdater(dense_rule, read_gradient_clip(train.grad_clipping), learning_variables(predictor))
     return Ranker(predictor, spec, sparse=(sparse_rule, sparse_schedule), dense=(updater, dense_schedule))
 

@@ -1,18 +1,36 @@
-"""From feature messages to tables and to what each feature group is made of."""
+"""From feature messages to tables, to what each feature group is made of, and to the layers between them."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from model.embedding.initial_rows import ConstantRows, NormalRows, UniformRows
-from model.embedding.table import Dense, InitialRows, Lookup, Member, Table
-from model.example_spec import ExampleSpec, IdFeature
+from model.build_encoders import read_attention, read_combiner, read_number_encoder, read_sequence_encoder
+from model.build_tables import read_table
+from model.embedding.assemble import Encoders, NumberEncoder
+from model.embedding.layout import member_width
+from model.embedding.table import (
+    Dense,
+    EncodedNumbers,
+    EncodedSequence,
+    Lookup,
+    Member,
+    NumberLookup,
+    SequenceLookup,
+    SequenceMember,
+    SequenceNumbers,
+    Table,
+)
+from model.example_spec import ExampleSpec
+from model.layers.sequences import SequenceEncoder
+from model.seeds import child_seed
 from protos.data_pb2 import DomainConfig
-from protos.features_pb2 import FeatureConfig
-from protos.init_fn import parse_init_fn
-from protos.model_pb2 import FeatureGroupConfig
-from protos.uses import feature_kind, feature_name
+from protos.feature_kinds import feature_name, flatten, message_of, simplify
+from protos.features_pb2 import FeatureConfig, RawFeature
+from protos.features_pb2 import IdFeature as IdMessage
+from protos.model_pb2 import PER_FEATURE, FeatureGroupConfig, TableSharing
+from protos.sequences_pb2 import SeqEncoderConfig, SeqGroupConfig
+from protos.table_names import TableNames, read_table_names
+
+Message = IdMessage | RawFeature | DomainConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +40,12 @@ class EmbeddingPlan:
     Attributes:
       tables: those that groups read.
       groups: by name, the features of each group in its order.
+      encoders: the dense layers that members of groups name.
     """
 
     tables: tuple[Table, ...]
     groups: Mapping[str, tuple[Member, ...]]
+    encoders: Encoders
 
 
 def read_embeddings(
@@ -33,69 +53,174 @@ def read_embeddings(
     features: Sequence[FeatureConfig],
     domain: DomainConfig | None,
     spec: ExampleSpec,
+    *,
+    sharing: TableSharing = PER_FEATURE,
+    seed: int = 0,
 ) -> EmbeddingPlan:
     """Returns the tables and groups that messages ask for.
 
+    Args:
+      groups: those that the network reads.
+      features: all that are declared.
+      domain: the domain feature, or None.
+      spec: the columns of examples.
+      sharing: which lookups share a table.
+      seed: of the encoders' initial weights and dropout masks.
+
     Raises:
+      ConfigError: a sequence encoder does not fit what it reads.
       ValueError: a group names a feature that the spec doesn't have, or two features share a table without agreeing on
       it.
     """
-    declared = {feature_name(feature): getattr(feature, feature_kind(feature) or "") for feature in features}
+    alone = [feature for _, feature in flatten(features)]
+    messages: dict[str, Message] = {
+        feature_name(feature): message_of(simple) for feature in alone if (simple := simplify(feature)) is not None
+    }
     if domain is not None:
-        declared[domain.feature_name] = domain
-    tables: dict[str, Table] = {}
-    read: dict[str, tuple[Member, ...]] = {}
-    for group in groups:
-        members = []
-        for name in group.feature_names:
-            member, table = _read_feature(name, declared[name], spec)
-            members.append(member)
-            if table is not None and tables.setdefault(table.name, table) != table:
-                raise ValueError(f"feature {name!r}: expected its table as {tables[table.name]}, got {table}")
-        read[group.group_name] = tuple(members)
-    return EmbeddingPlan(tuple(tables.values()), read)
+        messages[domain.feature_name] = domain
+    reader = _Reader(messages, read_table_names(sharing, alone), spec, seed)
+    read = {group.group_name: tuple(reader.group(group)) for group in groups}
+    encoders = Encoders(tuple(reader.number_encoders), tuple(reader.sequence_encoders))
+    return EmbeddingPlan(tuple(reader.tables.values()), read, encoders)
 
 
-def _read_feature(name: str, message: Any, spec: ExampleSpec) -> tuple[Member, Table | None]:  # noqa: ANN401
-    """Reads a feature of any kind: their fields on embeddings have the same names. DomainConfig has only the width."""
-    start = 0
-    for dense in spec.dense:
-        if dense.name == name:
-            return Dense(start, start + dense.width), None
-        start += dense.width
-    found = next((feature for feature in spec.ids if feature.name == name), None)
-    if found is None:
-        raise ValueError(f"feature {name!r}: expected one of the examples' columns, got none")
-    table = _read_table(message, found)
-    same_kind = spec.multi_ids if found.multi_valued else spec.single_ids
-    pooling = message.pooling if found.multi_valued else None
-    return Lookup(table.name, same_kind.index(found), found.num_rows, pooling), table
+@dataclass(slots=True)
+class _Reader:
+    """Collects tables and encoders while groups are read."""
+
+    messages: Mapping[str, Message]
+    names: TableNames
+    spec: ExampleSpec
+    seed: int
+    tables: dict[str, Table] = field(default_factory=dict)
+    number_encoders: list[NumberEncoder] = field(default_factory=list)
+    sequence_encoders: list[SequenceEncoder] = field(default_factory=list)
+    encoded: dict[str, EncodedNumbers] = field(default_factory=dict)
+
+    def group(self, group: FeatureGroupConfig) -> list[Member]:
+        """Reads a group: plain features, then the outputs of sequence_encoders, then those of sequence_features."""
+        members = [self._plain(group, name) for name in group.feature_names]
+        for number, encoder in enumerate(group.sequence_encoders):
+            members.append(self._encoder(group, number, encoder))
+        for number, attention in enumerate(group.sequence_features):
+            for place, item in enumerate(attention.seq_att_map):
+                name = f"{group.group_name}_attention_{number}_{place}"
+                keys = tuple(self._feature(key, self.names.in_attention(group, key)) for key in item.key)
+                histories, beside = (
+                    tuple(self._sequence(it, self.names.in_attention(group, it)) for it in part)
+                    for part in (item.hist_seq, item.aux_hist_seq)
+                )
+                layer = read_attention(
+                    attention,
+                    width=self._width(histories),
+                    query_width=self._width(keys),
+                    beside_widths=[self._width([sequence]) for sequence in beside],
+                    seed=child_seed(self.seed, name),
+                    name=name,
+                )
+                members.append(self._encoded(layer, histories, keys, beside))
+        return members
+
+    def _plain(self, group: FeatureGroupConfig, name: str) -> Member:
+        table = self.names.plain(group, name)
+        if not any(feature.name == name for feature in self.spec.sequences):
+            return self._feature(name, table)
+        sequence, message = self._sequence(name, table), self.messages[name]
+        if isinstance(message, DomainConfig):
+            raise ValueError(f"feature {name!r}: expected a declared sequence, got the domain")
+        label = f"{group.group_name}_{name}_combiner"
+        width = self._width([sequence])
+        layer = read_combiner(message.sequence_combiner, width=width, seed=child_seed(self.seed, label), name=label)
+        return self._encoded(layer, (sequence,), (), ())
+
+    def _encoder(self, group: FeatureGroupConfig, number: int, encoder: SeqEncoderConfig) -> Member:
+        part, name = sequence_group_of(group, encoder), f"{group.group_name}_encoder_{number}"
+        tables = {it: self.names.in_sequence_group(group, part, it) for it in part.feature_names}
+        in_order = {feature.name for feature in self.spec.sequences}
+        query = tuple(self._feature(it, tables[it]) for it in part.feature_names if it not in in_order)
+        sequences = tuple(self._sequence(it, tables[it]) for it in part.feature_names if it in in_order)
+        layer = read_sequence_encoder(
+            encoder,
+            width=self._width(sequences),
+            query_width=self._width(query),
+            seed=child_seed(self.seed, name),
+            name=name,
+        )
+        return self._encoded(layer, sequences, query, ())
+
+    def _encoded(
+        self,
+        layer: SequenceEncoder,
+        sequences: tuple[SequenceMember, ...],
+        query: tuple[Member, ...],
+        beside: tuple[SequenceMember, ...],
+    ) -> EncodedSequence:
+        self.sequence_encoders.append(layer)
+        return EncodedSequence(len(self.sequence_encoders) - 1, layer.units, sequences, query, beside)
+
+    def _feature(self, name: str, table: str) -> Member:
+        start = 0
+        for dense in self.spec.dense:
+            if dense.name == name:
+                return self._numbers(name, table, start, start + dense.width)
+            start += dense.width
+        found = next((feature for feature in self.spec.ids if feature.name == name), None)
+        if found is None:
+            raise ValueError(f"feature {name!r}: expected one of the examples' columns, got none")
+        self._add(name, table, found.num_rows)
+        same_kind = self.spec.multi_ids if found.multi_valued else self.spec.single_ids
+        message = self.messages[name]
+        many = found.multi_valued and not isinstance(message, DomainConfig)
+        weights = self.spec.weighted_ids.index(found) if found.weighted else None
+        pooling = message.pooling if many else None  # type: ignore[union-attr] - the domain has one id
+        return Lookup(table, same_kind.index(found), found.num_rows, pooling, weights)
+
+    def _numbers(self, name: str, table: str, start: int, stop: int) -> Member:
+        raw = self.messages[name]
+        if not isinstance(raw, RawFeature) or raw.WhichOneof("dense_emb") is None:
+            return Dense(start, stop)
+        if raw.HasField("scaled"):
+            self._add(name, table, stop - start)
+            return NumberLookup(table, start, stop, raw.pooling)
+        if name not in self.encoded:
+            label = f"numbers_{name}"
+            seed = child_seed(self.seed, label)
+            layer = read_number_encoder(raw, num_numbers=stop - start, seed=seed, name=label)
+            if layer is None:
+                return Dense(start, stop)
+            self.number_encoders.append(layer)
+            self.encoded[name] = EncodedNumbers(len(self.number_encoders) - 1, start, stop, layer.units)
+        return self.encoded[name]
+
+    def _sequence(self, name: str, table: str) -> SequenceMember:
+        found = next((feature for feature in self.spec.sequences if feature.name == name), None)
+        if found is None:
+            raise ValueError(f"sequence {name!r}: expected one of the examples' columns, got none")
+        position = self.spec.sequences.index(found)
+        if found.is_number:
+            return SequenceNumbers(position)
+        self._add(name, table, found.num_rows)
+        return SequenceLookup(table, position, found.num_rows)
+
+    def _add(self, name: str, table: str, num_rows: int) -> None:
+        made = read_table(table, num_rows, self.messages[name])
+        if self.tables.setdefault(table, made) != made:
+            raise ValueError(f"feature {name!r}: expected its table as {self.tables[table]}, got {made}")
+
+    def _width(self, members: Sequence[Member | SequenceMember]) -> int:
+        widths = {table.name: table.width for table in self.tables.values()}
+        return sum(member_width(member, widths) for member in members)
 
 
-def _read_table(message: Any, feature: IdFeature) -> Table:  # noqa: ANN401
-    is_domain = isinstance(message, DomainConfig)
-    name = "" if is_domain else message.embedding_name
-    return Table(
-        name or f"{feature.name}_emb",
-        feature.num_rows,
-        message.embedding_dim,
-        trainable=is_domain or message.trainable,
-        initial_rows=_read_initial_rows("" if is_domain else message.init_fn, feature.num_rows),
-    )
+def sequence_group_of(group: FeatureGroupConfig, encoder: SeqEncoderConfig) -> SeqGroupConfig:
+    """Returns the sequence group that an encoder reads: the one that `input` names, or the only one.
 
-
-def _read_initial_rows(text: str, num_rows: int) -> InitialRows:
-    if not text:
-        bound = 1 / math.sqrt(num_rows)
-        return UniformRows(-bound, bound)
-    initial = parse_init_fn(text)
-    match initial.name:
-        case "uniform_":
-            return UniformRows(initial.arguments["a"], initial.arguments["b"])
-        case "normal_":
-            return NormalRows(initial.arguments["mean"], initial.arguments["std"])
-        case "constant_":
-            return ConstantRows(initial.arguments["val"])
-        case "zeros_":
-            return ConstantRows(0.0)
-    raise ValueError(f"feature's init_fn: no initial rows for {text!r}")
+    Raises:
+      ValueError: there is none.
+    """
+    kind = encoder.WhichOneof("seq_module")
+    wanted = getattr(encoder, kind).input if kind else ""
+    for part in group.sequence_groups:
+        if (part.group_name or group.group_name) == wanted or (not wanted and len(group.sequence_groups) == 1):
+            return part
+    raise ValueError(f"group {group.group_name!r}: expected a sequence group {wanted!r}, got none")

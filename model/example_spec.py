@@ -1,7 +1,8 @@
 """What one example holds: the promise that preprocessing makes to the model, in plain numbers.
 
 An example is a row after the transform graph. Its columns are named by kind, because one raw column may be a feature
-and a label at once: `id.<feature>`, `dense.<feature>`, `label.<label>`, `weight.<column>`, `domain`, `user`.
+and a label at once: `id.<feature>`, `id_weight.<feature>`, `sequence.<feature>`, `dense.<feature>`, `label.<label>`,
+`weight.<column>`, `domain`, `user`.
 """
 
 from dataclasses import dataclass
@@ -24,16 +25,23 @@ class IdFeature:
       name: the feature's name; the column is `id.<name>`.
       num_rows: rows of its table, at least 1; ids lie in 0..num_rows-1.
       multi_valued: whether a row holds any number of ids (a list column) or at most one (int32, NO_ID for none).
+      weighted: whether each id of a multi-valued feature has a weight, in a list column `id_weight.<name>` (float32).
     """
 
     name: str
     num_rows: int
     multi_valued: bool = False
+    weighted: bool = False
 
     @property
     def column(self) -> str:
         """Name of the example column."""
         return f"id.{self.name}"
+
+    @property
+    def weight_column(self) -> str:
+        """Name of the example column of the ids' weights."""
+        return f"id_weight.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,31 @@ class DenseFeature:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceFeature:
+    """A feature that is a list whose order and places count; the column is `sequence.<name>`.
+
+    Attributes:
+      name: the feature's name.
+      num_rows: rows of its table; elements are ids (int32), NO_ID for none. 0: they are numbers (float32).
+      together: name of the set of sequences that are of one length in every row; sequences of one set share it.
+    """
+
+    name: str
+    num_rows: int = 0
+    together: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether elements are numbers."""
+        return self.num_rows == 0
+
+    @property
+    def column(self) -> str:
+        """Name of the example column."""
+        return f"sequence.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleSpec:
     """All columns of an example, in the order in which batches hold them.
 
@@ -59,6 +92,7 @@ class ExampleSpec:
       labels: label names; columns `label.<name>`, float32.
       weights: sample weight names; columns `weight.<name>`, float32, finite and at least 0.
       domains: names of the K domains by number; empty if rows have no domain.
+      sequences: sequence features.
     """
 
     ids: tuple[IdFeature, ...]
@@ -66,6 +100,7 @@ class ExampleSpec:
     labels: tuple[str, ...]
     weights: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    sequences: tuple[SequenceFeature, ...] = ()
 
     @property
     def single_ids(self) -> tuple[IdFeature, ...]:
@@ -76,3 +111,8 @@ class ExampleSpec:
     def multi_ids(self) -> tuple[IdFeature, ...]:
         """Features with any number of ids a row, in the order of `ids`."""
         return tuple(feature for feature in self.ids if feature.multi_valued)
+
+    @property
+    def weighted_ids(self) -> tuple[IdFeature, ...]:
+        """Multi-valued features whose ids have weights, in the order of `ids`."""
+        return tuple(feature for feature in self.multi_ids if feature.weighted)

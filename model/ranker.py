@@ -56,7 +56,7 @@ class Ranker:
     def predictor(self) -> Predictor:
         """Returns what is exported: copies of the tables without optimizer state, and the dense layers themselves."""
         here = self._predictor
-        return Predictor(here.embeddings.without_slots(), here.network, here.tasks)
+        return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.encoders)
 
     @property
     def num_dense_parameters(self) -> int:
@@ -79,7 +79,8 @@ class Ranker:
         sources, variables = [reading.source for reading in readings], list(self._learning.values())
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([*sources, *variables])
-            losses = self._losses(embeddings.assemble(batch.features, readings), batch, step)
+            assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
+            losses = self._losses(assembled.groups, batch, step)
             total = tf.add_n(list(losses.values()))
         of_sources, of_variables = tape.gradient(total, (sources, variables))
         embeddings.update(touched, of_sources, self._sparse_rule, self._sparse_schedule(step), step)
@@ -114,6 +115,7 @@ def learning_variables(predictor: Predictor) -> dict[str, tf.Variable]:
 
 
 def _dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
-    """Returns all variables of network and towers by their path, moving statistics included."""
-    layers = [predictor.network, *(task.tower for task in predictor.tasks)]
+    """Returns all variables of encoders, network and towers by their path, moving statistics included."""
+    encoders = (*predictor.encoders.numbers, *predictor.encoders.sequences)
+    layers = [*encoders, predictor.network, *(task.tower for task in predictor.tasks)]
     return {weight.path: weight.value for layer in layers for weight in layer.weights}

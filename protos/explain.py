@@ -32,7 +32,7 @@ def _features(facts: dict[str, Any]) -> Iterator[str]:
     rows = [
         (
             feature["name"],
-            f"column {feature['column']}",
+            f"column {', '.join(feature['columns'])}",
             feature["how"],
             _rows(feature["rows"]),
             f"width {feature['width']}",

@@ -4,24 +4,29 @@ from typing import Any
 
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FG_NONE, FgMode, UnseenPolicy
-from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode, UnseenPolicy
+from protos.feature_kinds import feature_kind, feature_name, is_sequence
+from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources, static_rows
+from protos.lookups import NamedLookup, lookups
 from protos.notice import Notice
 from protos.uses import (
+    column_of,
+    declared_features,
     domain_column,
-    domain_in_features,
-    feature_name,
+    group_features,
     groups,
     id_or_raw,
+    is_dense,
+    is_id,
     label_names,
     num_domains,
-    raw_column,
-    table_name,
+    raw_columns,
     towers,
     used_features,
     weight_names,
 )
+from protos.widths import Widths, feature_width, table_rows_of
 
 
 def explanation(config: PipelineConfig, notices: tuple[Notice, ...]) -> dict[str, Any]:
@@ -32,10 +37,9 @@ def explanation(config: PipelineConfig, notices: tuple[Notice, ...]) -> dict[str
     return {
         "config_sha256": config_digest(config),
         "fg_mode": FgMode.Name(config.data_config.fg_mode),
-        "features": [_feature(config, feature) for feature in used_features(config)],
+        "features": [_feature(config, feature, lookups(config)) for feature in used_features(config)],
         "unused_features": sorted(
-            {feature_name(feature) for feature in config.feature_configs}
-            - {feature_name(feature) for feature in used_features(config)}
+            set(declared_features(config)) - {feature_name(feature) for feature in used_features(config)}
         ),
         "columns": _columns(config),
         "groups": [_group(config, index) for index in range(len(groups(config)))],
@@ -46,17 +50,39 @@ def explanation(config: PipelineConfig, notices: tuple[Notice, ...]) -> dict[str
     }
 
 
-def _feature(config: PipelineConfig, feature: FeatureConfig) -> dict[str, Any]:
+def _feature(config: PipelineConfig, feature: FeatureConfig, found: tuple[NamedLookup, ...]) -> dict[str, Any]:
     message, name = id_or_raw(feature), feature_name(feature)
-    described = _ids(config, message) if isinstance(message, IdFeature) else _number(feature)
+    described = _ids(config, message) if isinstance(message, IdFeature) else _number(message)
+    columns = raw_columns(feature, config.data_config.fg_mode)
+    made = _computed(feature) if config.data_config.fg_mode in (FG_NORMAL, FG_DAG) else ""
+    tables = list(dict.fromkeys(it.table for it in found if it.feature == name))
     return {
         "name": name,
         "kind": feature.WhichOneof("feature"),
-        "column": raw_column(feature, config.data_config.fg_mode),
-        **described,
-        "table": table_name(feature) if described["rows"] != 0 else None,
-        "groups": [group.group_name for group in groups(config) if name in group.feature_names],
+        "columns": list(columns),
+        "how": ", ".join(filter(None, (made, described["how"]))),
+        "rows": described["rows"],
+        "width": feature_width(feature),
+        "tables": tables,
+        "groups": [group.group_name for group in groups(config) if name in group_features(group)],
     }
+
+
+def _computed(feature: FeatureConfig) -> str:
+    """What stands between the columns and the last steps, in words."""
+    match feature_kind(feature):
+        case "combo_feature":
+            return "all tuples of its columns' values"
+        case "lookup_feature":
+            return f"values of {column_of(feature.lookup_feature.map)} for {column_of(feature.lookup_feature.key)}"
+        case "expr_feature":
+            return feature.expr_feature.expression
+    message = id_or_raw(feature)
+    if isinstance(message, IdFeature) and (message.weighted or message.weight_expression):
+        return "weighted"
+    if is_sequence(feature):
+        return f"sequence of at most {message.sequence_length}" if message.sequence_length else "sequence"
+    return ""
 
 
 def _ids(config: PipelineConfig, message: IdFeature) -> dict[str, Any]:
@@ -67,27 +93,26 @@ def _ids(config: PipelineConfig, message: IdFeature) -> dict[str, Any]:
         how = ", ".join(["vocabulary learnt from the log", *asked])
     elif source == "vocab_file":
         how = f"vocab_file {message.vocab_file}"
-    return {"how": how, "rows": static_rows(message), "width": message.embedding_dim}
+    return {"how": how, "rows": static_rows(message)}
 
 
-def _number(feature: FeatureConfig) -> dict[str, Any]:
-    raw = feature.raw_feature
+def _number(raw: RawFeature) -> dict[str, Any]:
+    rows = table_rows_of(raw)
     if raw.boundaries:
-        return {"how": "boundaries", "rows": len(raw.boundaries) + 1, "width": raw.embedding_dim}
+        return {"how": "boundaries", "rows": rows}
     if raw.HasField("quantiles"):
-        how = f"{raw.quantiles.num_buckets} quantile buckets learnt from the log"
-        return {"how": how, "rows": raw.quantiles.num_buckets, "width": raw.embedding_dim}
+        return {"how": f"{raw.quantiles.num_buckets} quantile buckets learnt from the log", "rows": rows}
     scale = "scale learnt from the log" if raw.HasField("learnt_scale") else raw.normalizer or "as it is"
-    return {"how": scale, "rows": 0, "width": raw.value_dim}
+    embedding = raw.WhichOneof("dense_emb")
+    return {"how": f"{scale}, embedded by {embedding}" if embedding else scale, "rows": rows}
 
 
 def _columns(config: PipelineConfig) -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
     for feature in used_features(config):
-        kind = "id" if feature.HasField("id_feature") else "number"
-        uses.setdefault(raw_column(feature, config.data_config.fg_mode), []).append(
-            f"{kind} of {feature_name(feature)}"
-        )
+        kind = "number" if is_dense(feature) or not is_id(feature) else "id"
+        for column in raw_columns(feature, config.data_config.fg_mode):
+            uses.setdefault(column, []).append(f"{kind} of {feature_name(feature)}")
     named = [(name, "label") for name in label_names(config)] + [
         (name, "sample weight") for name in weight_names(config)
     ]
@@ -102,11 +127,8 @@ def _columns(config: PipelineConfig) -> dict[str, list[str]]:
 
 def _group(config: PipelineConfig, index: int) -> dict[str, Any]:
     group = groups(config)[index]
-    widths = {feature_name(feature): _feature(config, feature)["width"] for feature in used_features(config)}
-    if domain_in_features(config):
-        widths[config.domain_config.feature_name] = config.domain_config.embedding_dim
-    names = list(group.feature_names)
-    return {"name": group.group_name, "features": names, "width": sum(widths[name] for name in names)}
+    names = list(group_features(group))
+    return {"name": group.group_name, "features": names, "width": Widths(config).group(group)}
 
 
 def _tasks(config: PipelineConfig) -> list[dict[str, Any]]:

@@ -35,12 +35,6 @@ def _refused(reason: str, harmless: tuple[object, ...] = ()) -> Support:
     return Support("refused", reason, harmless)
 
 
-_KINDS = _refused(
-    "Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one"
-)
-_SEQUENCE = _refused(
-    "Gateline's feature groups pool all values of a feature; leave the sequence out, or declare an id_feature"
-)
 _PLACEMENT = _no_effect("tables are not sharded by hand")
 _OTHER_SYSTEM = _no_effect("it steers a reader or device that Gateline does not use")
 _TOWERS_OWN = _no_effect("multi-task models use those of their towers")
@@ -56,61 +50,40 @@ _LOSS = _refused("Gateline's towers learn binary_cross_entropy, softmax_cross_en
 _EPOCHS = _refused("schedules count steps; remove it and give sizes in steps")
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
-_LEARNT_COLUMN = {
+_ROWS = _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size")
+_FEATURE = {
     "use_mask": _refused("Gateline blanks no features at random; remove it"),
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": _refused("Gateline's tables hold float32; remove it"),
     "embedding_constraints": _PLACEMENT,
-    "sequence_length": _SEQUENCE,
-    "sequence_delim": _SEQUENCE,
-    "sequence_fields": _SEQUENCE,
+    "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
+    "zch": _ROWS,
+    "dynamicemb": _ROWS,
+    "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
+    "fg_value_type": _no_effect("the column's own type holds"),
 }
+_FEATURES = (
+    *("IdFeature", "RawFeature", "ComboFeature", "LookupFeature", "MatchFeature", "ExprFeature", "OverlapFeature"),
+    *("TokenizeFeature", "CustomFeature", "KvDotProduct", "BoolMaskFeature", "CombineFeature"),
+)
 
 _SETTLED: dict[str, dict[str, Support]] = {
-    "FeatureConfig": dict.fromkeys(
-        (
-            *(
-                "combo_feature",
-                "lookup_feature",
-                "match_feature",
-                "expr_feature",
-                "overlap_feature",
-                "tokenize_feature",
-            ),
-            *("custom_feature", "kv_dot_product", "bool_mask_feature", "combine_feature"),
-        ),
-        _KINDS,
-    )
-    | dict.fromkeys(
-        (
-            *("sequence_feature", "sequence_id_feature", "sequence_raw_feature", "sequence_combo_feature"),
-            *("sequence_lookup_feature", "sequence_match_feature", "sequence_expr_feature", "sequence_overlap_feature"),
-            *("sequence_tokenize_feature", "sequence_custom_feature", "sequence_kv_dot_product"),
-            *("sequence_bool_mask_feature", "sequence_combine_feature"),
-        ),
-        _SEQUENCE,
-    ),
-    "IdFeature": _LEARNT_COLUMN
+    **dict.fromkeys(_FEATURES, _FEATURE),
+    "LookupFeature": _FEATURE
     | {
-        "weighted": _refused("Gateline pools values without weights; remove it and keep the ids only"),
-        "zch": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
-        "dynamicemb": _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size"),
-        "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
-        "fg_value_type": _no_effect("the column's own type holds"),
+        "need_key": _refused(
+            "ids are made of a map's values alone; remove it, or join key and value by a combo_feature"
+        )
     },
-    "RawFeature": _LEARNT_COLUMN
-    | dict.fromkeys(
-        ("autodis", "mlp"),
-        _refused("a number without boundaries enters the network as it is; remove it, or add boundaries or quantiles"),
+    "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
+    "SeqEncoderConfig": dict.fromkeys(
+        ("multi_window_din_encoder", "self_attention_encoder"),
+        _refused("groups read sequences by din_encoder, simple_attention and pooling_encoder; write one of these"),
     ),
-    "FeatureGroupConfig": {
-        "group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP"),
-        "sequence_groups": _SEQUENCE,
-        "sequence_encoders": _SEQUENCE,
-        "embedding_name_suffix": _refused(
-            "all groups share a feature's table; declare the feature twice for two tables"
-        ),
+    "SequenceCombiner": {
+        "text_cnn": _refused("a sequence becomes one vector by attention {}; write that, or use sequence_encoders")
     },
+    "FeatureGroupConfig": {"group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP")},
     "ModelConfig": {
         "num_class": _TOWERS_OWN,
         "losses": _TOWERS_OWN,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL
-from protos.features_pb2 import FeatureConfig
+from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
+from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised
+from protos.features_pb2 import FeatureConfig, RawFeature
 from protos.model_pb2 import FeatureGroupConfig
 from protos.notice import Notice
 from protos.positions import Positions
-from protos.uses import feature_kind, feature_name, groups, id_or_raw, used_features
+from protos.uses import groups, id_or_raw, used_features
 
 
 def unread_paths(config: PipelineConfig) -> tuple[str, ...]:
@@ -29,12 +30,14 @@ def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[
 
 
 def _unused_features(config: PipelineConfig) -> list[tuple[str, FeatureConfig]]:
+    """Declared features that nothing reads; a sequence_feature where none of its parts is read."""
     used = {feature_name(feature) for feature in used_features(config)}
-    return [
-        (f"feature_configs[{index}]", feature)
-        for index, feature in enumerate(config.feature_configs)
-        if feature_name(feature) not in used
-    ]
+    unused = []
+    for index, feature in enumerate(config.feature_configs):
+        names = {feature_name(part) for _, part in flatten([feature])}
+        if not names & used and feature_kind(feature) != "pass_through_feature":
+            unused.append((f"feature_configs[{index}]", feature))
+    return unused
 
 
 def _unread_groups(config: PipelineConfig) -> list[tuple[str, FeatureGroupConfig]]:
@@ -68,14 +71,16 @@ def _pepnet(config: PipelineConfig) -> Iterator[tuple[str, str]]:
 def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:
     mode = config.data_config.fg_mode
     used = {feature_name(feature) for feature in used_features(config)}
-    for index, feature in enumerate(config.feature_configs):
-        kind = feature_kind(feature)
-        if feature_name(feature) not in used or kind not in ("id_feature", "raw_feature"):
+    for path, feature in flatten(config.feature_configs):
+        if feature_name(feature) not in used:
             continue
-        path, raw = f"feature_configs[{index}].{kind}", feature.raw_feature
-        if id_or_raw(feature).HasField("fg_encoded_default_value") and mode != FG_NONE:
+        message = id_or_raw(feature)
+        if feature_kind(feature) not in SIMPLE_KINDS and mode not in (FG_NORMAL, FG_DAG):
+            yield path, f"its column holds the feature itself under {FgMode.Name(mode)}; only the last steps are taken"
+        if message.HasField("fg_encoded_default_value") and mode != FG_NONE:
             yield f"{path}.fg_encoded_default_value", "it belongs to FG_NONE; a missing cell has default_value"
-        if raw.embedding_dim and not raw.boundaries and not raw.HasField("quantiles"):
-            yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
-        if raw.normalizer and mode not in (FG_NORMAL, FG_DAG):
-            yield f"{path}.normalizer", "under FG_NONE and FG_BUCKETIZE the column holds the final number"
+        if isinstance(message, RawFeature):
+            if message.embedding_dim and not is_bucketised(message) and message.WhichOneof("dense_emb") is None:
+                yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
+            if message.normalizer and mode not in (FG_NORMAL, FG_DAG):
+                yield f"{path}.normalizer", "under FG_NONE and FG_BUCKETIZE the column holds the final number"

@@ -4,26 +4,13 @@ A part that learns to act on a field removes its line here. A field set to its d
 """
 
 FEATURES: dict[str, dict[str, str]] = {
-    "FeatureConfig": {"pass_through_feature": "no loss or metric reads such a column yet; remove it"},
     "IdFeature": {
         "float_precision": "numbers with a fraction are not turned into ids yet; bucketise them as a raw_feature",
-        "weight_separator": "values are pooled without weights yet; remove it and keep the ids only",
-        "weight_expression": "values are pooled without weights yet; remove it and keep the ids only",
-        "keep_empty_sequence": "sequences are not read yet; remove it",
-        "sequence_combiner": "sequences are not read yet; remove it",
-    },
-    "RawFeature": {
-        "rows_per_value": "several numbers share one table's rows yet; declare a feature for each number",
-        "scaled": "a number without boundaries enters the network as it is yet; remove it, or add boundaries",
-        "keep_empty_sequence": "sequences are not read yet; remove it",
-        "sequence_combiner": "sequences are not read yet; remove it",
     },
     "Field": {
         "default_val": "a missing cell has its feature's default_value; write that instead",
         "ignore_val": "only empty cells and nulls count as missing yet; remove it and clean the column",
     },
-    "FeatureGroupConfig": {"sequence_features": "groups pool all values of a feature yet; remove it"},
-    "ModelConfig": {"table_sharing": "all groups share a feature's table yet; write PER_FEATURE"},
 }
 """Columns, features, tables and sequences."""
 

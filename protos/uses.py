@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
+from protos.feature_kinds import feature_kind, feature_name, flatten, is_bucketised, message_of, simplify
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.model_pb2 import FeatureGroupConfig, TaskTower
 
@@ -51,66 +52,91 @@ def backbone_groups(backbone: Backbone) -> frozenset[str]:
     return frozenset(item.feature_group_name for item in inputs if item.HasField("feature_group_name"))
 
 
-def feature_kind(feature: FeatureConfig) -> str | None:
-    """Returns the name of the feature's oneof field, such as "id_feature", or None if nothing is set."""
-    kind: str | None = feature.WhichOneof("feature")
-    return kind
+def group_features(group: FeatureGroupConfig) -> tuple[str, ...]:
+    """Returns the names of all features that a group reads: plain ones, then those of its sequences, each once."""
+    of_groups = (name for part in group.sequence_groups for name in part.feature_names)
+    maps = [item for attention in group.sequence_features for item in attention.seq_att_map]
+    of_maps = (name for item in maps for name in (*item.key, *item.hist_seq, *item.aux_hist_seq))
+    return _unique((*group.feature_names, *of_groups, *of_maps))
 
 
-def feature_name(feature: FeatureConfig) -> str:
-    """Returns the name that feature groups use; "" if the feature has none."""
-    kind = feature_kind(feature)
-    if kind is None:
-        return ""
-    return feature.sequence_feature.sequence_name if kind == "sequence_feature" else getattr(feature, kind).feature_name
+def declared_features(config: PipelineConfig) -> dict[str, FeatureConfig]:
+    """Returns the declared features by name, the parts of a sequence_feature each on its own."""
+    return {feature_name(feature): feature for _, feature in flatten(config.feature_configs)}
 
 
 def used_features(config: PipelineConfig) -> tuple[FeatureConfig, ...]:
-    """Returns the declared features that the model reads, in order of first use, without the domain feature."""
-    declared = {feature_name(feature): feature for feature in config.feature_configs}
-    names = _unique(name for group in groups(config) for name in group.feature_names)
+    """Returns the declared features that the model reads, in order of first use, without the domain feature.
+
+    Parts of a sequence_feature are features of their own; pass_through_features are none.
+    """
+    declared = declared_features(config)
+    names = _unique(name for group in groups(config) for name in group_features(group))
     domain = config.domain_config.feature_name
-    return tuple(declared[name] for name in names if name in declared and name != domain)
+    found = (declared[name] for name in names if name in declared and name != domain)
+    return tuple(feature for feature in found if simplify(feature) is not None)
 
 
 def domain_in_features(config: PipelineConfig) -> bool:
     """Returns whether a feature group that the model reads names the domain feature."""
     domain = config.domain_config.feature_name
-    return bool(domain) and any(domain in group.feature_names for group in groups(config))
+    return bool(domain) and any(domain in group_features(group) for group in groups(config))
+
+
+def raw_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]:
+    """Returns the raw columns of a feature, each once.
+
+    Args:
+      feature: any but a sequence_feature and a pass_through_feature.
+      fg_mode: data_config.fg_mode; by expressions under FG_NORMAL and FG_DAG, else the column named as the feature.
+    """
+    if fg_mode not in (FG_NORMAL, FG_DAG):
+        return (feature_name(feature),)
+    match feature_kind(feature):
+        case "combo_feature":
+            return _unique(column_of(text) for text in feature.combo_feature.expression)
+        case "lookup_feature":
+            return _unique((column_of(feature.lookup_feature.map), column_of(feature.lookup_feature.key)))
+        case "expr_feature":
+            return _unique(column_of(text) for text in feature.expr_feature.variables)
+    message = id_or_raw(feature)
+    first = column_of(message.expression) if message.expression else message.feature_name
+    weights = message.weight_expression if isinstance(message, IdFeature) else ""
+    return _unique((first, column_of(weights))) if weights else (first,)
 
 
 def raw_column(feature: FeatureConfig, fg_mode: FgMode) -> str:
-    """Returns the raw column of a feature.
-
-    Args:
-      feature: an id or raw feature.
-      fg_mode: data_config.fg_mode; by expression under FG_NORMAL and FG_DAG, else the column named as the feature.
-    """
-    message = id_or_raw(feature)
-    if fg_mode in (FG_NORMAL, FG_DAG) and message.expression:
-        side, colon, column = message.expression.partition(":")
-        return column if colon else side
-    return message.feature_name
+    """Returns the raw column of a feature, the first if it has several; see raw_columns."""
+    return raw_columns(feature, fg_mode)[0]
 
 
-def table_name(feature: FeatureConfig) -> str:
-    """Returns the name of the feature's embedding table; features with one name share it. TorchEasyRec's default."""
-    return id_or_raw(feature).embedding_name or f"{feature_name(feature)}_emb"
+def column_of(expression: str) -> str:
+    """Returns the column that "side:column" names; without a colon the text itself."""
+    side, colon, column = expression.partition(":")
+    return column if colon else side
 
 
 def id_or_raw(feature: FeatureConfig) -> IdFeature | RawFeature:
-    """Returns the message inside an id or raw feature.
+    """Returns what a feature comes to in the end, as the message of an id or a raw feature.
 
     Raises:
-      ValueError: the feature is of another kind.
+      ValueError: the feature is of no kind, a sequence_feature or a pass_through_feature.
     """
-    match feature_kind(feature):
-        case "id_feature":
-            return feature.id_feature
-        case "raw_feature":
-            return feature.raw_feature
-        case kind:
-            raise ValueError(f"expected an id_feature or a raw_feature, got {kind}")
+    simple = simplify(feature)
+    if simple is None:
+        raise ValueError(f"expected a feature that the model reads, got {feature_kind(feature)}")
+    return message_of(simple)
+
+
+def is_id(feature: FeatureConfig) -> bool:
+    """Returns whether a feature ends in the steps of an id feature."""
+    return isinstance(id_or_raw(feature), IdFeature)
+
+
+def is_dense(feature: FeatureConfig) -> bool:
+    """Returns whether a feature is numbers in the end: one without boundaries, given or learnt."""
+    message = id_or_raw(feature)
+    return isinstance(message, RawFeature) and not is_bucketised(message)
 
 
 def label_names(config: PipelineConfig) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from protos.positions import Positions
 from protos.problem import Problem
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
+from protos.rules.computed_feature import check_computed_features
 from protos.rules.data import check_data
 from protos.rules.domain import check_domain
 from protos.rules.features import check_features
@@ -13,6 +14,7 @@ from protos.rules.groups import check_groups
 from protos.rules.id_feature import check_id_features
 from protos.rules.network import check_network
 from protos.rules.raw_feature import check_raw_features
+from protos.rules.sequences import check_sequences
 from protos.rules.shared_tables import check_shared_tables
 from protos.rules.towers import check_towers
 from protos.rules.train import check_train
@@ -24,8 +26,10 @@ RULES = (
     check_features,
     check_id_features,
     check_raw_features,
-    check_shared_tables,
+    check_computed_features,
     check_groups,
+    check_sequences,
+    check_shared_tables,
     check_network,
     check_towers,
     check_train,

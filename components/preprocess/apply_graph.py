@@ -11,11 +11,9 @@ import tensorflow_transform as tft
 
 from components.raw_log.kinds import ColumnType
 
-Outputs = Mapping[str, tf.Tensor | tf.SparseTensor]
 
-
-def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, ColumnType]) -> Outputs:
-    """Returns the transform graph's outputs for a batch.
+def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:
+    """Returns the transform graph's outputs for a batch, by name, in the types that examples have.
 
     Args:
       transform: the TFT output.
@@ -25,8 +23,8 @@ def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, Colu
     folder = transform / tft.TFTransformOutput.TRANSFORM_FN_DIR
     written_ns = (folder / "saved_model.pb").stat().st_mtime_ns
     tensors = {name: _tensor(batch.column(name), types[name]) for name in types}
-    outputs: Outputs = _load(folder, written_ns).transform_fn(tensors)
-    return outputs
+    outputs = _load(folder, written_ns).transform_fn(tensors)
+    return {name: _to_arrow(out, batch.num_rows) for name, out in outputs.items()}
 
 
 @lru_cache(maxsize=1)
@@ -46,3 +44,13 @@ def _tensor(column: pa.Array, column_type: ColumnType) -> tf.Tensor | tf.SparseT
     width = int(lengths.max(initial=0))
     dtype = {"text": tf.string, "integers": tf.int64}.get(column_type.kind.value, tf.float32)
     return tf.SparseTensor(indices, tf.convert_to_tensor(values, dtype), [len(column), width])
+
+
+def _to_arrow(out: tf.Tensor | tf.SparseTensor, num_rows: int) -> pa.Array:
+    if isinstance(out, tf.SparseTensor):
+        lengths = np.bincount(out.indices.numpy()[:, 0], minlength=num_rows)
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        return pa.ListArray.from_arrays(pa.array(offsets), _to_arrow(out.values, num_rows))
+    values = out.numpy()
+    flat = pa.array(np.ravel(values.astype(np.int32) if values.dtype == np.int64 else values))
+    return flat if values.ndim == 1 else pa.FixedSizeListArray.from_arrays(flat, values.shape[1])

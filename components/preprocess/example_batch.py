@@ -1,50 +1,52 @@
-"""The graph's outputs and the bypassing columns -> one Arrow batch of examples."""
+"""Kept rows -> one Arrow batch of examples: features by their operations, labels and weights beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import tensorflow as tf
 
+from components.preprocess.operations.farm_hash import fingerprints
+from components.preprocess.operations.tokens import find_tokens
+from components.preprocess.steps import Steps
 from model.example_spec import DOMAIN, USER, ExampleSpec
 
 USER_HASHES = 2**63 - 1
 """Numbers that users are hashed into: all that an int64 from 0 on holds but one."""
 
 
+def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Array]:
+    """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form."""
+    outputs: dict[str, pa.Array] = {}
+    for step in steps:
+        made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
+        made = made if isinstance(made, pa.Array) else pa.array(made.astype(np.int32))
+        outputs |= dict.fromkeys(step.outputs, made)
+    return outputs
+
+
 def to_examples(
-    rows: pa.RecordBatch, outputs: Mapping[str, tf.Tensor | tf.SparseTensor], spec: ExampleSpec, user: str | None
+    rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], spec: ExampleSpec, user: str | None
 ) -> pa.RecordBatch:
     """Returns examples, in the columns and types that model/example_spec.py promises.
 
     Args:
       rows: kept rows; labels, weights and the user column are taken from them.
-      outputs: the transform graph's outputs for them.
+      outputs: the features and the domain of these rows, as apply_steps gives them.
       spec: what they are.
       user: the user column, if there is one.
     """
-    columns: dict[str, pa.Array] = {}
-    for feature in spec.ids:
-        out = outputs[feature.column]
-        columns[feature.column] = _lists(out, rows.num_rows) if feature.multi_valued else _int32(out)
-    for dense in spec.dense:
-        numbers = pa.array(np.ravel(outputs[dense.column].numpy()))
-        columns[dense.column] = numbers if dense.width == 1 else pa.FixedSizeListArray.from_arrays(numbers, dense.width)
+    features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
+    features += [feature.weight_column for feature in spec.weighted_ids]
+    features += [feature.column for feature in spec.sequences]
+    columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}
-    if spec.domains:
-        columns[DOMAIN] = _int32(outputs[DOMAIN])
     if user:
-        text = rows.column(user).cast(pa.string()).to_numpy(zero_copy_only=False)
-        columns[USER] = pa.array(tf.strings.to_hash_bucket_fast(text, USER_HASHES).numpy())
+        columns[USER] = _hash_users(rows.column(user))
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _int32(ids: tf.Tensor) -> pa.Array:
-    return pa.array(ids.numpy().astype(np.int32))
-
-
-def _lists(ids: tf.SparseTensor, num_rows: int) -> pa.ListArray:
-    lengths = np.bincount(ids.indices.numpy()[:, 0], minlength=num_rows)
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), _int32(ids.values))
+def _hash_users(users: pa.Array) -> pa.Array:
+    # A missing integer hashes by its sentinel's text: all rows without a user are one user.
+    found = find_tokens(users.cast(pa.string()))
+    return pa.array((fingerprints(found.distinct) % np.uint64(USER_HASHES)).astype(np.int64)[found.codes])

@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from components.cell_values import is_multi_valued
-from components.preprocess.table_rows import is_dense, table_rows
+from components.cell_values import is_multi_valued, is_weighted
+from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
-from model.example_spec import DenseFeature, ExampleSpec, IdFeature
+from model.example_spec import DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import OTHER
+from protos.feature_kinds import feature_name, is_sequence
+from protos.features_pb2 import FeatureConfig
+from protos.sequence_sets import sequence_sets
 from protos.uses import (
     domain_column,
     domain_in_features,
-    feature_name,
+    id_or_raw,
+    is_dense,
     label_names,
     num_domains,
-    raw_column,
     used_features,
     weight_names,
 )
@@ -35,21 +38,41 @@ def make_spec(
       vocabulary_sizes: tokens learnt, by feature name.
       learnt: tokens of the domain, if its vocabulary is learnt.
     """
-    features = used_features(config)
+    features, data = used_features(config), config.data_config
+    together = sequence_sets(config)
+    alone = [feature for feature in features if not is_sequence(feature)]
     ids = [
         IdFeature(
             feature_name(feature),
             table_rows(feature, vocabulary_sizes),
-            is_multi_valued(feature, types[raw_column(feature, config.data_config.fg_mode)], config.data_config),
+            is_multi_valued(feature, types, data),
+            is_weighted(feature),
         )
-        for feature in features
+        for feature in alone
         if not is_dense(feature)
     ]
     if domain_in_features(config):
         ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
-    dense = [DenseFeature(feature_name(it), max(it.raw_feature.value_dim, 1)) for it in features if is_dense(it)]
-    names = domain_names(config, learnt)
-    return ExampleSpec(tuple(ids), tuple(dense), label_names(config), weight_names(config), names)
+    dense = [DenseFeature(feature_name(it), _num_numbers(it)) for it in alone if is_dense(it)]
+    sequences = tuple(
+        SequenceFeature(name, 0 if is_dense(it) else table_rows(it, vocabulary_sizes), together.get(name, ""))
+        for it in features
+        if is_sequence(it)
+        for name in [feature_name(it)]
+    )
+    return ExampleSpec(
+        ids=tuple(ids),
+        dense=tuple(dense),
+        labels=label_names(config),
+        weights=weight_names(config),
+        domains=domain_names(config, learnt),
+        sequences=sequences,
+    )
+
+
+def _num_numbers(feature: FeatureConfig) -> int:
+    message = id_or_raw(feature)
+    return max(message.value_dim, 1)
 
 
 def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:

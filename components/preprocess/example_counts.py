@@ -53,6 +53,15 @@ def count_examples(examples: pa.RecordBatch, spec: ExampleSpec) -> ExampleCounts
         counts.used[feature.name] = used
         missing = pc.equal(column.value_lengths(), 0) if feature.multi_valued else pc.less(column, 0)
         counts.without_id[feature.name] = pc.sum(missing).as_py() or 0
+    for sequence in spec.sequences:
+        column = examples.column(sequence.column)
+        if sequence.is_number:
+            counts.dense[sequence.name] = count_column(column)
+            continue
+        ids = column.flatten().to_numpy(zero_copy_only=False)
+        counts.used[sequence.name] = np.zeros(sequence.num_rows, np.bool_)
+        counts.used[sequence.name][ids[ids >= 0]] = True
+        counts.without_id[sequence.name] = pc.sum(pc.equal(column.value_lengths(), 0)).as_py() or 0
     for dense in spec.dense:
         counts.dense[dense.name] = count_column(_plain(examples.column(dense.column)))
     domain = examples.column(DOMAIN).to_numpy() if spec.domains else np.zeros(examples.num_rows, np.int32)

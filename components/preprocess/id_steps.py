@@ -1,33 +1,36 @@
-"""Id features as a chain of operations: raw column -> tokens -> ids."""
+"""Id features as a chain of operations: raw columns -> tokens, maybe with weights -> ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from components.cell_values import is_multi_valued, is_numbered, separator
+from components.cell_values import is_numbered
+from components.preprocess.find_tokens import FindTokens, FindWeighted, find_tokens, find_weighted
 from components.preprocess.id_tables import id_table
 from components.preprocess.learnt import Learnt
 from components.preprocess.operations.hash_ids import HashIds
 from components.preprocess.operations.identity_ids import IdentityIds
-from components.preprocess.operations.list_tokens import ListTokens
-from components.preprocess.operations.one_token import OneToken
-from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.table_ids import TableIds
+from components.preprocess.operations.tokens import Tokens
 from components.preprocess.operations.vocabulary_ids import VocabularyIds
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import NO_ID
-from protos.data_pb2 import FG_NONE, DataConfig
-from protos.features_pb2 import FeatureConfig
+from protos.data_pb2 import DataConfig
+from protos.feature_kinds import feature_name
+from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.id_source import id_sources
-from protos.uses import feature_name
+from protos.uses import id_or_raw
 
 if TYPE_CHECKING:
+    import tensorflow as tf
+
     from components.preprocess.operations.graph_values import Values
 
-FindTokens: TypeAlias = OneToken | SplitTokens | ListTokens
 FindIds: TypeAlias = HashIds | IdentityIds | TableIds | VocabularyIds
 
 
@@ -36,7 +39,7 @@ class IdSteps:
     """The operations of an id feature.
 
     Attributes:
-      tokens: raw column -> tokens.
+      tokens: raw columns -> tokens.
       ids: tokens -> ids.
       drops_none: whether values without an id are left out where a row holds any number of them.
     """
@@ -45,21 +48,23 @@ class IdSteps:
     ids: FindIds
     drops_none: bool
 
-    def in_graph(self, column: object) -> "Values":
+    def in_graph(self, *columns: object) -> "Values":
         """Returns int64 [B], NO_ID where a row has none, or ragged [B, None]."""
         import tensorflow as tf
 
         from components.preprocess.operations.graph_values import map_values
 
-        ids = map_values(self.ids.in_graph, self.tokens.in_graph(column))
+        # Operations on one column take one, others several.
+        found: Values = self.tokens.in_graph(*columns)  # type: ignore[arg-type]
+        ids = map_values(self.ids.in_graph, found)
         if self.drops_none and isinstance(ids, tf.RaggedTensor):
             return tf.ragged.boolean_mask(ids, tf.not_equal(ids, NO_ID))
         return ids
 
-    def in_arrow(self, column: pa.Array) -> pa.Array:
+    def in_arrow(self, *columns: pa.Array) -> pa.Array:
         """Returns the same as int32[B] or list<int32>[B]."""
-        tokens = self.tokens.in_arrow(column)
-        ids = self.ids.in_arrow(tokens.distinct).astype(np.int32)[tokens.codes]
+        tokens = self.tokens.in_arrow(*columns)
+        ids = ids_of(tokens, self.ids)
         offsets = tokens.offsets
         if offsets is None:
             return pa.array(ids)
@@ -69,26 +74,69 @@ class IdSteps:
         return pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids))
 
 
-def id_steps(feature: FeatureConfig, column_type: ColumnType, data: DataConfig, learnt: Learnt) -> IdSteps:
-    """Returns the operations of an id feature.
+@dataclass(frozen=True, slots=True)
+class WeightedSteps:
+    """The operations of one output of an id feature with weights; values without an id are left out of both.
+
+    Attributes:
+      tokens: raw columns -> tokens and weights.
+      ids: tokens -> ids.
+      gives_weights: whether the output is the weights, not the ids.
+    """
+
+    tokens: FindWeighted
+    ids: FindIds
+    gives_weights: bool
+
+    def in_graph(self, *columns: object) -> "tf.RaggedTensor":
+        """Returns ragged int64 or float32 [B, None]."""
+        import tensorflow as tf
+
+        tokens, weights = self.tokens.in_graph(*columns)
+        ids = tokens.with_values(self.ids.in_graph(tokens.values))
+        return tf.ragged.boolean_mask(weights if self.gives_weights else ids, tf.not_equal(ids, NO_ID))
+
+    def in_arrow(self, *columns: pa.Array) -> pa.Array:
+        """Returns the same as list<int32> or list<float32>."""
+        tokens, weights = self.tokens.in_arrow(*columns)
+        ids = ids_of(tokens, self.ids)
+        keep = ids != NO_ID
+        offsets = np.concatenate([[0], np.cumsum(keep)]).astype(np.int32)[tokens.offsets]
+        return pa.ListArray.from_arrays(pa.array(offsets), pa.array((weights if self.gives_weights else ids)[keep]))
+
+
+def id_steps(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig, learnt: Learnt) -> IdSteps:
+    """Returns the operations of a feature that ends in ids, without weights.
 
     Raises:
       DataError: the vocab_file can't be used.
     """
-    tokens = find_tokens(feature, column_type, data)
-    return IdSteps(tokens, _find_ids(feature, data, learnt), is_numbered(feature, data.fg_mode))
+    tokens = find_tokens(feature, types, data)
+    return IdSteps(tokens, find_ids(feature, data, learnt), is_numbered(feature, data.fg_mode))
 
 
-def find_tokens(feature: FeatureConfig, column_type: ColumnType, data: DataConfig) -> FindTokens:
-    """Returns the operation that finds an id feature's tokens in its raw column."""
-    default = _default(feature, data)
-    if not is_multi_valued(feature, column_type, data):
-        return OneToken(default or "")
-    return ListTokens(default) if column_type.is_list else SplitTokens(separator(feature, data), default)
+def weighted_steps(
+    feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig, learnt: Learnt
+) -> tuple[WeightedSteps, WeightedSteps]:
+    """Returns the operations of the ids, and those of their weights.
+
+    Raises:
+      DataError: the vocab_file can't be used.
+    """
+    tokens, ids = find_weighted(feature, types, data), find_ids(feature, data, learnt)
+    return WeightedSteps(tokens, ids, gives_weights=False), WeightedSteps(tokens, ids, gives_weights=True)
 
 
-def _find_ids(feature: FeatureConfig, data: DataConfig, learnt: Learnt) -> FindIds:
-    message = feature.id_feature
+def find_ids(feature: FeatureConfig, data: DataConfig, learnt: Learnt) -> FindIds:
+    """Returns the operation that makes a feature's ids of its tokens.
+
+    Raises:
+      DataError: the vocab_file can't be used.
+      ValueError: the feature does not end in ids.
+    """
+    message = id_or_raw(feature)
+    if not isinstance(message, IdFeature):
+        raise ValueError(f"feature {feature_name(feature)}: expected one that ends in ids, got numbers")
     if is_numbered(feature, data.fg_mode):
         return IdentityIds(table_rows(feature, {}))
     match id_sources(message):
@@ -101,10 +149,7 @@ def _find_ids(feature: FeatureConfig, data: DataConfig, learnt: Learnt) -> FindI
     return TableIds(table.ids, table.unknown_id, NO_ID if table.missing_id is None else None)
 
 
-def _default(feature: FeatureConfig, data: DataConfig) -> str | None:
-    """The token taken for a missing cell; None: no id. Tables made as TorchEasyRec makes them have a row for it."""
-    message = feature.id_feature
-    has_table = id_sources(message)[0] in {"vocab_list", "vocab_dict"} and data.fg_mode != FG_NONE
-    if has_table and not message.HasField("default_bucketize_value"):
-        return message.default_value
-    return message.default_value or None
+def ids_of(tokens: Tokens, ids: FindIds) -> npt.NDArray[np.int32]:
+    """Returns int32[N], the id of each token."""
+    found: npt.NDArray[np.int32] = ids.in_arrow(tokens.distinct).astype(np.int32)[tokens.codes]
+    return found

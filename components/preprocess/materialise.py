@@ -1,18 +1,39 @@
-"""Kept rows -> examples: the transform graph applied batch by batch, labels and weights beside it, in Parquet."""
+"""Kept rows -> examples, batch by batch, in Parquet; and a sample of both, for the transform graph to check."""
 
+import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from components.preprocess.apply_graph import apply_graph
-from components.preprocess.example_batch import to_examples
+from components.preprocess.example_batch import apply_steps, to_examples
 from components.preprocess.example_counts import ExampleCounts, count_examples
 from components.preprocess.kept_rows import read_rows
-from components.raw_log.columns import graph_columns
+from components.preprocess.learnt import Learnt
+from components.preprocess.sample import Sample, take_sample
+from components.preprocess.steps import Steps, make_steps
 from components.raw_log.kinds import ColumnType
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that examples are made by.
+
+    Attributes:
+      run: a name that no other run has: files of an earlier one may have had the same paths.
+      config: the config, serialized.
+      types: the raw columns' types.
+      learnt: what was learnt from the training rows.
+    """
+
+    run: str
+    config: bytes
+    types: Mapping[str, ColumnType]
+    learnt: Learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +42,56 @@ class ExampleJob:
 
     Attributes:
       split: `train` or `eval`.
-      config: the config, serialized.
-      types: the raw columns' types.
+      recipe: the Recipe, pickled: a worker opens it once, vocabularies with it, for all its parts.
       spec: the examples' columns.
-      transform: the TFT output.
       examples: folder for the shards.
+      sampled: numbers of the parts of which a sample is taken.
     """
 
     split: str
-    config: bytes
-    types: dict[str, ColumnType]
+    recipe: bytes
     spec: ExampleSpec
-    transform: Path
     examples: Path
+    sampled: frozenset[int]
 
 
-def materialise(job: ExampleJob, number: int, part: Path) -> ExampleCounts:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one part: counts of its examples, and maybe a sample of its rows with what was made of them."""
+
+    counts: ExampleCounts
+    sample: Sample | None
+
+    @property
+    def rows(self) -> int:
+        """Examples written."""
+        return self.counts.rows
+
+
+def materialise(job: ExampleJob, number: int, part: Path) -> Made:
     """Writes one file of kept rows as `<examples>/<split>-<number>.parquet` and counts its examples."""
-    config = PipelineConfig.FromString(job.config)
-    types = {name: job.types[name] for name in graph_columns(config)}
-    user = config.evaluation_config.user_column or None
+    steps, user = _open(job.recipe)
     counts = ExampleCounts()
+    sample: Sample | None = None
     writer: pq.ParquetWriter | None = None
     try:
         for rows in read_rows(part):
-            examples = to_examples(rows, apply_graph(job.transform, rows, types), job.spec, user)
+            outputs = apply_steps(rows, steps)
+            examples = to_examples(rows, outputs, job.spec, user)
             counts.add(count_examples(examples, job.spec))
             if writer is None:
                 path = job.examples / f"{job.split}-{number:05d}.parquet"
                 writer = pq.ParquetWriter(path, examples.schema, compression="lz4", use_dictionary=False)
+                sample = take_sample(rows, outputs, steps, number) if number in job.sampled else None
             writer.write_batch(examples)
     finally:
         if writer is not None:
             writer.close()
-    return counts
+    return Made(counts, sample)
+
+
+@lru_cache(maxsize=1)
+def _open(recipe: bytes) -> tuple[tuple[Steps, ...], str | None]:
+    opened: Recipe = pickle.loads(recipe)
+    config = PipelineConfig.FromString(opened.config)
+    return make_steps(config, opened.types, opened.learnt), config.evaluation_config.user_column or None

@@ -1,6 +1,6 @@
-"""The three passes of preprocessing: screen, analyse, materialise."""
+"""The passes of preprocessing: screen and count; merge the counts; make examples; write the graph and compare."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +12,16 @@ from components.preprocess.data_span import write_data_span
 from components.preprocess.example_columns import make_spec
 from components.preprocess.learning.learn import learn
 from components.preprocess.learning.learners import make_learners
-from components.preprocess.materialise import ExampleJob
+from components.preprocess.learnt import Learnt
 from components.preprocess.opened_logs import Split
-from components.preprocess.screen_logs import ScreenedLogs, screen_logs
+from components.preprocess.sample import Sample
+from components.preprocess.screen_logs import screen_logs
 from components.preprocess.statistics import STATISTICS, write_statistics
-from components.preprocess.write_examples import write_examples
-from components.preprocess.write_graph import write_graph
+from components.preprocess.write_examples import make_recipe, write_examples
 from components.progress import say
+from components.quiet_logs import quiet_logs
+from components.raw_log.kinds import ColumnType
 from components.spec_json import write_spec
-from model.example_spec import ExampleSpec
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 
@@ -43,6 +44,7 @@ def run_passes(
     Raises:
       ConfigError: the config asks for what preprocessing can't do.
       DataError: a log can't be used, or a folder can't be written.
+      FormsDifferError: the transform graph makes other examples than were written; none are left.
     """
     workspace = Workspace(scratch, beam_options(beam_args))
     screened = screen_logs(config, splits, outputs.rejects, workspace)
@@ -52,27 +54,36 @@ def run_passes(
             stack.enter_context(output_folder(path))
             for path in (outputs.examples, outputs.transform, outputs.statistics)
         )
-        spec = _analyse(config, splits[0], screened, transform, workspace)
-        jobs = [
-            ExampleJob(split.name, config.SerializeToString(), splits[0].log.types, spec, transform, examples)
-            for split in splits
-        ]
-        counts = write_examples(jobs, screened.splits, workspace)
+        done = screened.splits[splits[0].name]
+        learnt = learn(make_learners(config, splits[0].log.types), done.partials, screened.domains, workspace)
+        say("preprocess", _told(splits[0].name, done.kept, learnt.vocabulary_sizes))
+        spec = make_spec(config, splits[0].log.types, learnt.vocabulary_sizes, screened.domains)
+        recipe = make_recipe(config, splits[0], learnt)
+        counts, samples = write_examples(recipe, spec, screened.splits, examples, workspace)
         write_statistics(statistics / STATISTICS, spec, screened.splits, counts)
+        write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
+        (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
+        write_data_span(transform / artifacts.DATA_SPAN, done, config.data_config.time_column)
+        _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
 
 
-def _analyse(
-    config: PipelineConfig, train: Split, screened: ScreenedLogs, transform: Path, workspace: Workspace
-) -> ExampleSpec:
-    """Fills the transform folder and returns the example spec."""
-    done = screened.splits[train.name]
-    learnt = learn(make_learners(config, train.log.types), done.partials, screened.domains, workspace)
-    write_graph(config, train.log.types, learnt, transform)
-    sizes = learnt.vocabulary_sizes
-    spec = make_spec(config, train.log.types, sizes, screened.domains)
-    write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
-    (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
-    write_data_span(transform / artifacts.DATA_SPAN, done, config.data_config.time_column)
+def _write_checked_graph(
+    config: PipelineConfig,
+    types: Mapping[str, ColumnType],
+    learnt: Learnt,
+    samples: Sequence[Sample],
+    transform: Path,
+) -> None:
+    """Writes the transform graph and holds the examples to it. The only part that needs TensorFlow."""
+    quiet_logs()
+    from components.preprocess.check_forms import check_forms
+    from components.preprocess.write_graph import write_graph
+
+    write_graph(config, types, learnt, transform)
+    num_checked = check_forms(transform, samples, types)
+    say("preprocess", f"the transform graph gives the same for {num_checked:,} sampled rows")
+
+
+def _told(split: str, num_rows: int, sizes: Mapping[str, int]) -> str:
     shown = ", ".join(f"{name} {size:,}" for name, size in sizes.items())
-    say("preprocess", f"{train.name}: learnt from {done.kept:,} rows" + (f"; vocabularies: {shown}" if shown else ""))
-    return spec
+    return f"{split}: learnt from {num_rows:,} rows" + (f"; vocabularies: {shown}" if shown else "")

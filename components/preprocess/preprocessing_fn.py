@@ -28,7 +28,7 @@ def make_preprocessing_fn(
     def preprocessing_fn(columns: Columns) -> dict[str, tf.Tensor | tf.SparseTensor]:
         outputs: dict[str, tf.Tensor | tf.SparseTensor] = {}
         for steps in make_steps(config, types, learnt):
-            made = steps.operations.in_graph(columns[steps.column])
+            made = steps.operations.in_graph(*(columns[name] for name in steps.columns))
             dense = made.to_sparse() if isinstance(made, tf.RaggedTensor) else made
             outputs |= {output: tf.identity(dense) for output in steps.outputs}
         return outputs

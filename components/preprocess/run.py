@@ -10,7 +10,7 @@ from pathlib import Path
 
 from components.preprocess.opened_logs import open_logs
 from components.preprocess.scratch_folder import scratch_folder
-from components.quiet_logs import quiet_logs
+from components.quiet_logs import quiet_loggers
 from protos.config_pb2 import PipelineConfig
 
 
@@ -45,10 +45,9 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       DataError: a log can't be used, or a folder can't be written.
     """
     splits = open_logs(config, train, evaluate)
-    quiet_logs()
-    # TensorFlow and Beam take seconds to import: what is wrong with the files is said before.
+    # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
     from components.preprocess.passes import Outputs, run_passes
 
-    quiet_logs()
+    quiet_loggers()
     with scratch_folder(examples) as scratch:
         run_passes(config, splits, Outputs(examples, transform, statistics, rejects), scratch, beam_args)

@@ -46,9 +46,10 @@ def _features(spec: ExampleSpec, screened: Screened, counts: ExampleCounts) -> d
             "without_id": counts.without_id[feature.name],
             "out_of_range": screened.out_of_range.get(feature.name, 0),
         }
-        for feature in spec.ids
+        for feature in (*spec.ids, *(sequence for sequence in spec.sequences if not sequence.is_number))
     }
-    return ids | {feature.name: counts.dense[feature.name].as_json() for feature in spec.dense}
+    numbers = (*spec.dense, *(sequence for sequence in spec.sequences if sequence.is_number))
+    return ids | {feature.name: counts.dense[feature.name].as_json() for feature in numbers}
 
 
 def _labels(spec: ExampleSpec, counts: ExampleCounts) -> list[dict[str, Any]]:

@@ -1,33 +1,36 @@
 """The chains of operations of a config: the one place that says how each feature is made, for both forms of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from components.cell_values import is_weighted
 from components.preprocess.domain_steps import FindDomain, find_domain
-from components.preprocess.id_steps import IdSteps, id_steps
+from components.preprocess.id_steps import IdSteps, WeightedSteps, id_steps, weighted_steps
 from components.preprocess.learnt import Learnt
 from components.preprocess.raw_steps import RawSteps, raw_steps
-from components.preprocess.table_rows import is_dense
+from components.preprocess.sequence_steps import SequenceIdSteps, SequenceNumberSteps, sequence_steps
 from components.raw_log.kinds import ColumnType
-from model.example_spec import DOMAIN, DenseFeature, IdFeature
+from model.example_spec import DOMAIN, DenseFeature, IdFeature, SequenceFeature
 from protos.config_pb2 import PipelineConfig
-from protos.uses import domain_column, domain_in_features, feature_name, raw_column, used_features
+from protos.feature_kinds import feature_name, is_sequence
+from protos.features_pb2 import FeatureConfig
+from protos.uses import domain_column, domain_in_features, is_dense, is_id, raw_columns, used_features
 
-Operations: TypeAlias = IdSteps | RawSteps | FindDomain
+Operations: TypeAlias = IdSteps | WeightedSteps | RawSteps | SequenceIdSteps | SequenceNumberSteps | FindDomain
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How columns of examples are made of one raw column.
+    """How columns of examples are made of raw columns.
 
     Attributes:
-      column: the raw column.
+      columns: the raw columns, in the order in which the operations take them.
       outputs: the examples' columns, all the same: the domain may be a feature too.
       operations: how.
     """
 
-    column: str
+    columns: tuple[str, ...]
     outputs: tuple[str, ...]
     operations: Operations
 
@@ -38,14 +41,29 @@ def make_steps(config: PipelineConfig, types: Mapping[str, ColumnType], learnt: 
     Raises:
       DataError: a vocab_file can't be used.
     """
-    data = config.data_config
     made: list[Steps] = []
     for feature in used_features(config):
-        name, column = feature_name(feature), raw_column(feature, data.fg_mode)
-        output = DenseFeature(name).column if is_dense(feature) else IdFeature(name, 1).column
-        choose = raw_steps if feature.HasField("raw_feature") else id_steps
-        made.append(Steps(column, (output,), choose(feature, types[column], data, learnt)))
+        columns = raw_columns(feature, config.data_config.fg_mode)
+        made += [Steps(columns, (output,), done) for output, done in _operations(feature, types, config, learnt)]
     if (domain := domain_column(config)) is not None:
         also = (IdFeature(config.domain_config.feature_name, 1).column,) if domain_in_features(config) else ()
-        made.append(Steps(domain, (DOMAIN, *also), find_domain(config, learnt.domains)))
+        made.append(Steps((domain,), (DOMAIN, *also), find_domain(config, learnt.domains)))
     return tuple(made)
+
+
+def _operations(
+    feature: FeatureConfig, types: Mapping[str, ColumnType], config: PipelineConfig, learnt: Learnt
+) -> Iterator[tuple[str, Operations]]:
+    """Yields the outputs of a feature, with their operations."""
+    name, data = feature_name(feature), config.data_config
+    if is_sequence(feature):
+        yield SequenceFeature(name).column, sequence_steps(feature, types, data, learnt)
+    elif is_weighted(feature):
+        ids, weights = weighted_steps(feature, types, data, learnt)
+        yield IdFeature(name, 1).column, ids
+        yield IdFeature(name, 1).weight_column, weights
+    elif is_id(feature):
+        yield IdFeature(name, 1).column, id_steps(feature, types, data, learnt)
+    else:
+        output = DenseFeature(name).column if is_dense(feature) else IdFeature(name, 1).column
+        yield output, raw_steps(feature, types, data, learnt)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from components.cell_values import is_computed, is_numbered
 from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FG_NONE
-from protos.features_pb2 import FeatureConfig
-from protos.uses import domain_column, feature_name, label_names, raw_column, used_features, weight_names
+from protos.data_pb2 import FgMode
+from protos.feature_kinds import feature_name, is_sequence
+from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.uses import domain_column, id_or_raw, label_names, raw_columns, used_features, weight_names
 
 
 class Need(Enum):
@@ -26,6 +28,10 @@ class Need(Enum):
     """One number a row."""
     NUMBERS = auto()
     """A vector a row: a list of numbers, or text to be split."""
+    PAIRS = auto()
+    """Texts of two parts, any number a row."""
+    SEQUENCE = auto()
+    """Values in their order: a list of text or integers, or text to be split."""
     TIME = auto()
     """One number a row, exact beyond float32."""
     KEY = auto()
@@ -64,7 +70,7 @@ def log_columns(config: PipelineConfig) -> tuple[LogColumn, ...]:
 def graph_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns that the transform graph, and so the served model, takes: features' and the domain's."""
     mode = config.data_config.fg_mode
-    names = [raw_column(feature, mode) for feature in used_features(config)]
+    names = [column for feature in used_features(config) for column in raw_columns(feature, mode)]
     domain = domain_column(config)
     return tuple(dict.fromkeys([*names, *([domain] if domain else [])]))
 
@@ -76,6 +82,8 @@ def type_by_use(needs: frozenset[Need]) -> ColumnType:
     time column that is nothing else is a double.
     """
     texts = needs & {Need.ID, Need.ONE_ID}
+    if needs & {Need.NUMBERS, Need.PAIRS, Need.SEQUENCE}:
+        return ColumnType(Kind.TEXT)
     numbers = needs & {Need.NUMBER, Need.TIME}
     if needs & {Need.ID_NUMBER, Need.ONE_ID_NUMBER} or (texts and numbers):
         return ColumnType(Kind.INTEGER)
@@ -93,6 +101,11 @@ def refusal(use: Use, got: ColumnType) -> str | None:
             return None if got in {ColumnType(Kind.TEXT), ColumnType(Kind.INTEGER)} else "one text or integer a row"
         case Need.KEY:
             return "one value a row" if got.is_list else None
+        case Need.PAIRS:
+            return None if got.kind is Kind.TEXT else "text, or lists of text"
+        case Need.SEQUENCE:
+            takes = got.kind is Kind.TEXT or (got.is_list and got.kind is Kind.INTEGER)
+            return None if takes else "lists of text or integers, or text with a separator"
         case Need.NUMBERS:
             takes = got.kind is Kind.TEXT if not got.is_list else got.kind is not Kind.TEXT
             return None if takes else "lists of numbers, or text with a separator"
@@ -103,7 +116,9 @@ def refusal(use: Use, got: ColumnType) -> str | None:
 def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
     data = config.data_config
     for feature in used_features(config):
-        yield raw_column(feature, data.fg_mode), Use(f"feature {feature_name(feature)}", _need(feature, data.fg_mode))
+        columns = raw_columns(feature, data.fg_mode)
+        for column, need in zip(columns, _needs(feature, data.fg_mode, len(columns)), strict=True):
+            yield column, Use(f"feature {feature_name(feature)}", need)
     for label in label_names(config):
         yield label, Use(f"label {label}", Need.NUMBER)
     for weight in weight_names(config):
@@ -118,16 +133,30 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield column, Use("slice_columns", Need.KEY)
 
 
-def _need(feature: FeatureConfig, fg_mode: int) -> Need:
-    if feature.HasField("raw_feature"):
-        one = feature.raw_feature.value_dim <= 1
-        return Need.NUMBER if one else Need.NUMBERS
-    message = feature.id_feature
-    numbered = fg_mode == FG_NONE or message.HasField("num_buckets")
+def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[Need, ...]:
+    """Returns what a feature asks of each of its raw_columns."""
+    message = id_or_raw(feature)
+    if is_computed(feature, fg_mode, "combo_feature"):
+        return (Need.ONE_ID if feature.combo_feature.value_dim == 1 else Need.ID,) * num_columns
+    if is_computed(feature, fg_mode, "lookup_feature"):
+        return (Need.PAIRS, Need.ONE_ID)[:num_columns]
+    if is_computed(feature, fg_mode, "expr_feature"):
+        return (Need.NUMBER,) * num_columns
+    if not isinstance(message, IdFeature):
+        if is_sequence(feature):
+            return (Need.NUMBERS,)
+        return (Need.NUMBER if message.value_dim <= 1 else Need.NUMBERS,)
+    if is_sequence(feature):
+        return (Need.SEQUENCE,)
+    if message.weighted:
+        return (Need.PAIRS,)
+    if message.weight_expression:
+        return (Need.PAIRS, Need.NUMBERS)
+    numbered = is_numbered(feature, fg_mode)
     if message.value_dim == 1:
-        return Need.ONE_ID_NUMBER if numbered else Need.ONE_ID
+        return (Need.ONE_ID_NUMBER if numbered else Need.ONE_ID,)
     # Cells that may be split have to be read as text, so that only an unsaid value_dim leaves CSV cells integers.
-    return Need.ID_NUMBER if numbered and not message.HasField("value_dim") else Need.ID
+    return (Need.ID_NUMBER if numbered and not message.HasField("value_dim") else Need.ID,)
 
 
 def _domain_need(config: PipelineConfig) -> Need:

@@ -15,23 +15,25 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class IdLists:
-    """The ids of one multi-valued feature.
+class Lists:
+    """The lists of one feature with any number of values a row.
 
     Attributes:
-      values: int32[N], all ids, row after row.
+      values: int32[N] ids or float32[N] numbers, row after row.
       splits: int64[R + 1], row r holds values[splits[r]:splits[r + 1]].
+      weights: float32[N], the weight of each value; None: values have none.
     """
 
-    values: npt.NDArray[np.int32]
+    values: npt.NDArray[Any]
     splits: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32] | None = None
 
-    def take(self, rows: Rows) -> "IdLists":
+    def take(self, rows: Rows) -> "Lists":
         """Returns the lists of `rows`, in their order."""
         starts, lengths = self.splits[rows], self.splits[rows + 1] - self.splits[rows]
         splits = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         sources = np.repeat(starts - splits[:-1], lengths) + np.arange(splits[-1])
-        return IdLists(self.values[sources], splits)
+        return Lists(self.values[sources], splits, None if self.weights is None else self.weights[sources])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +42,21 @@ class Block:
 
     Attributes:
       single_ids: int32[R, S].
-      multi_ids: one IdLists of R rows for each multi-valued feature.
+      multi_ids: one Lists of R rows for each multi-valued feature.
       dense: float32[R, D].
       domain: int32[R], zeros where examples have no domain.
       labels: float32[R, L].
       weights: float32[R, W].
+      sequences: Lists of R rows for each sequence feature.
     """
 
     single_ids: npt.NDArray[np.int32]
-    multi_ids: tuple[IdLists, ...]
+    multi_ids: tuple[Lists, ...]
     dense: npt.NDArray[np.float32]
     domain: npt.NDArray[np.int32]
     labels: npt.NDArray[np.float32]
     weights: npt.NDArray[np.float32]
+    sequences: tuple[Lists, ...] = ()
 
     @property
     def num_rows(self) -> int:
@@ -68,6 +72,7 @@ class Block:
             self.domain[rows],
             self.labels[rows],
             self.weights[rows],
+            tuple(lists.take(rows) for lists in self.sequences),
         )
 
 
@@ -82,6 +87,7 @@ def concatenate(blocks: Sequence[Block]) -> Block:
         _stack([block.domain for block in blocks]),
         _stack([block.labels for block in blocks]),
         _stack([block.weights for block in blocks]),
+        tuple(_concatenate_lists(lists) for lists in zip(*(block.sequences for block in blocks), strict=True)),
     )
 
 
@@ -89,7 +95,9 @@ def _stack(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     return np.concatenate(arrays, axis=0)
 
 
-def _concatenate_lists(lists: Sequence[IdLists]) -> IdLists:
+def _concatenate_lists(lists: Sequence[Lists]) -> Lists:
     ends = np.cumsum([0, *(len(part.values) for part in lists)])
     splits = [part.splits[1:] + end for part, end in zip(lists, ends, strict=False)]
-    return IdLists(_stack([part.values for part in lists]), _stack([np.zeros(1, np.int64), *splits]))
+    weights = [part.weights for part in lists if part.weights is not None]
+    values = _stack([part.values for part in lists])
+    return Lists(values, _stack([np.zeros(1, np.int64), *splits]), _stack(weights) if weights else None)

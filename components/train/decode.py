@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from components.errors import DataError
-from components.train.block import Block, IdLists
-from model.example_spec import DOMAIN, NO_ID, DenseFeature, ExampleSpec, IdFeature
+from components.train.block import Block, Lists
+from model.example_spec import DOMAIN, NO_ID, DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 
 
 def to_block(table: pa.Table, spec: ExampleSpec, file: Path) -> Block:
@@ -30,6 +30,7 @@ def to_block(table: pa.Table, spec: ExampleSpec, file: Path) -> Block:
         _domain(table, spec, file),
         _matrix([_numbers(table, f"label.{name}", file) for name in spec.labels], table.num_rows, np.float32),
         _matrix([_numbers(table, f"weight.{name}", file) for name in spec.weights], table.num_rows, np.float32),
+        sequences=tuple(_sequence(table, feature, file) for feature in spec.sequences),
     )
 
 
@@ -39,18 +40,41 @@ def _ids(table: pa.Table, feature: IdFeature, file: Path) -> npt.NDArray[np.int3
     return ids
 
 
-def _id_lists(table: pa.Table, feature: IdFeature, file: Path) -> IdLists:
-    array = _array(table, feature.column, file)
+def _id_lists(table: pa.Table, feature: IdFeature, file: Path) -> Lists:
+    values, splits = _values(table, feature.column, file)
+    _check_range(values, 0, feature, file)
+    if not feature.weighted:
+        return Lists(values, splits)
+    weights, weight_splits = _values(table, feature.weight_column, file)
+    if not np.array_equal(splits, weight_splits):
+        raise DataError(
+            f"{file}: column {feature.weight_column}: expected a weight for each id of {feature.column}, got "
+            f"{len(weights)} for {len(values)}; run preprocess again"
+        )
+    _check_finite(weights, feature.weight_column, file)
+    return Lists(values, splits, weights)
+
+
+def _sequence(table: pa.Table, feature: SequenceFeature, file: Path) -> Lists:
+    values, splits = _values(table, feature.column, file)
+    if feature.is_number:
+        _check_finite(values, feature.column, file)
+    else:
+        _check_range(values, NO_ID, feature, file)
+    return Lists(values, splits)
+
+
+def _values(table: pa.Table, column: str, file: Path) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """All values of a list column, and where each row's begin."""
+    array = _array(table, column, file)
     offsets = array.offsets.to_numpy().astype(np.int64)
     cells = array.values[offsets[0] : offsets[-1]]
     if cells.null_count:
-        raise _null(feature.column, file)
-    values = cells.to_numpy()
-    _check_range(values, 0, feature, file)
-    return IdLists(values, offsets - offsets[0])
+        raise _null(column, file)
+    return cells.to_numpy(), offsets - offsets[0]
 
 
-def _check_range(ids: npt.NDArray[np.int32], least: int, feature: IdFeature, file: Path) -> None:
+def _check_range(ids: npt.NDArray[np.int32], least: int, feature: IdFeature | SequenceFeature, file: Path) -> None:
     if len(ids) and (ids.min() < least or ids.max() >= feature.num_rows):
         wrong = ids.min() if ids.min() < least else ids.max()
         raise DataError(

@@ -60,6 +60,8 @@ def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
         feature.column: pa.float32() if feature.width == 1 else pa.list_(pa.float32(), feature.width)
         for feature in spec.dense
     }
+    ids |= {feature.weight_column: pa.list_(pa.float32()) for feature in spec.weighted_ids}
+    ids |= {it.column: pa.list_(pa.float32() if it.is_number else pa.int32()) for it in spec.sequences}
     labels = {f"label.{name}": pa.float32() for name in spec.labels}
     weights = {f"weight.{name}": pa.float32() for name in spec.weights}
     domain = {DOMAIN: pa.int32()} if spec.domains else {}

@@ -13,33 +13,12 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from model.batch import Features
-from model.embedding.layout import Layout, Pooled, Run, SingleRun, StackPlan, plan_layout
+from model.embedding.assemble import NO_ENCODERS, Assembled, Encoders, assemble
+from model.embedding.layout import Layout, StackPlan, plan_layout
+from model.embedding.reading import Ragged, Reading
 from model.embedding.stack import Stack
-from model.embedding.table import Dense, Member, Table
+from model.embedding.table import Member, Table
 from model.optimizers.sparse.rule import SparseRule
-
-
-class Ragged(NamedTuple):
-    """Any number of rows of a source for each example: rows int32[N], and the example of each, int64[N] ascending."""
-
-    rows: tf.Tensor
-    examples: tf.Tensor
-
-
-class Reading(NamedTuple):
-    """Where a stack's lookups find their vectors.
-
-    Attributes:
-      source: float32[n, at least D], whose first D columns are weights; a variable, or the rows touched.
-      single: int32[B, single lookups], rows of source.
-      pooled: one for each pooled lookup.
-      null_row: row of source that stands for "no id"; int32 scalar.
-    """
-
-    source: tf.Tensor
-    single: tf.Tensor
-    pooled: tuple[Ragged, ...]
-    null_row: tf.Tensor
 
 
 class Touched(NamedTuple):
@@ -69,7 +48,7 @@ class Embeddings(tf.Module):
     def read(self, features: Features) -> list[Reading]:
         """Returns readings that look straight into the variables, for predictions."""
         return [
-            Reading(stack.variable, *_place(features, stack, plan), tf.constant(stack.null_row))
+            Reading(stack.variable, stack.width, tf.constant(stack.null_row), *_place(features, stack, plan))
             for stack, plan in zip(self.stacks, self.layout.stacks, strict=True)
         ]
 
@@ -82,25 +61,44 @@ class Embeddings(tf.Module):
         """
         touched, readings = [], []
         for stack, plan in zip(self.stacks, self.layout.stacks, strict=True):
-            single, pooled = _place(features, stack, plan)
-            parts = [tf.reshape(single, [-1]), *(ragged.rows for ragged in pooled), tf.constant([stack.null_row])]
+            single, pooled, by_number, sequences = _place(features, stack, plan)
+            alone = [tf.reshape(single, [-1]), *by_number, *sequences]
+            parts = [*alone, *(ragged.rows for ragged in pooled), tf.constant([stack.null_row])]
             numbers, places = tf.unique(tf.concat(parts, axis=0))
             values = tf.gather(stack.variable, numbers)
-            flat, *many, null = tf.split(places, [tf.size(part) for part in parts])
-            ragged = tuple(Ragged(rows, old.examples) for rows, old in zip(many, pooled, strict=True))
-            weights = values[:, : stack.width]
+            found = tf.split(places, [tf.size(part) for part in parts])
+            flat, *others = found[: len(alone)]
+            ragged = tuple(Ragged(rows, old.examples) for rows, old in zip(found[len(alone) : -1], pooled, strict=True))
             touched.append(Touched(numbers, values))
-            readings.append(Reading(weights, tf.reshape(flat, tf.shape(single)), ragged, null[0]))
+            readings.append(
+                Reading(
+                    values[:, : stack.width],
+                    stack.width,
+                    found[-1][0],
+                    tf.reshape(flat, tf.shape(single)),
+                    ragged,
+                    tuple(others[: len(by_number)]),
+                    tuple(others[len(by_number) :]),
+                )
+            )
         return touched, readings
 
-    def assemble(self, features: Features, readings: Sequence[Reading]) -> dict[str, tf.Tensor]:
-        """Returns by group float32[B, width]: its features' vectors side by side, zeros where a row has no id."""
-        vectors = {}
-        for name, runs in self.layout.groups.items():
-            parts = [self._vectors(run, features, readings) for run in runs]
-            joined = parts[0] if len(parts) == 1 else tf.concat(parts, axis=1)
-            vectors[name] = tf.ensure_shape(joined, [None, self.layout.widths[name]])
-        return vectors
+    def assemble(
+        self,
+        features: Features,
+        readings: Sequence[Reading],
+        encoders: Encoders = NO_ENCODERS,
+        step: tf.Tensor | None = None,
+    ) -> Assembled:
+        """Returns the vectors of all groups.
+
+        Args:
+          features: what the readings are of.
+          readings: from `read` or `touch`.
+          encoders: dense layers that groups name.
+          step: None when predicting, else the number of completed steps.
+        """
+        return assemble(self.layout, features, readings, encoders, step)
 
     def update(
         self,
@@ -128,29 +126,6 @@ class Embeddings(tf.Module):
             changed = tf.concat(rule.change(weights, slots, summed, rate, step), axis=1)
             stack.variable.scatter_update(tf.IndexedSlices(changed, rows.numbers))
 
-    def _vectors(self, run: Run, features: Features, readings: Sequence[Reading]) -> tf.Tensor:
-        match run:
-            case Dense():
-                return features.dense[:, run.start : run.stop]
-            case SingleRun():
-                reading, width = readings[run.stack], self.stacks[run.stack].width
-                rows = reading.single
-                if run.places != tuple(range(rows.shape[1])):
-                    rows = tf.gather(rows, run.places, axis=1)
-                return tf.reshape(_weights(reading, rows, width), [-1, len(run.places) * width])
-            case Pooled():
-                reading, width = readings[run.stack], self.stacks[run.stack].width
-                pooling = self.layout.stacks[run.stack].pooled[run.place].pooling
-                ragged, num_examples = reading.pooled[run.place], tf.size(features.domain)
-                summed = tf.math.unsorted_segment_sum(
-                    _weights(reading, ragged.rows, width), ragged.examples, num_examples
-                )
-                if pooling == "sum":
-                    return summed
-                present = tf.cast(ragged.rows != reading.null_row, tf.float32)
-                num_ids = tf.math.unsorted_segment_sum(present, ragged.examples, num_examples)
-                return tf.math.divide_no_nan(summed, num_ids[:, tf.newaxis])
-
 
 def make_embeddings(
     tables: Sequence[Table], groups: Mapping[str, Sequence[Member]], *, slots: Sequence[float], seed: int
@@ -176,19 +151,22 @@ def make_embeddings(
     return Embeddings(layout, stacks)
 
 
-def _place(features: Features, stack: Stack, plan: StackPlan) -> tuple[tf.Tensor, tuple[Ragged, ...]]:
-    """Finds the rows of the stack that its lookups ask for."""
+def _place(
+    features: Features, stack: Stack, plan: StackPlan
+) -> tuple[tf.Tensor, tuple[Ragged, ...], tuple[tf.Tensor, ...], tuple[tf.Tensor, ...]]:
+    """Finds the rows of the stack that its lookups ask for: single, pooled, by number, of sequences."""
     columns = [lookup.position for lookup in plan.single]
     single = stack.place(tf.gather(features.single_ids, columns, axis=1), plan.single) if columns else None
     if single is None:
         single = tf.zeros([tf.size(features.domain), 0], tf.int32)
     many = [(lookup, features.multi_ids[lookup.position]) for lookup in plan.pooled]
-    return single, tuple(Ragged(stack.place(ids.values, [lookup]), ids.value_rowids()) for lookup, ids in many)
-
-
-def _weights(reading: Reading, rows: tf.Tensor, width: int) -> tf.Tensor:
-    vectors = tf.gather(reading.source, rows)
-    return vectors if reading.source.shape[1] == width else vectors[..., :width]
+    pooled = tuple(Ragged(stack.place_one(ids.values, lookup), ids.value_rowids()) for lookup, ids in many)
+    by_number = tuple(
+        tf.range(stack.starts[lookup.table], stack.starts[lookup.table] + lookup.stop - lookup.start)
+        for lookup in plan.numbers
+    )
+    sequences = tuple(stack.place_one(features.sequences[it.position].values, it) for it in plan.sequences)
+    return single, pooled, by_number, sequences
 
 
 def _sum_by_row(gradient: tf.Tensor | tf.IndexedSlices, num_rows: tf.Tensor, max_gradient: float | None) -> tf.Tensor:

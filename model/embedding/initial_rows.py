@@ -32,6 +32,19 @@ class NormalRows:
 
 
 @dataclass(frozen=True, slots=True)
+class TruncatedNormalRows:
+    """Draws from N(mean, deviation^2), without what lies more than two deviations from the mean."""
+
+    mean: float
+    deviation: float
+
+    def __call__(self, shape: tuple[int, int], seed: int, stream: int) -> tf.Tensor:
+        """Returns some rows of a table; streams of one seed are independent."""
+        key = tf.constant([seed, stream], tf.int64)
+        return tf.random.stateless_truncated_normal(shape, key, self.mean, self.deviation)
+
+
+@dataclass(frozen=True, slots=True)
 class ConstantRows:
     """Draws nothing: every weight is `value`."""
 

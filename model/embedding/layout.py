@@ -3,10 +3,24 @@
 A feature group is features side by side, in an order; it makes one input of the network.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from model.embedding.table import Dense, Lookup, Member, Table
+from model.embedding.table import (
+    Dense,
+    EncodedNumbers,
+    EncodedSequence,
+    Lookup,
+    Member,
+    NumberLookup,
+    SequenceLookup,
+    SequenceMember,
+    SequenceNumbers,
+    Table,
+)
+
+AnyLookup = Lookup | NumberLookup | SequenceLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +44,64 @@ class Pooled:
     place: int
 
 
-Run = SingleRun | Pooled | Dense
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A feature whose numbers weight rows: the `place`-th number lookup of a stack."""
+
+    stack: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """A sequence of ids: the `place`-th sequence lookup of a stack."""
+
+    stack: int
+    place: int
+
+
+SequenceRun = Elements | SequenceNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What a sequence encoder reads; as EncodedSequence, with its parts found.
+
+    Attributes:
+      encoder: which of the sequence encoders.
+      position: which of `Features.sequences` tells the sequences' lengths.
+      sequences: their elements stand side by side.
+      query: the query's runs, each with whether the group holds it too.
+      beside: further sequences.
+    """
+
+    encoder: int
+    position: int
+    sequences: tuple[SequenceRun, ...]
+    query: "tuple[tuple[Run, bool], ...]"
+    beside: tuple[SequenceRun, ...]
+
+
+Run = SingleRun | Pooled | Weighted | Dense | EncodedNumbers | Attended
 
 
 @dataclass(frozen=True, slots=True)
 class StackPlan:
-    """Which lookups read a stack.
+    """Which lookups read a stack, each once.
 
     Attributes:
       tables: the stack's tables.
-      single: lookups with at most one id a row, each once.
-      pooled: lookups with any number of ids a row, each once.
+      single: lookups with at most one id a row.
+      pooled: lookups with any number of ids a row.
+      numbers: lookups whose weights are numbers.
+      sequences: lookups of sequences.
     """
 
     tables: tuple[Table, ...]
     single: tuple[Lookup, ...]
     pooled: tuple[Lookup, ...]
+    numbers: tuple[NumberLookup, ...] = ()
+    sequences: tuple[SequenceLookup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +112,18 @@ class Layout:
       stacks: tables by width, frozen ones apart.
       groups: by name, the runs of each group in its order.
       widths: by name, the width of each group's vector.
+      members: by name, what each group is made of, in its order.
     """
 
     stacks: tuple[StackPlan, ...]
     groups: Mapping[str, tuple[Run, ...]]
     widths: Mapping[str, int]
+    members: Mapping[str, tuple[Member, ...]]
+
+    def member_widths(self, group: str) -> tuple[int, ...]:
+        """Returns the width of each member of a group, in its order."""
+        widths = {table.name: table.width for stack in self.stacks for table in stack.tables}
+        return tuple(member_width(member, widths) for member in self.members[group])
 
 
 def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> Layout:
@@ -78,8 +141,38 @@ def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]])
     return Layout(
         stacks,
         {name: _plan_group(members, stacks) for name, members in groups.items()},
-        {name: sum(_width(member, widths) for member in members) for name, members in groups.items()},
+        {name: sum(member_width(member, widths) for member in members) for name, members in groups.items()},
+        {name: tuple(members) for name, members in groups.items()},
     )
+
+
+def member_width(member: Member | SequenceMember, widths: Mapping[str, int]) -> int:
+    """Returns how many numbers a member has; one of a sequence, in an element.
+
+    Args:
+      member: the member.
+      widths: of the tables, by name.
+    """
+    match member:
+        case Dense():
+            return member.stop - member.start
+        case EncodedNumbers() | EncodedSequence():
+            return member.width
+        case SequenceNumbers():
+            return 1
+    return widths[member.table]
+
+
+def lookups_of(members: Sequence[Member]) -> Iterator[AnyLookup]:
+    """Yields the lookups of members, those of sequence encoders included."""
+    for member in members:
+        match member:
+            case Lookup() | NumberLookup():
+                yield member
+            case EncodedSequence():
+                yield from lookups_of(member.query)
+                both = (*member.sequences, *member.beside)
+                yield from (sequence for sequence in both if isinstance(sequence, SequenceLookup))
 
 
 def _plan_stacks(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> tuple[StackPlan, ...]:
@@ -87,17 +180,22 @@ def _plan_stacks(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]
 
     A lookup that several groups share is done once.
     """
-    lookups = list(
-        dict.fromkeys(member for members in groups.values() for member in members if isinstance(member, Lookup))
-    )
+    lookups = list(dict.fromkeys(lookup for members in groups.values() for lookup in lookups_of(members)))
     kinds = sorted({(table.width, not table.trainable) for table in tables})
     plans = []
     for width, frozen in kinds:
         inside = {table.name: table for table in tables if (table.width, not table.trainable) == (width, frozen)}
         asked = [lookup for lookup in lookups if lookup.table in inside]
-        single = tuple(lookup for lookup in asked if lookup.pooling is None)
-        pooled = tuple(lookup for lookup in asked if lookup.pooling is not None)
-        plans.append(StackPlan(tuple(inside.values()), single, pooled))
+        by_id = [lookup for lookup in asked if isinstance(lookup, Lookup)]
+        plans.append(
+            StackPlan(
+                tuple(inside.values()),
+                single=tuple(lookup for lookup in by_id if lookup.pooling is None),
+                pooled=tuple(lookup for lookup in by_id if lookup.pooling is not None),
+                numbers=tuple(lookup for lookup in asked if isinstance(lookup, NumberLookup)),
+                sequences=tuple(lookup for lookup in asked if isinstance(lookup, SequenceLookup)),
+            )
+        )
     return tuple(plans)
 
 
@@ -105,7 +203,7 @@ def _plan_group(members: Sequence[Member], plans: Sequence[StackPlan]) -> tuple[
     """Cuts a group into the fewest runs, in its order."""
     runs: list[Run] = []
     for member in members:
-        run, last = _run_of(member, plans), runs[-1] if runs else None
+        run, last = _run_of(member, members, plans), runs[-1] if runs else None
         match last, run:
             case SingleRun(), SingleRun() if last.stack == run.stack:
                 runs[-1] = SingleRun(run.stack, last.places + run.places)
@@ -116,16 +214,34 @@ def _plan_group(members: Sequence[Member], plans: Sequence[StackPlan]) -> tuple[
     return tuple(runs)
 
 
-def _run_of(member: Member, plans: Sequence[StackPlan]) -> Run:
-    if isinstance(member, Dense):
-        return member
+def _run_of(member: Member, group: Sequence[Member], plans: Sequence[StackPlan]) -> Run:
+    match member:
+        case Dense() | EncodedNumbers():
+            return member
+        case EncodedSequence():
+            sequences, beside = (
+                tuple(_sequence_run(sequence, plans) for sequence in part) for part in (member.sequences, member.beside)
+            )
+            query = tuple(
+                (run, is_in_group)
+                for is_in_group, part in groupby(member.query, key=lambda asked: asked in group)
+                for run in _plan_group(tuple(part), plans)
+            )
+            return Attended(member.encoder, member.sequences[0].position, sequences, query, beside)
     for index, plan in enumerate(plans):
         if member in plan.single:
             return SingleRun(index, (plan.single.index(member),))
         if member in plan.pooled:
             return Pooled(index, plan.pooled.index(member))
+        if member in plan.numbers:
+            return Weighted(index, plan.numbers.index(member))
     raise ValueError(f"table {member.table!r} is looked up but not declared")
 
 
-def _width(member: Member, widths: Mapping[str, int]) -> int:
-    return member.stop - member.start if isinstance(member, Dense) else widths[member.table]
+def _sequence_run(sequence: SequenceMember, plans: Sequence[StackPlan]) -> SequenceRun:
+    if isinstance(sequence, SequenceNumbers):
+        return sequence
+    for index, plan in enumerate(plans):
+        if sequence in plan.sequences:
+            return Elements(index, plan.sequences.index(sequence))
+    raise ValueError(f"table {sequence.table!r} is looked up but not declared")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from model.embedding.table import Lookup, Table
+from model.embedding.table import Lookup, SequenceLookup, Table
 from model.seeds import child_seed
 
 _ROWS_AT_ONCE = 1 << 20
@@ -58,7 +58,7 @@ class Stack(tf.Module):
         An id outside 0..num_ids-1, NO_ID among them, becomes the row of zeros: it can't reach another table's rows.
 
         Args:
-          ids: int32[..., F], the last axis in the order of lookups; or int32[...] with one lookup.
+          ids: int32[..., F], the last axis in the order of lookups.
           lookups: F of them.
 
         Returns:
@@ -67,6 +67,11 @@ class Stack(tf.Module):
         starts = tf.constant([self.starts[lookup.table] for lookup in lookups], tf.int32)
         num_ids = tf.constant([lookup.num_ids for lookup in lookups], tf.int32)
         return tf.where((ids >= 0) & (ids < num_ids), ids + starts, self.null_row)
+
+    def place_one(self, ids: tf.Tensor, lookup: Lookup | SequenceLookup) -> tf.Tensor:
+        """Turns the ids of one lookup, int32[N], into rows of the variable; as place."""
+        start = self.starts[lookup.table]
+        return tf.where((ids >= 0) & (ids < lookup.num_ids), ids + start, self.null_row)
 
     def fill(self, slots: Sequence[float], seed: int) -> None:
         """Sets fresh weights and slots.

@@ -62,9 +62,16 @@ _SCHEDULE = {
     "T_mult": _AT_LEAST_1,
 }
 
+_IDS = {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1}
+_IDS_IN_ORDER = _IDS | {"sequence_length": _AT_LEAST_1}
+
 BOUNDS: dict[str, dict[str, Bounds]] = {
-    "IdFeature": {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1},
-    "RawFeature": {"value_dim": _AT_LEAST_1},
+    "IdFeature": _IDS_IN_ORDER,
+    "RawFeature": {"value_dim": _AT_LEAST_1, "sequence_length": _AT_LEAST_1},
+    "ComboFeature": _IDS,
+    "BoolMaskFeature": _IDS,
+    "SequenceFeature": {"sequence_length": _AT_LEAST_1},
+    "AutoDisEmbedding": {"num_channels": _AT_LEAST_1, "temperature": _ABOVE_0, "keep_prob": _AT_LEAST_0},
     "LearntVocabulary": {"top_k": _AT_LEAST_1, "frequency_threshold": _AT_LEAST_1, "num_oov_buckets": _AT_LEAST_1},
     "LearntQuantiles": {"num_buckets": Bounds(2)},
     "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},

@@ -3,24 +3,30 @@
 from collections.abc import Iterator
 
 from protos.data_pb2 import FG_DAG, FG_NORMAL
+from protos.feature_kinds import COMPUTED_KINDS, SIMPLE_KINDS, feature_kind, feature_name, flatten
 from protos.features_pb2 import FeatureConfig
 from protos.init_fn import parse_init_fn
 from protos.rules.check import Check
-from protos.uses import feature_kind, feature_name, id_or_raw, used_features
+from protos.uses import id_or_raw, used_features
 
 _SIDES = ("user", "item", "context")
-_POOLINGS = ("sum", "mean")
+_POOLINGS = ("sum", "mean", "sqrtn")
 
 
 def check_features(check: Check) -> None:
     """Features have a kind and a name of their own; what they say of columns, pooling and initial weights is known."""
     _check_names(check)
-    for path, feature in used(check, "id_feature", "raw_feature"):
-        message = id_or_raw(feature)
+    for path, feature in used(check):
+        message, kind = id_or_raw(feature), feature_kind(feature)
         if message.pooling not in _POOLINGS:
-            check.blame(f"{path}.pooling", "sum or mean", f'"{message.pooling}"', "correct the value")
-        if message.expression and check.config.data_config.fg_mode in (FG_NORMAL, FG_DAG):
-            _check_expression(check, f"{path}.expression", message.expression)
+            wanted = f"{', '.join(_POOLINGS[:-1])} or {_POOLINGS[-1]}"
+            check.blame(f"{path}.pooling", wanted, f'"{message.pooling}"', "correct the value")
+        if is_computed(check) and kind not in (*SIMPLE_KINDS, *COMPUTED_KINDS):
+            text = "a feature that Gateline computes: id, raw, combo, lookup, expr, sequence_id or sequence_raw"
+            step = "compute it in the raw log, with fg_mode FG_NONE or FG_BUCKETIZE, or declare its column as an id_feature"
+            check.blame(path, text, kind, step)
+        if message.expression and is_computed(check):
+            check_expression(check, f"{path}.expression", message.expression)
         if message.init_fn:
             try:
                 parse_init_fn(message.init_fn)
@@ -28,25 +34,38 @@ def check_features(check: Check) -> None:
                 check.blame(f"{path}.init_fn", str(error), f'"{message.init_fn}"', "correct the value")
 
 
-def used(check: Check, *kinds: str) -> Iterator[tuple[str, FeatureConfig]]:
-    """Yields the features of some kinds that the model reads, with the path of the message inside."""
+def used(check: Check) -> Iterator[tuple[str, FeatureConfig]]:
+    """Yields the features that the model reads, with the path of the message inside."""
     names = {feature_name(feature) for feature in used_features(check.config)}
-    for index, feature in enumerate(check.config.feature_configs):
-        kind = feature_kind(feature)
-        if kind in kinds and feature_name(feature) in names:
-            yield f"feature_configs[{index}].{kind}", feature
+    for path, feature in flatten(check.config.feature_configs):
+        if feature_name(feature) in names and feature_kind(feature) != "pass_through_feature":
+            yield path, feature
+
+
+def is_computed(check: Check) -> bool:
+    """Returns whether features are computed from the raw columns that their expressions name."""
+    return check.config.data_config.fg_mode in (FG_NORMAL, FG_DAG)
+
+
+def check_expression(check: Check, path: str, expression: str) -> None:
+    """Sees that "side:column" names a raw column."""
+    side, colon, column = expression.partition(":")
+    if colon and side not in _SIDES:
+        wanted = f'"side:column" with a side of {", ".join(_SIDES)}, which names a raw column'
+        check.blame(path, wanted, f'"{expression}"', "name a raw column; other features and constants are not read")
+    elif not (column if colon else side).strip():
+        check.blame(path, '"side:column"', f'"{expression}"', "write the column's name")
 
 
 def _check_names(check: Check) -> None:
     first: dict[str, str] = {}
-    for index, feature in enumerate(check.config.feature_configs):
-        path, kind, name = f"feature_configs[{index}]", feature_kind(feature), feature_name(feature)
+    for path, name, kind in _names(check):
         if kind is None:
             check.blame(
                 path, "a feature kind such as id_feature {...}", "an empty block", "write it or remove the block"
             )
             continue
-        name_path = f"{path}.{kind}.{'sequence_name' if kind == 'sequence_feature' else 'feature_name'}"
+        name_path = f"{path}.{'sequence_name' if kind == 'sequence_feature' else 'feature_name'}"
         if not name:
             check.blame(name_path, "a feature name", "none", "write one")
         elif name in first:
@@ -58,10 +77,17 @@ def _check_names(check: Check) -> None:
         first.setdefault(name, name_path)
 
 
-def _check_expression(check: Check, path: str, expression: str) -> None:
-    side, colon, column = expression.partition(":")
-    if colon and side not in _SIDES:
-        wanted = f'"side:column" with a side of {", ".join(_SIDES)}, which names a raw column'
-        check.blame(path, wanted, f'"{expression}"', "name a raw column; other features and constants are not read")
-    elif not (column if colon else side).strip():
-        check.blame(path, '"side:column"', f'"{expression}"', "write the column's name")
+def _names(check: Check) -> Iterator[tuple[str, str, str | None]]:
+    """Yields path, name and kind of every declaration: of sequence_features, then of all that stands alone."""
+    for index, feature in enumerate(check.config.feature_configs):
+        kind = feature_kind(feature)
+        if kind is None:
+            yield f"feature_configs[{index}]", "", None
+        elif kind == "sequence_feature":
+            yield f"feature_configs[{index}].{kind}", feature.sequence_feature.sequence_name, kind
+            for number, part in enumerate(feature.sequence_feature.features):
+                if part.WhichOneof("feature") is None:
+                    yield f"feature_configs[{index}].{kind}.features[{number}]", "", None
+    for path, feature in flatten(check.config.feature_configs):
+        if feature_kind(feature) is not None:
+            yield path, feature_name(feature), feature_kind(feature)

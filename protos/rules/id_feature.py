@@ -1,22 +1,28 @@
-"""Rules of id features: where ids come from, and how wide their embedding is."""
+"""Rules of features that end as ids: where ids come from, what weights them, and how wide their embedding is."""
 
 from protos.data_pb2 import FG_NONE
+from protos.feature_kinds import is_sequence
 from protos.features_pb2 import IdFeature
 from protos.id_source import id_sources
 from protos.rules.check import Check
-from protos.rules.features import used
+from protos.rules.features import check_expression, is_computed, used
+from protos.uses import id_or_raw
 
 
 def check_id_features(check: Check) -> None:
-    """Each id feature has one source of ids, an embedding width, and a vocabulary without holes."""
-    for path, feature in used(check, "id_feature"):
-        message = feature.id_feature
+    """Each has one source of ids, an embedding width, a vocabulary without holes, and one kind of weights or none."""
+    for path, feature in used(check):
+        message = id_or_raw(feature)
+        if not isinstance(message, IdFeature):
+            continue
         if not message.HasField("embedding_dim"):
             check.blame(
                 f"{path}.embedding_dim", "the width of the embedding", "none", "write embedding_dim: 16, or another"
             )
         _check_source(check, path, message)
         _check_tokens(check, path, message)
+        _check_weights(check, path, message)
+        _check_sequence(check, path, message, is_sequence(feature))
 
 
 def _check_source(check: Check, path: str, message: IdFeature) -> None:
@@ -45,3 +51,36 @@ def _check_tokens(check: Check, path: str, message: IdFeature) -> None:
     if message.vocab_dict and not message.HasField("default_bucketize_value") and min(message.vocab_dict.values()) < 2:
         text = "ids from 2 on, since 0 means missing and 1 unknown without default_bucketize_value"
         check.blame(f"{path}.vocab_dict", text, min(message.vocab_dict.values()), "raise the ids or set that field")
+
+
+def _check_weights(check: Check, path: str, message: IdFeature) -> None:
+    if message.weighted and message.weight_expression:
+        text = "weights beside the ids (weighted) or in a column of their own (weight_expression)"
+        check.blame(f"{path}.weight_expression", text, "both", "keep one")
+    field = "weighted" if message.weighted else "weight_expression"
+    if not (message.weighted or message.weight_expression):
+        return
+    if message.value_dim == 1:
+        check.blame(f"{path}.{field}", "weights of several values", "value_dim: 1", "remove value_dim or the weights")
+    if message.weighted and not message.weight_separator:
+        check.blame(f"{path}.weight_separator", "text between id and weight", '""', 'write weight_separator: ":"')
+    if message.weight_expression and is_computed(check):
+        check_expression(check, f"{path}.weight_expression", message.weight_expression)
+    elif message.weight_expression:
+        text = "weight_expression under FG_NORMAL or FG_DAG, where columns are named by expressions"
+        check.blame(f"{path}.weight_expression", text, "another fg_mode", "write weighted: true and id:weight cells")
+
+
+def _check_sequence(check: Check, path: str, message: IdFeature, is_in_order: bool) -> None:
+    if not is_in_order:
+        for field in ("sequence_length", "sequence_fields"):
+            if message.HasField(field) if field == "sequence_length" else message.sequence_fields:
+                text = f"{field} in sequence_id_feature, or in a sequence_feature's block"
+                check.blame(f"{path}.{field}", text, "another kind", "declare the feature as sequence_id_feature")
+        return
+    if message.HasField("value_dim") and message.value_dim != 1:
+        check.blame(f"{path}.value_dim", "one id an element", message.value_dim, "write value_dim: 1")
+    if message.weighted or message.weight_expression:
+        check.blame(path, "elements without weights", "weights", "remove weighted and weight_expression")
+    if not message.sequence_delim:
+        check.blame(f"{path}.sequence_delim", "text between elements", '""', 'write sequence_delim: ";"')

@@ -1,22 +1,28 @@
-"""Rules of raw features: boundaries, quantiles, scales."""
+"""Rules of features that end as numbers: boundaries, quantiles, scales, embeddings of numbers."""
 
 import math
 
 from protos.data_pb2 import FG_NONE
+from protos.feature_kinds import is_bucketised, is_sequence
 from protos.features_pb2 import RawFeature
 from protos.normalizer import parse_normalizer
 from protos.rules.ascending import check_ascending
 from protos.rules.check import Check
 from protos.rules.features import used
+from protos.uses import id_or_raw
 
 
 def check_raw_features(check: Check) -> None:
     """Buckets rise and have an embedding width; a number is bucketised or scaled in one way; its default is one."""
-    for path, feature in used(check, "raw_feature"):
-        raw = feature.raw_feature
+    for path, feature in used(check):
+        raw = id_or_raw(feature)
+        if not isinstance(raw, RawFeature):
+            continue
         check_ascending(check, f"{path}.boundaries", raw.boundaries)
         _check_one_way(check, path, raw)
         _check_width(check, path, raw)
+        _check_embedding(check, path, raw)
+        _check_sequence(check, path, raw, is_sequence(feature))
         encoded = check.config.data_config.fg_mode == FG_NONE
         _check_default(check, path, raw, check.config.data_config.fg_encoded_multival_sep if encoded else raw.separator)
         if raw.normalizer:
@@ -43,7 +49,9 @@ def _check_one_way(check: Check, path: str, raw: RawFeature) -> None:
 
 
 def _check_width(check: Check, path: str, raw: RawFeature) -> None:
-    if not (raw.boundaries or raw.HasField("quantiles")):
+    if raw.rows_per_value and not is_bucketised(raw):
+        check.blame(f"{path}.rows_per_value", "boundaries or quantiles beside it", "neither", "remove it")
+    if not is_bucketised(raw):
         return
     if raw.HasField("quantiles") and not raw.quantiles.HasField("num_buckets"):
         check.blame(
@@ -52,6 +60,39 @@ def _check_width(check: Check, path: str, raw: RawFeature) -> None:
     if not raw.embedding_dim:
         text = "embedding_dim, since a bucketised number is looked up in a table"
         check.blame(f"{path}.embedding_dim", text, raw.embedding_dim or "none", "write embedding_dim: 16, or another")
+
+
+def _check_embedding(check: Check, path: str, raw: RawFeature) -> None:
+    kind = raw.WhichOneof("dense_emb")
+    if kind is None:
+        return
+    if is_bucketised(raw):
+        text = "boundaries or an embedding of the number itself"
+        check.blame(f"{path}.{kind}", text, "both", f"remove {kind} or the boundaries")
+    if not raw.embedding_dim:
+        text = f"embedding_dim, the width of {kind}'s embedding"
+        check.blame(f"{path}.embedding_dim", text, raw.embedding_dim or "none", "write embedding_dim: 16, or another")
+    if kind == "autodis" and not raw.autodis.HasField("num_channels"):
+        check.blame(f"{path}.autodis.num_channels", "the number of channels", "none", "write num_channels: 16")
+
+
+def _check_sequence(check: Check, path: str, raw: RawFeature, is_in_order: bool) -> None:
+    if not is_in_order:
+        if raw.HasField("sequence_length"):
+            text = "sequence_length in sequence_raw_feature, or in a sequence_feature's block"
+            check.blame(f"{path}.sequence_length", text, "another kind", "declare it as sequence_raw_feature")
+        return
+    if raw.value_dim > 1:
+        check.blame(f"{path}.value_dim", "one number an element", raw.value_dim, "write value_dim: 1")
+    for field in ("quantiles", "learnt_scale"):
+        if raw.HasField(field):
+            text = "boundaries or a normalizer for the numbers of a sequence"
+            check.blame(f"{path}.{field}", text, field, "write boundaries, or a normalizer")
+    if (kind := raw.WhichOneof("dense_emb")) is not None:
+        text = "the numbers of a sequence as they are, or in buckets"
+        check.blame(f"{path}.{kind}", text, kind, "remove it, or write boundaries")
+    if not raw.sequence_delim:
+        check.blame(f"{path}.sequence_delim", "text between elements", '""', 'write sequence_delim: ";"')
 
 
 def _check_default(check: Check, path: str, raw: RawFeature, separator: str) -> None:

@@ -1,10 +1,12 @@
-"""Rules of embedding_name: what features that share a table must agree on."""
+"""Rules of shared tables: what features that are looked up in one table must agree on."""
 
 from protos.features_pb2 import FeatureConfig, RawFeature
 from protos.id_source import id_sources, static_rows
+from protos.lookups import lookups
 from protos.rules.check import Check
 from protos.rules.features import used
-from protos.uses import domain_in_features, feature_name, id_or_raw, table_name
+from protos.uses import domain_in_features, feature_name, id_or_raw
+from protos.widths import table_rows_of
 
 _TRAITS = ("embedding_dim", "rows", "init_fn", "trainable")
 
@@ -13,23 +15,18 @@ def check_shared_tables(check: Check) -> None:
     """Features of one table agree on width, rows, initial weights and whether it learns; the domain's is its own."""
     first: dict[str, tuple[str, tuple[object, ...]]] = {}
     domain = f"{check.config.domain_config.feature_name}_emb" if domain_in_features(check.config) else ""
-    for path, feature in used(check, "id_feature", "raw_feature"):
-        if not _has_table(feature):
-            continue
-        name, own_path = table_name(feature), f"{path}.embedding_name"
-        if name == domain:
-            check.blame(own_path, "another table than the domain feature's", f'"{name}"', "rename the table")
-        other_path, other = first.setdefault(name, (own_path, _traits(feature)))
-        for trait, wanted, got in zip(_TRAITS, other, _traits(feature), strict=True):
-            if wanted != got:
-                where = check.positions.find(other_path)
-                text = f'{trait} {wanted} as the other feature of table "{name}" at {where} has'
-                check.blame(own_path, text, got, "make them equal, or give the features separate tables")
-
-
-def _has_table(feature: FeatureConfig) -> bool:
-    message = id_or_raw(feature)
-    return not isinstance(message, RawFeature) or bool(message.boundaries) or message.HasField("quantiles")
+    found = lookups(check.config)
+    for path, feature in used(check):
+        own_path = f"{path}.embedding_name"
+        for name in dict.fromkeys(it.table for it in found if it.feature == feature_name(feature)):
+            if name == domain:
+                check.blame(own_path, "another table than the domain feature's", f'"{name}"', "rename the table")
+            other_path, other = first.setdefault(name, (own_path, _traits(feature)))
+            for trait, wanted, got in zip(_TRAITS, other, _traits(feature), strict=True):
+                if wanted != got:
+                    where = check.positions.find(other_path)
+                    text = f'{trait} {wanted} as the other feature of table "{name}" at {where} has'
+                    check.blame(own_path, text, got, "make them equal, or give the features separate tables")
 
 
 def _traits(feature: FeatureConfig) -> tuple[object, ...]:
@@ -40,7 +37,7 @@ def _traits(feature: FeatureConfig) -> tuple[object, ...]:
 def _rows(feature: FeatureConfig) -> int | str:
     message = id_or_raw(feature)
     if isinstance(message, RawFeature):
-        return message.quantiles.num_buckets if message.HasField("quantiles") else len(message.boundaries) + 1
+        return table_rows_of(message)
     rows = static_rows(message)
     if rows is not None:
         return rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from components.preprocess.id_steps import FindTokens, find_tokens
+from components.preprocess.find_tokens import LearntFrom, find_learnt
 from components.preprocess.learning.exact_moments import VectorMoments
 from components.preprocess.learning.number_counts import Boundaries, NumberCounts
 from components.preprocess.learning.token_counts import TokenCounts
@@ -13,13 +13,13 @@ from components.preprocess.learning.write_vocabulary import write_vocabulary
 from components.preprocess.learnt import LearntTokens
 from components.preprocess.operations.scale_numbers import ScaleNumbers
 from components.preprocess.raw_steps import NumberSteps, number_steps
-from components.preprocess.table_rows import is_dense, learns_vocabulary
 from components.preprocess.vocabulary_file import vocabulary_file
 from components.raw_log.kinds import ColumnType
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_NONE
-from protos.features_pb2 import EXACT, LOG_Z_SCORE, MIN_MAX, FeatureConfig, LearntScale
-from protos.uses import feature_name, raw_column, used_features
+from protos.feature_kinds import feature_name
+from protos.features_pb2 import EXACT, LOG_Z_SCORE, MIN_MAX, FeatureConfig, IdFeature, LearntScale
+from protos.uses import id_or_raw, is_dense, raw_column, used_features
 
 if TYPE_CHECKING:
     from components.preprocess.learning.number_sketch import NumberSketch
@@ -31,7 +31,7 @@ class VocabularyLearner:
 
     feature: str
     column: str
-    tokens: FindTokens
+    tokens: LearntFrom
     top_k: int
     frequency_threshold: int
 
@@ -100,21 +100,18 @@ Learner: TypeAlias = VocabularyLearner | QuantileLearner | ScaleLearner
 
 def make_learners(config: PipelineConfig, types: Mapping[str, ColumnType]) -> tuple[Learner, ...]:
     """Returns a learner for each feature that the config leaves something of to the data."""
-    return tuple(
-        learner
-        for feature in used_features(config)
-        for learner in _learners(feature, types[raw_column(feature, config.data_config.fg_mode)], config)
-    )
+    return tuple(learner for feature in used_features(config) for learner in _learners(feature, types, config))
 
 
-def _learners(feature: FeatureConfig, column_type: ColumnType, config: PipelineConfig) -> Iterator[Learner]:
+def _learners(feature: FeatureConfig, types: Mapping[str, ColumnType], config: PipelineConfig) -> Iterator[Learner]:
     data = config.data_config
-    name, column, raw = feature_name(feature), raw_column(feature, data.fg_mode), feature.raw_feature
-    if learns_vocabulary(feature):
-        settings, tokens = feature.id_feature.vocabulary, find_tokens(feature, column_type, data)
-        yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold)
-    elif raw.HasField("quantiles") and not raw.boundaries and data.fg_mode != FG_NONE:
-        numbers, quantiles = number_steps(feature, column_type, data), raw.quantiles
+    name, column, message = feature_name(feature), raw_column(feature, data.fg_mode), id_or_raw(feature)
+    if isinstance(message, IdFeature):
+        if message.HasField("vocabulary"):
+            settings, tokens = message.vocabulary, find_learnt(feature, types, data)
+            yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold)
+    elif message.HasField("quantiles") and not message.boundaries and data.fg_mode != FG_NONE:
+        numbers, quantiles = number_steps(feature, types, data), message.quantiles
         yield QuantileLearner(name, column, numbers, quantiles.num_buckets, quantiles.method == EXACT)
-    elif raw.HasField("learnt_scale") and is_dense(feature):
-        yield ScaleLearner(name, column, number_steps(feature, column_type, data), raw.learnt_scale)
+    elif message.HasField("learnt_scale") and is_dense(feature):
+        yield ScaleLearner(name, column, number_steps(feature, types, data), message.learnt_scale)

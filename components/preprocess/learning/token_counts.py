@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.preprocess.id_steps import FindTokens
+from components.preprocess.find_tokens import LearntFrom
 from components.sentinels import MISSING_TEXT
 
 COMPACT_ROWS = 1 << 19
@@ -23,7 +23,7 @@ class TokenCounts:
       tokens: finds them in the raw column.
     """
 
-    def __init__(self, tokens: FindTokens) -> None:
+    def __init__(self, tokens: LearntFrom) -> None:
         self._tokens = tokens
         self._pieces: list[pa.Table] = []
         self._num_rows, self._compact_rows = 0, COMPACT_ROWS
@@ -49,7 +49,8 @@ class TokenCounts:
 
     def table(self) -> pa.Table:
         """Returns `token` and `count`, each token once, in no order."""
-        if len(self._pieces) > 1:
+        if self._pieces:
+            # One piece too may hold a token twice: as a value of the log and as the default of rows without one.
             grouped = pa.concat_tables(self._pieces).group_by("token", use_threads=False)
             self._pieces = [grouped.aggregate([("count", "sum")]).rename_columns(["token", "count"])]
         return self._pieces[0].cast(_SCHEMA) if self._pieces else _SCHEMA.empty_table()

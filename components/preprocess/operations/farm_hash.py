@@ -95,8 +95,8 @@ def _hash_long(texts: Bytes, length: int) -> Words:
     w = (w[0] + v[0], w[1])
     x = _rotate(x + y + v[0] + _word(texts, start + 8), 37) * mul
     y = _rotate(y + v[1] + _word(texts, start + 48), 42) * mul
-    x = x ^ w[1] * np.uint64(9)
-    y = y + v[0] * np.uint64(9) + _word(texts, start + 40)
+    x = x ^ (w[1] + (w[1] << np.uint64(3)))
+    y = y + v[0] + (v[0] << np.uint64(3)) + _word(texts, start + 40)
     z = _rotate(z + w[0], 33) * mul
     v = _weak(texts, start, v[1] * mul, x + w[0])
     w = _weak(texts, start + 32, z + w[1], y + _word(texts, start + 16))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from components.preprocess.operations.expression_arrays import evaluate_arrays
 from components.preprocess.operations.vectors import Vectors
-from protos.normalizer import Normalizer
+from protos.normalizer import ARGUMENT, Normalizer
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -23,7 +24,7 @@ class Normalize:
     """Numbers -> numbers; NaN stays NaN.
 
     log10: log10(x) where x > threshold, else `default`. zscore: (x - mean) / standard_deviation. minmax:
-    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max.
+    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max. expression: its value, 0 where that is not finite.
     """
 
     normalizer: Normalizer
@@ -32,6 +33,12 @@ class Normalize:
         """Returns float32 in the shape of `numbers`, float32."""
         import tensorflow as tf
 
+        if self.normalizer.expression is not None:
+            from components.preprocess.operations.expression_tensors import evaluate_tensors
+
+            made = evaluate_tensors(self.normalizer.expression, {ARGUMENT: numbers})
+            made = tf.where(tf.math.is_finite(made), made, 0.0)
+            return tf.where(tf.math.is_nan(numbers), numbers, made)
         given, exact = self.normalizer.arguments, tf.cast(numbers, tf.float64)
         match self.normalizer.method:
             case "log10":
@@ -46,6 +53,10 @@ class Normalize:
 
     def in_arrow(self, numbers: Vectors) -> Vectors:
         """Returns float32 in the shape of `numbers`, float32."""
+        if self.normalizer.expression is not None:
+            made = evaluate_arrays(self.normalizer.expression, {ARGUMENT: numbers})
+            made = np.where(np.isfinite(made), made, np.float32(0))
+            return np.where(np.isnan(numbers), numbers, made)
         given, exact = self.normalizer.arguments, numbers.astype(np.float64)
         scaled: npt.NDArray[np.float64]
         match self.normalizer.method:

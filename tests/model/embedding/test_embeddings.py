@@ -82,8 +82,8 @@ def expected_all(tables: dict[str, np.ndarray]) -> np.ndarray:
 def test_groups_hold_their_features_side_by_side_in_their_order(slots: tuple[float, ...]) -> None:
     embeddings = made(slots=slots)
     tables = weights(embeddings)
-    read = embeddings.assemble(FEATURES, embeddings.read(FEATURES))
-    touched = embeddings.assemble(FEATURES, embeddings.touch(FEATURES)[1])
+    read = embeddings.assemble(FEATURES, embeddings.read(FEATURES)).groups
+    touched = embeddings.assemble(FEATURES, embeddings.touch(FEATURES)[1]).groups
     for vectors in (read, touched):
         np.testing.assert_allclose(vectors["all"], expected_all(tables), rtol=1e-6, atol=1e-7)
         own = [np.concatenate([tables["item"][0], tables["user"][4]]), [*tables["item"][3], 0, 0], np.zeros(4)]
@@ -140,7 +140,7 @@ def train(embeddings: Embeddings, rule: object, coefficients: np.ndarray, steps:
         sources = [reading.source for reading in readings]
         with tf.GradientTape() as tape:
             tape.watch(sources)
-            total = tf.reduce_sum(embeddings.assemble(FEATURES, readings)["all"] * coefficients)
+            total = tf.reduce_sum(embeddings.assemble(FEATURES, readings).groups["all"] * coefficients)
         embeddings.update(touched, tape.gradient(total, sources), rule, RATE, tf.constant(step, tf.int64))
 
 
@@ -194,7 +194,7 @@ def test_a_copy_without_slots_predicts_the_same() -> None:
     assert [tuple(stack.variable.shape) for stack in copy.stacks] == [(10, 2), (4, 2), (4, 3)]
     np.testing.assert_array_equal(
         copy.assemble(FEATURES, copy.read(FEATURES))["all"],
-        embeddings.assemble(FEATURES, embeddings.read(FEATURES))["all"],
+        embeddings.assemble(FEATURES, embeddings.read(FEATURES)).groups["all"],
     )
     train(embeddings, SparseAdagrad(0.5), np.ones((3, 16), "f"))
     assert not np.array_equal(copy.stacks[0].variable[:9], embeddings.stacks[0].variable[:9, :2])

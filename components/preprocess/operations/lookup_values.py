@@ -1,0 +1,151 @@
+"""What a map in one column has for the key in another: "k1:v1|k2:v2" and k2 -> v2; as tokens, or as one number."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.preprocess.operations import texts_to_numbers
+from components.preprocess.operations.list_tokens import ListTokens
+from components.preprocess.operations.lists import Offsets, keep, offsets_from, places_of, rows_of
+from components.preprocess.operations.one_token import OneToken
+from components.preprocess.operations.pairs import Pairs
+from components.preprocess.operations.split_tokens import SplitTokens
+from components.preprocess.operations.tokens import Tokens
+from components.preprocess.operations.vectors import Vectors
+from components.sentinels import MISSING_TEXT
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+Combiner: TypeAlias = Literal["sum", "mean", "min", "max", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindValues:
+    """Columns of maps and of keys -> the values of each row's key, in the map's order, empty ones left out.
+
+    Attributes:
+      pieces: map -> its "key:value" texts.
+      pairs: such a text -> both.
+      max_values: values of a row that count, the first ones; None: all.
+    """
+
+    pieces: SplitTokens | ListTokens
+    pairs: Pairs
+    max_values: int | None
+
+    def in_graph(self, maps: object, keys: "tf.Tensor") -> "tf.RaggedTensor":
+        """Returns string[B, None]."""
+        import tensorflow as tf
+
+        pieces, wanted = self.pieces.in_graph(maps), OneToken("").in_graph(keys)
+        found = self.pairs.in_graph(pieces.values)
+        asked = tf.gather(wanted, pieces.value_rowids())
+        is_found = found.is_pair & tf.equal(found.first, asked) & tf.not_equal(asked, MISSING_TEXT)
+        is_found &= tf.not_equal(found.second, MISSING_TEXT)
+        values = tf.ragged.boolean_mask(pieces.with_values(found.second), pieces.with_values(is_found))
+        return values if self.max_values is None else values[:, : self.max_values]
+
+    def in_arrow(self, maps: pa.Array, keys: pa.Array) -> tuple[pa.StringArray, Offsets]:
+        """Returns string[N] and the offsets of B rows."""
+        pieces, wanted = self.pieces.in_arrow(maps), OneToken("").in_arrow(keys)
+        if pieces.offsets is None:
+            raise ValueError("expected any number of pairs a row, got one")
+        found = self.pairs.in_arrow(pieces.distinct)
+        codes, rows = pa.array(pieces.codes), rows_of(pieces.offsets)
+        asked = wanted.distinct.take(pa.array(wanted.codes[rows]))
+        values = found.second.take(codes)
+        is_found = pc.and_(found.is_pair.take(codes), pc.equal(found.first.take(codes), asked))
+        is_there = pc.and_(pc.not_equal(asked, MISSING_TEXT), pc.not_equal(values, MISSING_TEXT))
+        marks: npt.NDArray[np.bool_] = pc.and_(is_found, is_there).to_numpy(zero_copy_only=False)
+        values, offsets = values.filter(pa.array(marks)), keep(marks, pieces.offsets)
+        if self.max_values is None:
+            return values, offsets
+        within = places_of(offsets) < self.max_values
+        return values.filter(pa.array(within)), keep(within, offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTokens:
+    """The values found as tokens; the default where there is none, if it isn't None."""
+
+    values: FindValues
+    default: str | None
+
+    def in_graph(self, maps: object, keys: "tf.Tensor") -> "tf.RaggedTensor":
+        """Returns string[B, None]."""
+        from components.preprocess.operations.graph_values import present
+
+        return present(self.values.in_graph(maps, keys), self.default)
+
+    def in_arrow(self, maps: pa.Array, keys: pa.Array) -> Tokens:
+        """Returns the tokens of B rows."""
+        texts, offsets = self.values.in_arrow(maps, keys)
+        if self.default is not None:
+            is_empty = np.diff(offsets) == 0
+            filled = np.insert(np.arange(len(texts)), offsets[:-1][is_empty], len(texts))
+            texts = pa.concat_arrays([texts, pa.array([self.default], pa.string())]).take(pa.array(filled))
+            offsets = offsets_from(np.maximum(np.diff(offsets), 1))
+        encoded = texts.dictionary_encode()
+        return Tokens(encoded.dictionary, encoded.indices.to_numpy(), offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupNumbers:
+    """The values found as one number, NaN where there is none; those that are no numbers are left out.
+
+    Sums are taken in float64 and rounded once, so that both forms give the same.
+    """
+
+    values: FindValues
+    combiner: Combiner
+
+    def in_graph(self, maps: object, keys: "tf.Tensor") -> "tf.Tensor":
+        """Returns float32[B, 1]."""
+        import tensorflow as tf
+
+        texts = self.values.in_graph(maps, keys)
+        numbers = tf.cast(texts_to_numbers.in_graph(texts.values), tf.float64)
+        is_number = ~tf.math.is_nan(numbers)
+        rows, num_rows = tf.boolean_mask(texts.value_rowids(), is_number), texts.nrows()
+        kept = tf.boolean_mask(numbers, is_number)
+        count = tf.math.unsorted_segment_sum(tf.ones_like(kept), rows, num_rows)
+        total = tf.math.unsorted_segment_sum(kept, rows, num_rows)
+        match self.combiner:
+            case "sum":
+                made = total
+            case "mean":
+                made = tf.math.divide_no_nan(total, count)
+            case "min":
+                made = tf.math.unsorted_segment_min(kept, rows, num_rows)
+            case "max":
+                made = tf.math.unsorted_segment_max(kept, rows, num_rows)
+            case "count":
+                made = count
+        return tf.cast(tf.where(count > 0, made, np.nan), tf.float32)[:, tf.newaxis]
+
+    def in_arrow(self, maps: pa.Array, keys: pa.Array) -> Vectors:
+        """Returns float32[B, 1]."""
+        texts, offsets = self.values.in_arrow(maps, keys)
+        numbers = texts_to_numbers.in_arrow(texts).astype(np.float64)
+        is_number = ~np.isnan(numbers)
+        rows, kept, num_rows = rows_of(offsets)[is_number], numbers[is_number], len(offsets) - 1
+        count = np.bincount(rows, minlength=num_rows)
+        total = np.bincount(rows, weights=kept, minlength=num_rows)
+        made = np.full(num_rows, np.inf if self.combiner == "min" else -np.inf)
+        match self.combiner:
+            case "sum":
+                made = total
+            case "mean":
+                made = total / np.maximum(count, 1)
+            case "min":
+                np.minimum.at(made, rows, kept)
+            case "max":
+                np.maximum.at(made, rows, kept)
+            case "count":
+                made = count.astype(np.float64)
+        return np.where(count > 0, made, np.nan).astype(np.float32)[:, None]

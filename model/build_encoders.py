@@ -1,0 +1,127 @@
+"""From messages to the dense layers between features and groups: encoders of sequences and of numbers."""
+
+from typing import Any
+
+from model.build_tasks import read_mlp
+from model.embedding.assemble import NumberEncoder
+from model.layers.combiner_attention import CombinerAttention
+from model.layers.din_new import DINNew
+from model.layers.din_old import DINOld, DINOldShape, KeyTransform
+from model.layers.mlp import MLPShape
+from model.layers.number_autodis import NumberAutoDis
+from model.layers.number_projection import NumberProjection
+from model.layers.pooling_encoder import PoolingEncoder
+from model.layers.sequences import SequenceEncoder
+from model.layers.simple_attention import SimpleAttention
+from protos.errors import ConfigError
+from protos.features_pb2 import RawFeature
+from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceCombiner
+
+DEFAULT_ATTENTION = (128, 64, 32)
+"""EasyRec's hidden widths of an attention network without seq_dnn."""
+
+
+def read_number_encoder(raw: RawFeature, *, num_numbers: int, seed: int, name: str) -> NumberEncoder | None:
+    """Returns what embeds a raw feature's numbers by dense weights; None where nothing does."""
+    match raw.WhichOneof("dense_emb"):
+        case "autodis":
+            return NumberAutoDis(
+                num_numbers,
+                width=raw.embedding_dim,
+                num_channels=raw.autodis.num_channels,
+                temperature=raw.autodis.temperature,
+                keep_share=raw.autodis.keep_prob,
+                seed=seed,
+                name=name,
+            )
+        case "mlp":
+            return NumberProjection(num_numbers, width=raw.embedding_dim, seed=seed, name=name)
+    return None
+
+
+def read_sequence_encoder(
+    message: SeqEncoderConfig, *, width: int, query_width: int, seed: int, name: str
+) -> SequenceEncoder:
+    """Returns one of a group's sequence_encoders.
+
+    Args:
+      message: the encoder.
+      width: of a sequence's element.
+      query_width: of the query, 0 without one.
+      seed: of the initial weights and of the dropout masks.
+      name: unique in the model.
+
+    Raises:
+      ConfigError: there is no such encoder, or query and sequence do not fit.
+    """
+    kind = message.WhichOneof("seq_module")
+    encoder: Any = getattr(message, kind) if kind else None
+    try:
+        match kind:
+            case "din_encoder":
+                shape, longest = read_mlp(encoder.attn_mlp), encoder.max_seq_length or None
+                return DINNew(shape, width=width, query_width=query_width, max_length=longest, seed=seed, name=name)
+            case "simple_attention":
+                longest = encoder.max_seq_length or None
+                return SimpleAttention(width=width, query_width=query_width, max_length=longest, name=name)
+            case "pooling_encoder":
+                longest = encoder.max_seq_length or None
+                return PoolingEncoder(encoder.pooling_type, width=width, max_length=longest, name=name)
+    except ValueError as error:
+        raise ConfigError(f"sequence_encoders of {name}: {error}; make the widths fit") from error
+    raise ConfigError(
+        f"sequence_encoders of {name}: expected din_encoder, simple_attention or pooling_encoder, got {kind}"
+    )
+
+
+def read_attention(
+    message: SequenceAttention, *, width: int, query_width: int, beside_widths: list[int], seed: int, name: str
+) -> SequenceEncoder:
+    """Returns the attention of one map of a group's sequence_features.
+
+    Args:
+      message: the sequence_features block.
+      width: of a history's element.
+      query_width: of the key.
+      beside_widths: of the auxiliary histories' elements.
+      seed: of the initial weights and of the dropout masks.
+      name: unique in the model.
+
+    Raises:
+      ConfigError: key and history do not fit.
+    """
+    transform: KeyTransform = "none"
+    if message.allow_key_transform:
+        transform = "linear" if message.transform_dnn or query_width > width else "zeros"
+    shape = DINOldShape(_hidden_layers(message), message.need_key_feature, transform)
+    try:
+        return DINOld(shape, width=width, query_width=query_width, beside_widths=beside_widths, seed=seed, name=name)
+    except ValueError as error:
+        raise ConfigError(f"sequence_features of {name}: {error}; or set allow_key_transform: true") from error
+
+
+def read_combiner(message: SequenceCombiner, *, width: int, seed: int, name: str) -> SequenceEncoder:
+    """Returns what makes one vector of a sequence that a group's feature_names list.
+
+    Raises:
+      ConfigError: there is no such combiner.
+    """
+    if message.WhichOneof("combiner") != "attention":
+        kind = message.WhichOneof("combiner")
+        raise ConfigError(f"sequence_combiner of {name}: expected attention, got {kind}; or use sequence_encoders")
+    return CombinerAttention(width=width, seed=seed, name=name)
+
+
+def _hidden_layers(message: SequenceAttention) -> MLPShape | None:
+    """The attention network without its last layer, which is linear."""
+    if not message.HasField("seq_dnn"):
+        return MLPShape(DEFAULT_ATTENTION, use_batch_norm=True)
+    if len(message.seq_dnn.hidden_units) == 1:
+        return None
+    message = SequenceAttention.FromString(message.SerializeToString())
+    del message.seq_dnn.hidden_units[-1]
+    if len(message.seq_dnn.dropout_ratio) > 1:
+        del message.seq_dnn.dropout_ratio[-1]
+    for field in ("final_activation", "use_final_bn", "use_final_bias"):
+        message.seq_dnn.ClearField(field)
+    return read_mlp(message.seq_dnn)

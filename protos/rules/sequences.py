@@ -1,0 +1,107 @@
+"""Rules of sequences in feature groups: sequence groups with their encoders, attentions, and combiners."""
+
+from protos.feature_kinds import is_sequence
+from protos.model_pb2 import DEEP, FeatureGroupConfig
+from protos.rules.check import Check
+from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceAttentionMap
+from protos.uses import declared_features, groups, id_or_raw
+from protos.widths import Widths, input_of, part_name
+
+
+def check_sequences(check: Check) -> None:
+    """Sequences are read by something that makes vectors of them, and everything else is none."""
+    declared = declared_features(check.config)
+    sequences = frozenset(name for name, feature in declared.items() if is_sequence(feature))
+    widths, names = Widths(check.config), {group.group_name for group in check.config.model_config.feature_groups}
+    read = {group.group_name for group in groups(check.config)}
+    for index, group in enumerate(check.config.model_config.feature_groups):
+        if group.group_name not in read:
+            continue
+        path = f"model_config.feature_groups[{index}]"
+        for number, name in enumerate(group.feature_names):
+            if name in sequences and not id_or_raw(declared[name]).HasField("sequence_combiner"):
+                text = "a feature with one vector a row"
+                step = "put it into sequence_groups or sequence_features, or give it a sequence_combiner"
+                check.blame(f"{path}.feature_names[{number}]", text, f'the sequence "{name}"', step)
+        if (group.sequence_groups or group.sequence_encoders) and group.group_type != DEEP:
+            check.blame(f"{path}.group_type", "DEEP for a group with sequences", "another", "write DEEP")
+        _check_sequence_groups(check, path, group, sequences, names)
+        for number, encoder in enumerate(group.sequence_encoders):
+            _check_encoder(check, f"{path}.sequence_encoders[{number}]", group, encoder, widths)
+        for number, attention in enumerate(group.sequence_features):
+            _check_attention(check, f"{path}.sequence_features[{number}]", attention, sequences, widths)
+
+
+def _check_sequence_groups(
+    check: Check, path: str, group: FeatureGroupConfig, sequences: frozenset[str], names: set[str]
+) -> None:
+    for number, part in enumerate(group.sequence_groups):
+        own, name = f"{path}.sequence_groups[{number}]", part_name(group, part)
+        if not part.group_name and len(group.sequence_groups) > 1:
+            check.blame(f"{own}.group_name", "a name, as there are several", "none", "write one")
+        elif part.group_name and part.group_name in names:
+            check.blame(f"{own}.group_name", "a name of its own", f'"{name}", used before', "rename one")
+        names.add(name)
+        if not any(it in sequences for it in part.feature_names):
+            check.blame(f"{own}.feature_names", "at least one sequence feature", "none", "name one")
+        if not any(input_of(group, encoder) is part for encoder in group.sequence_encoders):
+            check.blame(own, f'an encoder that reads sequence group "{name}"', "none", "write sequence_encoders {...}")
+
+
+def _check_encoder(
+    check: Check, path: str, group: FeatureGroupConfig, encoder: SeqEncoderConfig, widths: Widths
+) -> None:
+    kind, part = encoder.WhichOneof("seq_module"), input_of(group, encoder)
+    if kind is None:
+        check.blame(path, "an encoder such as din_encoder {...}", "an empty block", "write it or remove the block")
+        return
+    if part is None:
+        known = ", ".join(part_name(group, it) for it in group.sequence_groups) or "none is there"
+        got = f'"{getattr(encoder, kind).input}"'
+        check.blame(f"{path}.{kind}.input", f"one of the group's sequence groups ({known})", got, "correct the name")
+        return
+    query, element = widths.query(part), widths.element(part)
+    if kind == "din_encoder":
+        if not encoder.din_encoder.attn_mlp.hidden_units:
+            check.blame(f"{path}.{kind}.attn_mlp", "hidden_units", "none", "write attn_mlp { hidden_units: [64] }")
+        if not 0 < query <= element:
+            text = f"query features at most {element} wide in all, as the sequences"
+            check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
+    elif kind == "simple_attention" and query != element:
+        text = f"query features {element} wide in all, as the sequences"
+        check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
+    elif kind == "pooling_encoder" and encoder.pooling_encoder.pooling_type not in ("sum", "mean"):
+        got = f'"{encoder.pooling_encoder.pooling_type}"'
+        check.blame(f"{path}.{kind}.pooling_type", "sum or mean", got, "correct the value")
+
+
+def _check_attention(
+    check: Check, path: str, attention: SequenceAttention, sequences: frozenset[str], widths: Widths
+) -> None:
+    if attention.HasField("seq_dnn") and list(attention.seq_dnn.hidden_units)[-1:] != [1]:
+        got = list(attention.seq_dnn.hidden_units)
+        check.blame(f"{path}.seq_dnn.hidden_units", "widths that end in 1, the score", got, "add 1 at the end")
+    if not attention.seq_att_map:
+        check.blame(f"{path}.seq_att_map", "keys and histories", "none", "write seq_att_map {...}")
+    for number, item in enumerate(attention.seq_att_map):
+        own = f"{path}.seq_att_map[{number}]"
+        for field in ("key", "hist_seq"):
+            if not getattr(item, field):
+                check.blame(f"{own}.{field}", f"at least one {field}", "none", f'write {field}: "..."')
+        _check_roles(check, own, item, sequences)
+        key, history = widths.features(item.key), widths.features(item.hist_seq)
+        if key != history and not attention.allow_key_transform:
+            text = f"keys {history} wide in all, as the histories"
+            check.blame(f"{own}.key", text, key, "make them equal, or write allow_key_transform: true")
+
+
+def _check_roles(check: Check, path: str, item: SequenceAttentionMap, sequences: frozenset[str]) -> None:
+    for number, name in enumerate(item.key):
+        if name in sequences:
+            check.blame(
+                f"{path}.key[{number}]", "a feature of the row", f'the sequence "{name}"', "move it to hist_seq"
+            )
+    for field in ("hist_seq", "aux_hist_seq"):
+        for number, name in enumerate(getattr(item, field)):
+            if name not in sequences:
+                check.blame(f"{path}.{field}[{number}]", "a sequence feature", f'"{name}"', "declare it as a sequence")
