@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from protos.data_pb2 import FG_NORMAL
 from protos.data_pb2 import FieldType as NewFieldType
-from protos.easyrec.data_pb2 import BOOL, STRING, DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.data_pb2 import DatasetConfig, Field, FieldType, InputType
 from protos.easyrec.name_ranges import expand_names
 from protos.easyrec.translation import Translation
 
@@ -40,7 +40,7 @@ def _translate_paths(translation: Translation) -> None:
 
 
 def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
-    labels = {*old.label_fields, old.sample_weight}
+    """Writes names and types; what a missing cell is taken for goes to the features, see missing_values.py."""
     for old_path, name, written in _expanded(old):
         index = len(translation.new.data_config.input_fields)
         field, path = translation.new.data_config.input_fields.add(), f"data_config.input_fields[{index}]"
@@ -48,12 +48,6 @@ def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
         translation.write(field, path, "input_name", name, f"{old_path}.input_name")
         kind = NewFieldType.Value(FieldType.Name(written.input_type))
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
-        if written.HasField("default_val"):
-            translation.write(field, path, "default_val", written.default_val, f"{old_path}.default_val")
-        elif written.input_type != STRING and name not in labels:
-            # EasyRec's reader fills a missing number so; a hashed integer column then has the id of "0".
-            default = "False" if written.input_type == BOOL else "0"
-            translation.write(field, path, "default_val", default, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
 
 
@@ -75,5 +69,5 @@ def _judge_reader(translation: Translation, old: DatasetConfig) -> None:
     if list(old.label_dim) and set(old.label_dim) != {1}:
         translation.blame("data_config.label_dim", "one number a label", list(old.label_dim), "split such labels")
     if old.label_fields:
-        text = "a row whose label is missing is set aside with that reason, where EasyRec takes 0"
+        text = "a row whose label is missing is set aside with that reason, where EasyRec takes 0 or default_val"
         translation.note("data_config.label_fields", "approximated", text)

@@ -15,6 +15,7 @@ from protos.easyrec.feature_pb2 import (
     TagFeature,
 )
 from protos.easyrec.feature_source import FeatureSource
+from protos.easyrec.missing_values import missing_text
 from protos.easyrec.read_fields import note_unread
 from protos.easyrec.translate_expression import translate_expression
 from protos.easyrec.translate_id_feature import translate_id_feature, translate_tag_feature, write_ids, write_table
@@ -82,6 +83,9 @@ def _translate_combo(source: FeatureSource, block: Any, path: str) -> None:  # n
     for name in old.input_names:
         new.expression.append(f"user:{name}")
     source.origin(path, "expression", "input_names")
+    if any(missing_text(source.translation.old, name) for name in old.input_names):
+        text = "a row without one of the values has no combination, where EasyRec takes its column's default"
+        source.note("input_names", "approximated", text)
     if not old.hash_bucket_size:
         source.blame("hash_bucket_size", "hash_bucket_size of a ComboFeature", "none", "write hash_bucket_size: 10000")
     source.write(new, path, "hash_bucket_size", old.hash_bucket_size, "hash_bucket_size")

@@ -12,6 +12,8 @@ def translate_raw_feature(source: FeatureSource, new: Any, path: str) -> None:  
     source.begin(new, path)
     source.write_column(new, path)
     write_numbers(source, new, path)
+    if source.missing_text() not in ("", "0", "0.0"):
+        source.write_missing(new, path)
     source.write(new, path, "separator", source.old.separator, "separator")
     if source.old.seq_multi_sep:
         source.blame("seq_multi_sep", "one vector of numbers in a cell", "several", "aggregate them in the raw log")

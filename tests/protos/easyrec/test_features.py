@@ -18,12 +18,12 @@ EXPECTED = [
     'default_bucketize_value: 0 embedding_dim: 4 init_fn: "nn.init.normal_,mean=0.5,std=0.100000001" }',
     'id_feature { feature_name: "shop" expression: "user:shop" value_dim: 1 vocab_file: "shops.txt" '
     'default_bucketize_value: 0 embedding_dim: 4 init_fn: "glorot_normal" }',
-    'id_feature { feature_name: "age" expression: "user:age" value_dim: 1 num_buckets: 100 embedding_dim: 4 '
-    'init_fn: "nn.init.constant_,val=0.25" }',
-    'id_feature { feature_name: "height_id" expression: "user:height" value_dim: 1 float_precision: 1 '
+    'id_feature { feature_name: "age" expression: "user:age" default_value: "0" value_dim: 1 num_buckets: 100 '
+    'embedding_dim: 4 init_fn: "nn.init.constant_,val=0.25" }',
+    'id_feature { feature_name: "shop_id" expression: "user:shop" value_dim: 1 '
     'hash_bucket_size: 100 embedding_dim: 4 init_fn: "truncated_normal,mean=0,stddev=0.005" }',
-    'id_feature { feature_name: "member" expression: "user:member" value_dim: 1 hash_bucket_size: 3 embedding_dim: 4 '
-    'init_fn: "truncated_normal,mean=0,stddev=0.005" }',
+    'id_feature { feature_name: "member" expression: "user:member" default_value: "False" value_dim: 1 '
+    'hash_bucket_size: 3 embedding_dim: 4 init_fn: "truncated_normal,mean=0,stddev=0.005" }',
     'id_feature { feature_name: "tags" expression: "user:tags" value_dim: 0 separator: "," '
     'weight_expression: "user:tag_weights" hash_bucket_size: 100 embedding_dim: 4 pooling: "sqrtn" '
     'init_fn: "truncated_normal,mean=0,stddev=0.005" }',
@@ -32,8 +32,8 @@ EXPECTED = [
     'init_fn: "truncated_normal,mean=0,stddev=0.005" }',
     'raw_feature { feature_name: "height" expression: "user:height" value_dim: 1 '
     'normalizer: "method=minmax,min=100,max=220" separator: "|" }',
-    'raw_feature { feature_name: "visits" expression: "user:visits" value_dim: 1 scaled {} embedding_dim: 4 '
-    'init_fn: "truncated_normal,mean=0,stddev=0.005" separator: "|" }',
+    'raw_feature { feature_name: "visits" expression: "user:visits" default_value: "1" value_dim: 1 scaled {} '
+    'embedding_dim: 4 init_fn: "truncated_normal,mean=0,stddev=0.005" separator: "|" }',
     'raw_feature { feature_name: "prices" expression: "user:prices" value_dim: 3 boundaries: [1, 10, 100] '
     'rows_per_value: true embedding_dim: 4 pooling: "mean" init_fn: "truncated_normal,mean=0,stddev=0.005" '
     'separator: ";" }',
@@ -45,18 +45,15 @@ EXPECTED = [
     'lookup_feature { feature_name: "item_kv" key: "user:item" map: "user:kv" need_discrete: true default_value: "" '
     'separator: "|" key_separator: ":" max_values: 3 hash_bucket_size: 100 embedding_dim: 4 '
     'init_fn: "truncated_normal,mean=0,stddev=0.005" }',
-    'expr_feature { feature_name: "tall_visitor" expression: "(height > 180) & (log(visits) >= 1)" '
-    'variables: ["user:height", "user:visits"] }',
+    'expr_feature { feature_name: "tall_visitor" expression: "(height > 180) & (log(age) >= 1)" '
+    'variables: ["user:height", "user:age"] fill_missing: 0 }',
     'pass_through_feature { feature_name: "session" expression: "user:session" }',
     'sequence_id_feature { feature_name: "clicked" value_dim: 1 hash_bucket_size: 100 embedding_dim: 4 '
     'init_fn: "truncated_normal,mean=0,stddev=0.005" expression: "user:clicked" sequence_delim: "|" '
     "sequence_length: 20 keep_empty_sequence: true sequence_combiner { attention {} } }",
     'sequence_raw_feature { feature_name: "dwell" value_dim: 1 boundaries: [1, 5] embedding_dim: 4 '
     'init_fn: "truncated_normal,mean=0,stddev=0.005" expression: "user:dwell" sequence_delim: "|" '
-    "keep_empty_sequence: true sequence_combiner { text_cnn { filter_sizes: [2, 3] num_filters: [4, 4] "
-    'pad_sequence_length: 8 activation: "nn.Tanh" mlp { hidden_units: 4 final_activation: "nn.ReLU" use_bn: true '
-    'use_final_bn: true bias: false use_final_bias: false kernel_initializer: "he_uniform" bn_epsilon: 0.001 '
-    "bn_momentum: 0.99 keep_bias_with_bn: true } } } }",
+    "keep_empty_sequence: true sequence_combiner { attention {} } }",
 ]
 
 
@@ -104,3 +101,34 @@ def test_flat_features_hold_alone(translated: Translated, sample: Sample) -> Non
     result = translated(text)
     assert len(result.new.feature_configs) == 5
     assert [notice.path for notice in result.notices if notice.grade == "unused"] == ["feature_config"]
+
+
+def one_feature(settings: str) -> str:
+    used = 'model_config { feature_groups { feature_names: "x" } }'
+    return f'feature_config {{ features {{ input_names: "x" {settings} }} }} {used}'
+
+
+def test_numbers_as_text_have_their_digits(translated: Translated) -> None:
+    text = one_feature("feature_type: IdFeature hash_bucket_size: 9 embedding_dim: 4 precision: 2")
+    assert translated(text).new.feature_configs[0].id_feature.float_precision == 2
+
+
+def test_convolutions_over_a_sequence_come_over(translated: Translated) -> None:
+    layers = (
+        'filter_sizes: [2, 3] num_filters: [4, 4] pad_sequence_length: 8 activation: "tanh" mlp { hidden_units: 4 }'
+    )
+    text = one_feature(f"feature_type: SequenceFeature sequence_combiner {{ text_cnn {{ {layers} }} }}")
+    cnn = translated(text).new.feature_configs[0].sequence_id_feature.sequence_combiner.text_cnn
+    assert (list(cnn.filter_sizes), cnn.activation, cnn.mlp.final_activation) == ([2, 3], "nn.Tanh", "nn.ReLU")
+
+
+def test_a_missing_cell_is_what_its_input_field_says(translated: Translated) -> None:
+    text = one_feature("feature_type: IdFeature hash_bucket_size: 9 embedding_dim: 4")
+    for field, wanted in (
+        ("", ""),
+        ('default_val: "a"', "a"),
+        ("input_type: INT64", "0"),
+        ("input_type: FLOAT", "0.0"),
+    ):
+        data = f'data_config {{ input_fields {{ input_name: "x" {field} }} }}'
+        assert translated(data + text).new.feature_configs[0].id_feature.default_value == wanted
