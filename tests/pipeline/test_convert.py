@@ -1,4 +1,4 @@
-"""`gateline convert` and what `gateline check` says of the old dialect."""
+"""`gateline convert`, and what `gateline check` says of dialects, fields and sizes."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_check_tells_a_machine_the_problems_as_a_list(tmp_path: Path) -> None:
     assert result.exit_code == 2
     facts = json.loads(result.stdout)
     assert facts["valid"] is False
-    assert [problem.startswith(f"{bad}:15:") for problem in facts["problems"]] == [True]
+    assert [problem.startswith(f"{bad}:") for problem in facts["problems"]] == [True]
 
 
 def test_check_says_which_dialect_and_what_becomes_of_each_field() -> None:
@@ -59,3 +59,22 @@ def test_check_says_which_dialect_and_what_becomes_of_each_field() -> None:
     fields = {field["path"]: field for field in facts["fields"]}
     assert fields["train_config.sync_replicas"]["grade"] == "no effect"
     assert fields["feature_config.features[*].embedding_dim"]["count"] == 17
+
+
+def test_check_counts_tables_and_dense_parameters_before_any_training() -> None:
+    result = gateline("check", CONFIGS / "mmoe.config", "--json")
+    assert result.exit_code == 0, result.stderr
+    facts = json.loads(result.stdout)
+    tables = {table["name"]: (table["rows"], table["width"]) for table in facts["tables"]}
+    assert tables["adgroup_id_emb"] == (300, 8)
+    assert tables["brand_emb"] == (50, 4)
+    assert tables["user_id_emb"] == (None, 8)
+    experts = 3 * ((36 * 16 + 16) + (16 * 8 + 8))
+    gates = 2 * (36 * 3 + 3)
+    towers = 2 * ((8 * 8 + 8) + (8 + 1))
+    assert facts["num_dense_parameters"] == experts + gates + towers == 2568
+
+
+def test_a_quick_check_builds_no_model() -> None:
+    facts = json.loads(gateline("check", CONFIGS / "mmoe.config", "--json", "--quick").stdout)
+    assert "num_dense_parameters" not in facts
