@@ -14,7 +14,7 @@ SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
 FEATURES = ["user_id", "cms_segid", "adgroup_id", "cate_id", "tag_brand_list"]
 
 OLD_REST = (
-    "train_config { optimizer_config { adam_optimizer { learning_rate { constant_learning_rate {} } } } num_steps: 9 }\n"
+    "train_config { num_steps: 9 optimizer_config { adam_optimizer { learning_rate { constant_learning_rate {} } } } }"
     'data_config { input_type: CSVInput label_fields: ["clk", "buy"]\n'
     + "".join(f'input_fields {{ input_name: "{name}" }}\n' for name in ("clk", "buy", *FEATURES))
     + "}\nfeature_config {\n"
