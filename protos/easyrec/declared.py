@@ -47,6 +47,15 @@ def used_names(old: EasyRecConfig) -> frozenset[str]:
     return frozenset(names)
 
 
+def column_readers(old: EasyRecConfig) -> dict[str, set[int]]:
+    """Returns the columns that features which groups mention are made of, with the feature types."""
+    used, readers = used_names(old), dict[str, set[int]]()
+    for feature in declared_features(old):
+        for name in feature.message.input_names if feature.name in used else ():
+            readers.setdefault(name, set()).add(feature.message.feature_type)
+    return readers
+
+
 def _name(message: FeatureConfig) -> str:
     return message.feature_name or (message.input_names[0] if message.input_names else "")
 

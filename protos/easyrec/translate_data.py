@@ -1,10 +1,12 @@
 """Paths, columns and reading: data_config and the inputs of the root."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from protos.data_pb2 import FG_NORMAL
 from protos.data_pb2 import FieldType as NewFieldType
 from protos.easyrec.data_pb2 import DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.declared import column_readers
+from protos.easyrec.feature_pb2 import LookupFeature
 from protos.easyrec.name_ranges import expand_names
 from protos.easyrec.translation import Translation
 
@@ -24,6 +26,7 @@ def translate_data(translation: Translation) -> None:
         new.sample_weight_fields.append(old.sample_weight)
         translation.origins["data_config.sample_weight_fields[0]"] = "data_config.sample_weight"
     _translate_fields(translation, old)
+    _judge_defaults(translation, old)
     _judge_reader(translation, old)
 
 
@@ -49,6 +52,26 @@ def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
         kind = NewFieldType.Value(FieldType.Name(written.input_type))
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
+
+
+def _judge_defaults(translation: Translation, old: DatasetConfig) -> None:
+    """Says of each default_val that no feature takes over why that is so."""
+    readers = column_readers(translation.old)
+    rows = {*old.label_fields, old.sample_weight}
+    for path, name, written in _expanded(old):
+        if written.HasField("default_val") and (told := _not_taken_over(name, rows, readers)):
+            translation.note(f"{path}.default_val", *told)
+
+
+def _not_taken_over(name: str, rows: set[str], readers: Mapping[str, set[int]]) -> tuple[str, str] | None:
+    """Returns grade and reason; None where features of the column take the default over."""
+    if name in rows:
+        return "approximated", "a row without this label or weight is set aside with that reason, and given no default"
+    if name not in readers:
+        return "no effect", "no feature that the model reads is made of the column"
+    if LookupFeature in readers[name]:
+        return "approximated", "a row without key or map has no value; EasyRec takes this in its place"
+    return None
 
 
 def _expanded(old: DatasetConfig) -> Iterator[tuple[str, str, Field]]:

@@ -132,3 +132,11 @@ def test_a_missing_cell_is_what_its_input_field_says(translated: Translated) -> 
     ):
         data = f'data_config {{ input_fields {{ input_name: "x" {field} }} }}'
         assert translated(data + text).new.feature_configs[0].id_feature.default_value == wanted
+
+
+def test_a_default_that_nothing_takes_over_is_mentioned(translated: Translated, sample: Sample) -> None:
+    told = {it.path: it.grade for it in translated(sample("mmoe_hive")).notices}
+    assert told["data_config.input_fields[7].default_val"] == "approximated"
+    text = sample("mmoe").replace('input_name: "final_gender_code"', 'input_name: "final_gender_code" default_val: "1"')
+    told = {it.path: it.grade for it in translated(text).notices}
+    assert [grade for path, grade in told.items() if path.endswith("default_val")] == ["no effect"]
