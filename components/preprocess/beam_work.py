@@ -1,5 +1,6 @@
 """Runs plain functions over many items on Beam. Beam moves; the functions decide."""
 
+import os
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from components.errors import DataError
+from components.preprocess.watch import RowCount, Watch
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -39,20 +41,32 @@ def beam_options(beam_args: Sequence[str]) -> PipelineOptions:
 
 
 def map_on_beam(
-    function: Callable[[int, Item], Result], items: Sequence[Item], name: str, workspace: Workspace
+    function: Callable[[int, Item], Result],
+    items: Sequence[Item],
+    name: str,
+    workspace: Workspace,
+    rows: RowCount | None = None,
 ) -> list[Result]:
     """Returns function(number, item) for every item, in their order.
 
     Results travel through pickles in the scratch folder `name`: a runner gives back neither values nor the kind of an
     exception.
 
+    Args:
+      function: what is done with an item; it is sent to workers.
+      items: they too.
+      name: a folder's name that no other call has.
+      workspace: where and how Beam works.
+      rows: shows progress in rows, if given.
+
     Raises:
       DataError: the function raised one; that of the first such item.
     """
     scratch = workspace.scratch / name
     scratch.mkdir(parents=True)
-    with beam.Pipeline(options=workspace.options) as pipeline:
-        _ = pipeline | "Items" >> beam.Create(list(enumerate(items))) | "Work" >> beam.ParDo(_Call(function, scratch))
+    call = _Call(function, scratch, rows)
+    with Watch(scratch, rows), beam.Pipeline(options=workspace.options) as pipeline:
+        _ = pipeline | "Items" >> beam.Create(list(enumerate(items))) | "Work" >> beam.ParDo(call)
     outcomes = [pickle.loads(_outcome(scratch, number).read_bytes()) for number in range(len(items))]
     for outcome in outcomes:
         if isinstance(outcome, DataError):
@@ -61,9 +75,9 @@ def map_on_beam(
 
 
 class _Call(beam.DoFn):
-    def __init__(self, function: Callable[[int, Any], Any], scratch: Path) -> None:
+    def __init__(self, function: Callable[[int, Any], Any], scratch: Path, rows: RowCount | None) -> None:
         super().__init__()
-        self._function, self._scratch = function, scratch
+        self._function, self._scratch, self._rows = function, scratch, rows
 
     def process(self, numbered: tuple[int, Any]) -> None:
         number, item = numbered
@@ -71,7 +85,16 @@ class _Call(beam.DoFn):
             outcome = self._function(number, item)
         except DataError as error:
             outcome = error
-        _outcome(self._scratch, number).write_bytes(pickle.dumps(outcome))
+        _write(pickle.dumps(outcome), _outcome(self._scratch, number))
+        if self._rows and not isinstance(outcome, DataError):
+            _write(str(self._rows.of(outcome)).encode(), self._scratch / f"{number}.rows")
+
+
+def _write(data: bytes, path: Path) -> None:
+    """Writes a file that is read while others are written: it appears whole."""
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(data)
+    unfinished.rename(path)
 
 
 def _outcome(scratch: Path, number: int) -> Path:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from components.output_folder import output_folder
@@ -14,6 +15,7 @@ from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
 from components.preprocess.screen import ScreenJob, screen_unit
 from components.preprocess.screened import Screened
+from components.preprocess.watch import RowCount
 from components.progress import say
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
@@ -73,7 +75,7 @@ def _screen(
     kept.mkdir()
     job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects, learners)
     total = Screened()
-    for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace):
+    for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace, RowCount(attrgetter("rows"))):
         total.add(done)
     say("preprocess", f"{split.name}: read {total.rows:,} rows, set aside {total.rejected:,}")
     return total

@@ -2,17 +2,18 @@
 
 import pickle
 import uuid
-from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from components.preprocess.beam_work import Workspace, map_on_beam
 from components.preprocess.example_counts import ExampleCounts
 from components.preprocess.learnt import Learnt
-from components.preprocess.materialise import ExampleJob, Made, Recipe, materialise
+from components.preprocess.materialise import ExampleJob, Recipe, materialise
 from components.preprocess.opened_logs import Split
 from components.preprocess.sample import Sample, sampled_parts
 from components.preprocess.screened import Screened
+from components.preprocess.watch import RowCount
 from components.progress import say
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
@@ -32,8 +33,8 @@ def write_examples(
     for split, done in screened.items():
         job = ExampleJob(split, recipe, spec, examples, sampled_parts(len(done.parts)))
         counts[split] = ExampleCounts()
-        made: Sequence[Made] = map_on_beam(partial(materialise, job), done.parts, f"examples-{split}", workspace)
-        for one in made:
+        rows = RowCount(attrgetter("rows"), total=done.kept)
+        for one in map_on_beam(partial(materialise, job), done.parts, f"examples-{split}", workspace, rows):
             counts[split].add(one.counts)
             samples += [one.sample] if one.sample else []
         say("preprocess", f"{split}: wrote {counts[split].rows:,} examples")

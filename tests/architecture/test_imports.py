@@ -34,11 +34,18 @@ def test_layers_import_to_the_left_only_and_steps_never_each_other() -> None:
         pytest.param("from pipeline.training import build_pipeline; build_pipeline('python')", id="building it"),
         pytest.param("import pipeline.compiled, pipeline.local, pipeline.run, pipeline.summary", id="running it"),
         pytest.param("import pipeline.commands.check, components.raw_log.open", id="gateline check --train"),
+        pytest.param("from components.preprocess import screen, materialise", id="preprocess's workers"),
         pytest.param("import components.gate.run, components.push.run", id="gate and push"),
     ],
 )
 def test_loads_neither_tensorflow_nor_beam(statement: str) -> None:
     assert loaded_by(statement).isdisjoint(HEAVY)
+
+
+def test_preprocessing_loads_beam_but_tensorflow_only_for_the_graph() -> None:
+    loaded = loaded_by("import components.preprocess.passes")
+    assert "apache_beam" in loaded
+    assert loaded.isdisjoint({"tensorflow", "tensorflow_transform"})
 
 
 def test_the_help_loads_nothing_but_click_and_the_errors() -> None:

@@ -52,7 +52,7 @@ def test_check_tells_a_machine_the_problems_as_a_list(tmp_path: Path) -> None:
 
 
 def test_check_says_which_dialect_and_what_becomes_of_each_field() -> None:
-    result = gateline("check", CONFIGS / "easyrec" / "mmoe.config", "--json")
+    result = gateline("check", CONFIGS / "easyrec" / "mmoe.config", "--json", "--quick")
     assert result.exit_code == 0, result.stderr
     facts = json.loads(result.stdout)
     assert facts["dialect"]["name"] == "EasyRec"
@@ -78,3 +78,11 @@ def test_check_counts_tables_and_dense_parameters_before_any_training() -> None:
 def test_a_quick_check_builds_no_model() -> None:
     facts = json.loads(gateline("check", CONFIGS / "mmoe.config", "--json", "--quick").stdout)
     assert "num_dense_parameters" not in facts
+
+
+def test_an_old_config_is_counted_with_normalisation_and_biases() -> None:
+    result = gateline("check", CONFIGS / "easyrec" / "mmoe.config", "--json")
+    experts = 4 * ((272 * 32 + 32 + 2 * 32) + (32 * 16 + 16 + 2 * 16))
+    gates = 2 * (272 * 4 + 4)
+    towers = 2 * ((16 * 16 + 16 + 2 * 16) + (16 * 8 + 8 + 2 * 8) + (8 + 1))
+    assert json.loads(result.stdout)["num_dense_parameters"] == experts + gates + towers == 40554

@@ -1,9 +1,12 @@
 """One preprocessing run over a log with every kind of feature; the tests of this folder look at what it wrote."""
 
+import importlib.util
 import random
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -209,3 +212,17 @@ def make_config() -> Callable[..., PipelineConfig]:
 def preprocess_files() -> Callable[[PipelineConfig, str, str, Path], None]:
     """Runs the step on files: config, train, evaluate, folder of artefacts."""
     return run_step
+
+
+@pytest.fixture(scope="session")
+def learn_by_tft() -> Callable[..., Any]:
+    """TensorFlow Transform's own analyzers; see tft_oracle.py."""
+    path = Path(__file__).with_name("tft_oracle.py")
+    spec = importlib.util.spec_from_file_location("tft_oracle", path)
+    assert spec is not None
+    assert spec.loader is not None
+    oracle = importlib.util.module_from_spec(spec)
+    # Beam sends functions by the names of their modules.
+    sys.modules["tft_oracle"] = oracle
+    spec.loader.exec_module(oracle)
+    return oracle.learn_by_tft

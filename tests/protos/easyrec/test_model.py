@@ -203,12 +203,20 @@ def test_every_layer_of_a_backbone_comes_over(translated: Translated, sample: Sa
     assert result.problems == []
     blocks = {block.name: block for block in result.new.model_config.backbone.blocks}
     params = {name: block.keras_layer.WhichOneof("params") for name, block in blocks.items()}
-    assert params["din_out"] == "din"
     assert params["highway"] == "highway"
     assert blocks["highway"].keras_layer.highway.activation == "nn.GELU(approximate='tanh')"
     assert blocks["cross"].recurrent.keras_layer.st_params["projection_dim"] == 4
     assert blocks["chain"].layers[1].keras_layer.mlp.use_bn_after_activation
     assert result.new.model_config.backbone.packages[0].blocks[0].inputs[0].use_package_input
+
+
+def test_target_attention_of_a_backbone_comes_over(translated: Translated, sample: Sample) -> None:
+    din = "din { attention_dnn { hidden_units: [8, 1] final_activation: 'linear' } need_target_feature: false }"
+    text = sample("every_block").replace('class_name: "FM" fm { use_variant: true }', f'class_name: "DIN" {din}')
+    blocks = {block.name: block for block in translated(text).new.model_config.backbone.blocks}
+    layer = blocks["fm"].keras_layer.din
+    assert (layer.attention_dnn.final_activation, layer.need_target_feature) == ("", False)
+    assert list(layer.attention_dnn.hidden_units) == [8, 1]
 
 
 REFUSED = {
