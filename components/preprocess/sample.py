@@ -44,15 +44,9 @@ def take_sample(rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], steps: Se
     """
     chance = np.random.default_rng(seed)
     odd = chance.permutation(np.unique(np.fromiter(_odd_rows(rows, outputs, steps), np.int64)))[: SAMPLED_ROWS // 2]
-<<<<<<< HEAD
-    any_rows = chance.permutation(rows.num_rows)[: SAMPLED_ROWS - len(odd)]
-    chosen = pa.array(np.unique(np.concatenate([odd, any_rows])))
-    columns = list(dict.fromkeys(column for step in steps for column in step.columns))
-=======
     others = chance.permutation(np.setdiff1d(np.arange(rows.num_rows), odd))[: SAMPLED_ROWS - len(odd)]
     chosen = pa.array(np.sort(np.concatenate([odd, others])))
-    columns = list(dict.fromkeys(step.column for step in steps))
->>>>>>> main
+    columns = list(dict.fromkeys(column for step in steps for column in step.columns))
     return Sample(rows.select(columns).take(chosen), {name: out.take(chosen) for name, out in outputs.items()})
 
 
