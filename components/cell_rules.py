@@ -1,6 +1,6 @@
 """What cells of several values must be: vectors of their width, bucket numbers, weights, sequences of one length."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from components.cell_checks import (
     are_of_other_lengths,
@@ -31,32 +31,37 @@ def cell_rules(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Itera
 def _of_feature(feature: FeatureConfig, config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
     data = config.data_config
     columns = raw_columns(feature, data.fg_mode)
-    name, message = columns[0], id_or_raw(feature)
     if not set(columns) <= types.keys():
         return
-    text = types[name] == ColumnType(Kind.TEXT)
-    between = separator(feature, data) if text else None
-    if not isinstance(message, IdFeature):
-        if is_sequence(feature):
-            if between is not None:
-                yield RowRule(name, f"column {name}", "numbers", holds_no_number(between))
-        elif message.value_dim > 1:
-            yield RowRule(
-                name, f"column {name}", f"{message.value_dim} numbers", is_no_vector(message.value_dim, between)
-            )
-        return
+    message = id_or_raw(feature)
+    between = separator(feature, data) if types[columns[0]] == ColumnType(Kind.TEXT) else None
+    if isinstance(message, IdFeature):
+        yield from _of_weights(message, columns, types, between)
+        if between is not None and is_numbered(feature, data.fg_mode) and not message.weighted:
+            splits = is_sequence(feature) or is_multi_valued(feature, types, data)
+            rule = holds_no_integer(between if splits else None)
+            yield RowRule(columns[0], f"column {columns[0]}", "bucket numbers", rule)
+    elif not is_sequence(feature) and message.value_dim > 1:
+        wanted = f"{message.value_dim} numbers"
+        yield RowRule(columns[0], f"column {columns[0]}", wanted, is_no_vector(message.value_dim, between))
+    elif is_sequence(feature) and between is not None:
+        yield RowRule(columns[0], f"column {columns[0]}", "numbers", holds_no_number(between))
+
+
+def _of_weights(
+    message: IdFeature, columns: Sequence[str], types: Mapping[str, ColumnType], between: str | None
+) -> Iterator[RowRule]:
+    name = columns[0]
     if message.weighted:
         wanted = f"values like id{message.weight_separator}weight with finite weights"
         yield RowRule(name, f"column {name}", wanted, holds_no_weight(between, message.weight_separator))
     elif message.weight_expression:
-        other = separator(feature, data) if types[columns[1]] == ColumnType(Kind.TEXT) else None
+        beside = columns[1]
+        other = message.separator if types[beside] == ColumnType(Kind.TEXT) else None
         breaks = are_of_other_lengths((between, other), skips_empty=True, max_lengths=(None, None))
-        yield RowRule(name, f"column {name}", f"as many weights in column {columns[1]}", breaks, columns[1:])
+        yield RowRule(name, f"column {name}", f"as many weights in column {beside}", breaks, (beside,))
         if other is not None:
-            yield RowRule(columns[1], f"column {columns[1]}", "numbers", holds_no_number(other))
-    if text and is_numbered(feature, data.fg_mode) and not message.weighted:
-        splits = is_sequence(feature) or is_multi_valued(feature, types, data)
-        yield RowRule(name, f"column {name}", "bucket numbers", holds_no_integer(between if splits else None))
+            yield RowRule(beside, f"column {beside}", "numbers", holds_no_number(other))
 
 
 def _of_sets(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:

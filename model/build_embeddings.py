@@ -14,6 +14,7 @@ from model.embedding.table import (
     Lookup,
     Member,
     NumberLookup,
+    Pooling,
     SequenceLookup,
     SequenceMember,
     SequenceNumbers,
@@ -170,9 +171,10 @@ class _Reader:
         self._add(name, table, found.num_rows)
         same_kind = self.spec.multi_ids if found.multi_valued else self.spec.single_ids
         message = self.messages[name]
-        many = found.multi_valued and not isinstance(message, DomainConfig)
         weights = self.spec.weighted_ids.index(found) if found.weighted else None
-        pooling = message.pooling if many else None  # type: ignore[union-attr] - the domain has one id
+        pooling: Pooling | None = None
+        if found.multi_valued and not isinstance(message, DomainConfig):
+            pooling = _read_pooling(message)
         return Lookup(table, same_kind.index(found), found.num_rows, pooling, weights)
 
     def _numbers(self, name: str, table: str, start: int, stop: int) -> Member:
@@ -181,7 +183,7 @@ class _Reader:
             return Dense(start, stop)
         if raw.HasField("scaled"):
             self._add(name, table, stop - start)
-            return NumberLookup(table, start, stop, raw.pooling)
+            return NumberLookup(table, start, stop, _read_pooling(raw))
         if name not in self.encoded:
             label = f"numbers_{name}"
             seed = child_seed(self.seed, label)
@@ -210,6 +212,14 @@ class _Reader:
     def _width(self, members: Sequence[Member | SequenceMember]) -> int:
         widths = {table.name: table.width for table in self.tables.values()}
         return sum(member_width(member, widths) for member in members)
+
+
+def _read_pooling(message: IdMessage | RawFeature) -> Pooling:
+    match message.pooling:
+        case "sum" | "mean" | "sqrtn" as pooling:
+            return pooling
+        case other:
+            raise ValueError(f"pooling: expected sum, mean or sqrtn, got {other!r}")
 
 
 def sequence_group_of(group: FeatureGroupConfig, encoder: SeqEncoderConfig) -> SeqGroupConfig:

@@ -20,13 +20,13 @@ def read_table(name: str, num_rows: int, message: IdFeature | RawFeature | Domai
       num_rows: of the table.
       message: the feature's; a DomainConfig says its width alone.
     """
-    is_domain = isinstance(message, DomainConfig)
+    init_fn = "" if isinstance(message, DomainConfig) else message.init_fn
     return Table(
         name,
         num_rows,
         message.embedding_dim,
         trainable=isinstance(message, DomainConfig) or message.trainable,
-        initial_rows=_read_initial_rows("" if is_domain else message.init_fn, num_rows, message.embedding_dim),
+        initial_rows=_read_initial_rows(init_fn, num_rows, message.embedding_dim),
     )
 
 

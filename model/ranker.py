@@ -1,6 +1,7 @@
 """A network with its tasks and optimizers: one step of learning, and predictions."""
 
 import math
+from typing import Any
 
 import tensorflow as tf
 
@@ -117,5 +118,5 @@ def learning_variables(predictor: Predictor) -> dict[str, tf.Variable]:
 def _dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
     """Returns all variables of encoders, network and towers by their path, moving statistics included."""
     encoders = (*predictor.encoders.numbers, *predictor.encoders.sequences)
-    layers = [*encoders, predictor.network, *(task.tower for task in predictor.tasks)]
+    layers: list[Any] = [*encoders, predictor.network, *(task.tower for task in predictor.tasks)]
     return {weight.path: weight.value for layer in layers for weight in layer.weights}

@@ -10,7 +10,7 @@ EasyRec reads `a > 1 & b < 2` from left to right as `((a > 1) & b) < 2`; here it
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -63,6 +63,8 @@ _LEVELS: tuple[dict[str, str], ...] = (
     {"+": "add", "-": "sub"},
     {"*": "mul", "/": "div", "%": "mod"},
 )
+_SIGNS = {function: sign for level in _LEVELS for sign, function in reversed(level.items()) if sign.isascii()}
+_SIGNS["pow"] = "^"
 _UNARY = {"-": "neg", "!": "not", "not": "not"}
 _WORDS = frozenset(("or", "and", "not"))
 
@@ -136,6 +138,31 @@ def variables_of(tree: Expression) -> frozenset[str]:
         case Call(_, arguments):
             return frozenset().union(*map(variables_of, arguments))
     return frozenset()
+
+
+def substitute(tree: Expression, values: Mapping[str, Expression]) -> Expression:
+    """Returns the expression with other expressions in the place of variables."""
+    match tree:
+        case Variable(name):
+            return values.get(name, tree)
+        case Call(function, arguments):
+            return Call(function, tuple(substitute(argument, values) for argument in arguments))
+    return tree
+
+
+def format_expression(tree: Expression) -> str:
+    """Returns text that parse_expression reads as the same tree."""
+    match tree:
+        case Number(value):
+            return repr(value)
+        case Variable(name):
+            return name
+        case Call(function, (first, second)) if function in _SIGNS:
+            return f"({format_expression(first)} {_SIGNS[function]} {format_expression(second)})"
+        case Call("neg" | "not" as function, (argument,)):
+            return f"({'-' if function == 'neg' else '!'}{format_expression(argument)})"
+        case Call(function, arguments):
+            return f"{function}({', '.join(map(format_expression, arguments))})"
 
 
 class _Token(NamedTuple):

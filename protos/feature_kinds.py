@@ -1,8 +1,8 @@
 """What a feature comes to in the end: ids or numbers, one cell's or a sequence's, whatever kind it is declared as.
 
-Every kind ends in the steps of an IdFeature (tokens -> ids -> rows of a table) or of a RawFeature (numbers -> buckets, or
-as they are). `simplify` writes a feature as one of these; what makes its tokens or numbers of raw columns remains the
-business of its own message. Sequences that are declared together are taken apart.
+Every kind ends in the steps of an IdFeature (tokens -> ids -> rows of a table) or of a RawFeature (numbers -> buckets,
+or as they are). `simplify` writes a feature as one of these; what makes its tokens or numbers of raw columns remains
+the business of its own message. Sequences that are declared together are taken apart.
 """
 
 from collections.abc import Iterable, Iterator

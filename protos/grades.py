@@ -7,6 +7,7 @@ for nothing and is always fine.
 from dataclasses import dataclass
 from typing import Literal
 
+from protos.features_pb2 import DESCRIPTOR
 from protos.pending import FEATURES, LEARNING, NETWORKS
 
 Grade = Literal["approximated", "no effect", "refused"]
@@ -67,8 +68,15 @@ _FEATURES = (
     *("TokenizeFeature", "CustomFeature", "KvDotProduct", "BoolMaskFeature", "CombineFeature"),
 )
 
+
+def _of_message(name: str, grades: dict[str, Support]) -> dict[str, Support]:
+    """Those of the grades whose field a message of features.proto has."""
+    fields = DESCRIPTOR.message_types_by_name[name].fields_by_name
+    return {field: grade for field, grade in grades.items() if field in fields}
+
+
 _SETTLED: dict[str, dict[str, Support]] = {
-    **dict.fromkeys(_FEATURES, _FEATURE),
+    **{name: _of_message(name, _FEATURE) for name in _FEATURES},
     "LookupFeature": _FEATURE
     | {
         "need_key": _refused(

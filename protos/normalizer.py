@@ -44,7 +44,7 @@ def parse_normalizer(text: str) -> Normalizer:
         return Normalizer(method, {}, _parse_expression(arguments))
     if key != "method" or method not in _ARGUMENTS:
         raise ValueError(
-            "method=log10, method=zscore or method=minmax, with its numbers after a comma, or method=expression,expr=..."
+            "method=log10, method=zscore or method=minmax with numbers after a comma, or method=expression,expr=..."
         )
     values = parse_arguments(arguments, _ARGUMENTS[method])
     if method == "log10" and not values["threshold"] >= 0:

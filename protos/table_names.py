@@ -1,6 +1,6 @@
 """Which table each feature of a group is looked up in.
 
-PER_FEATURE, TorchEasyRec's way: one table a feature for all groups' plain features, another one for all sequence groups;
+PER_FEATURE, TorchEasyRec's way: one table a feature for all groups' plain features, another for all sequence groups;
 embedding_name puts several features in one, embedding_name_suffix gives a group its own. PER_GROUP, EasyRec's way: one
 table for each feature of each group; features of one embedding_name share one everywhere, and a name that one feature
 alone has counts as none.

@@ -14,7 +14,8 @@ from components.raw_log.columns import LogColumn, log_columns
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log import RawLog
 from components.raw_log.open import open_log
-from components.row_rules import RowRule, find_reasons
+from components.row_rule import RowRule
+from components.row_rules import find_reasons
 from protos.config_pb2 import PipelineConfig
 
 

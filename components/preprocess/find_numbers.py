@@ -7,7 +7,7 @@ from components.cell_values import is_computed, separator
 from components.preprocess.find_tokens import find_values
 from components.preprocess.operations.expression_numbers import ExpressionNumbers
 from components.preprocess.operations.list_numbers import ListNumbers
-from components.preprocess.operations.lookup_values import LookupNumbers
+from components.preprocess.operations.lookup_values import Combiner, LookupNumbers
 from components.preprocess.operations.one_number import OneNumber
 from components.preprocess.operations.split_numbers import SplitNumbers
 from components.raw_log.kinds import ColumnType
@@ -15,6 +15,8 @@ from protos.data_pb2 import DataConfig
 from protos.expression import parse_expression
 from protos.features_pb2 import FeatureConfig
 from protos.uses import id_or_raw, raw_columns
+
+COMBINERS: tuple[Combiner, ...] = ("sum", "mean", "min", "max", "count")
 
 FindNumbers: TypeAlias = OneNumber | SplitNumbers | ListNumbers | LookupNumbers | ExpressionNumbers
 
@@ -30,7 +32,7 @@ def find_numbers(feature: FeatureConfig, types: Mapping[str, ColumnType], data: 
     columns = raw_columns(feature, data.fg_mode)
     if is_computed(feature, data.fg_mode, "lookup_feature"):
         lookup = feature.lookup_feature
-        return LookupNumbers(find_values(lookup, types), lookup.combiner)
+        return LookupNumbers(find_values(lookup, types), _combiner(lookup.combiner))
     if is_computed(feature, data.fg_mode, "expr_feature"):
         expr = feature.expr_feature
         fill = expr.fill_missing if expr.HasField("fill_missing") else None
@@ -39,3 +41,10 @@ def find_numbers(feature: FeatureConfig, types: Mapping[str, ColumnType], data: 
     if width <= 1:
         return OneNumber()
     return ListNumbers(width) if types[columns[0]].is_list else SplitNumbers(separator(feature, data), width)
+
+
+def _combiner(name: str) -> Combiner:
+    found = next((combiner for combiner in COMBINERS if combiner == name), None)
+    if found is None:
+        raise ValueError(f"combiner: expected one of {', '.join(COMBINERS)}, got {name!r}")
+    return found

@@ -55,7 +55,7 @@ class IdSteps:
         from components.preprocess.operations.graph_values import map_values
 
         # Operations on one column take one, others several.
-        found: Values = self.tokens.in_graph(*columns)  # type: ignore[arg-type]
+        found: Values = self.tokens.in_graph(*columns)
         ids = map_values(self.ids.in_graph, found)
         if self.drops_none and isinstance(ids, tf.RaggedTensor):
             return tf.ragged.boolean_mask(ids, tf.not_equal(ids, NO_ID))

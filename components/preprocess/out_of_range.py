@@ -43,4 +43,5 @@ def count_out_of_range(
 def _is_outside(tokens: pa.StringArray, num_rows: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     text = pc.if_else(pc.match_substring_regex(tokens, INTEGER), tokens, str(NO_ID))
     numbers = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"^\+", "").cast(pa.int64()).to_numpy()
-    return (numbers < NO_ID) | (numbers >= num_rows)
+    is_outside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (numbers < NO_ID) | (numbers >= num_rows)
+    return is_outside

@@ -1,4 +1,4 @@
-"""Number features as a chain of operations: raw columns -> numbers -> default -> fixed scale -> learnt scale or buckets."""
+"""Number features as a chain: raw columns -> numbers -> default -> fixed scale -> learnt scale or buckets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class RawSteps:
         import tensorflow as tf
 
         # Operations on one column take one, others several.
-        vectors = self.default.in_graph(self.numbers.in_graph(*columns))  # type: ignore[arg-type]
+        vectors = self.default.in_graph(self.numbers.in_graph(*columns))
         for scale in self.scales:
             vectors = scale.in_graph(vectors)
         made = self.buckets.in_graph(vectors) if self.buckets else vectors

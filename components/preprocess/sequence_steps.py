@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from components.preprocess.find_tokens import default_token, find_tokens
 from components.preprocess.id_steps import FindIds, find_ids, ids_of
 from components.preprocess.learnt import Learnt
 from components.preprocess.operations.default_numbers import DefaultNumbers
-from components.preprocess.operations.lists import offsets_from
+from components.preprocess.operations.lists import Offsets, offsets_from
 from components.preprocess.operations.normalize import Normalize
 from components.preprocess.operations.sequence_numbers import SequenceNumbers
 from components.preprocess.operations.sequence_tokens import SequenceTokens
@@ -24,6 +25,8 @@ from protos.uses import id_or_raw, is_dense, raw_columns
 
 if TYPE_CHECKING:
     import tensorflow as tf
+
+Number = TypeVar("Number", np.int32, np.float32)
 
 EMPTY_ID = 0
 """Id of the one element that an empty sequence without a default value has, as in TorchEasyRec."""
@@ -145,10 +148,6 @@ def _fill_up_tensors(lists: "tf.RaggedTensor", is_empty: "tf.Tensor", one: "tf.T
     return tf.concat([lists, more], axis=1)
 
 
-def _fill_up(
-    values: np.ndarray[tuple[int, ...], np.dtype[np.generic]],
-    offsets: np.ndarray[tuple[int, ...], np.dtype[np.int32]],
-    one: float,
-) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.generic]], np.ndarray[tuple[int, ...], np.dtype[np.int32]]]:
+def _fill_up(values: npt.NDArray[Number], offsets: Offsets, one: float) -> tuple[npt.NDArray[Number], Offsets]:
     lengths = np.diff(offsets)
     return np.insert(values, offsets[:-1][lengths == 0], one), offsets_from(np.maximum(lengths, 1))

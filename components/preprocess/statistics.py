@@ -39,6 +39,9 @@ def _split(spec: ExampleSpec, screened: Screened, counts: ExampleCounts) -> dict
 
 
 def _features(spec: ExampleSpec, screened: Screened, counts: ExampleCounts) -> dict[str, Any]:
+    sequences = spec.sequences
+    with_table: list[Any] = [*spec.ids, *(sequence for sequence in sequences if not sequence.is_number)]
+    with_numbers: list[Any] = [*spec.dense, *(sequence for sequence in sequences if sequence.is_number)]
     ids: dict[str, Any] = {
         feature.name: {
             "num_rows": feature.num_rows,
@@ -46,10 +49,9 @@ def _features(spec: ExampleSpec, screened: Screened, counts: ExampleCounts) -> d
             "without_id": counts.without_id[feature.name],
             "out_of_range": screened.out_of_range.get(feature.name, 0),
         }
-        for feature in (*spec.ids, *(sequence for sequence in spec.sequences if not sequence.is_number))
+        for feature in with_table
     }
-    numbers = (*spec.dense, *(sequence for sequence in spec.sequences if sequence.is_number))
-    return ids | {feature.name: counts.dense[feature.name].as_json() for feature in numbers}
+    return ids | {feature.name: counts.dense[feature.name].as_json() for feature in with_numbers}
 
 
 def _labels(spec: ExampleSpec, counts: ExampleCounts) -> list[dict[str, Any]]:

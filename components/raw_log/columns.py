@@ -116,9 +116,7 @@ def refusal(use: Use, got: ColumnType) -> str | None:
 def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
     data = config.data_config
     for feature in used_features(config):
-        columns = raw_columns(feature, data.fg_mode)
-        for column, need in zip(columns, _needs(feature, data.fg_mode, len(columns)), strict=True):
-            yield column, Use(f"feature {feature_name(feature)}", need)
+        yield from _feature_uses(feature, data.fg_mode)
     for label in label_names(config):
         yield label, Use(f"label {label}", Need.NUMBER)
     for weight in weight_names(config):
@@ -131,6 +129,12 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield user, Use("user_column", Need.KEY)
     for column in config.evaluation_config.slice_columns:
         yield column, Use("slice_columns", Need.KEY)
+
+
+def _feature_uses(feature: FeatureConfig, fg_mode: FgMode) -> Iterator[tuple[str, Use]]:
+    columns = raw_columns(feature, fg_mode)
+    for column, need in zip(columns, _needs(feature, fg_mode, len(columns)), strict=True):
+        yield column, Use(f"feature {feature_name(feature)}", need)
 
 
 def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[Need, ...]:
@@ -146,6 +150,10 @@ def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[N
         if is_sequence(feature):
             return (Need.NUMBERS,)
         return (Need.NUMBER if message.value_dim <= 1 else Need.NUMBERS,)
+    return _id_needs(feature, message, fg_mode)
+
+
+def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tuple[Need, ...]:
     if is_sequence(feature):
         return (Need.SEQUENCE,)
     if message.weighted:

@@ -10,7 +10,7 @@ InitialRows = Callable[[tuple[int, int], int, int], tf.Tensor]
 """(shape of some rows, seed, stream) -> float32 initial weights."""
 
 Pooling = Literal["sum", "mean", "sqrtn"]
-"""How the vectors e of several ids with weights w become one: sum w e; that over sum w; that over the root of sum w^2."""
+"""How vectors e of several ids with weights w become one: sum w e; that over sum w; that over the root of sum w^2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def check_features(check: Check) -> None:
             check.blame(f"{path}.pooling", wanted, f'"{message.pooling}"', "correct the value")
         if is_computed(check) and kind not in (*SIMPLE_KINDS, *COMPUTED_KINDS):
             text = "a feature that Gateline computes: id, raw, combo, lookup, expr, sequence_id or sequence_raw"
-            step = "compute it in the raw log, with fg_mode FG_NONE or FG_BUCKETIZE, or declare its column as an id_feature"
+            step = "compute it in the raw log, with fg_mode FG_NONE or FG_BUCKETIZE, or declare an id_feature"
             check.blame(path, text, kind, step)
         if message.expression and is_computed(check):
             check_expression(check, f"{path}.expression", message.expression)

@@ -1,11 +1,12 @@
 """Rules of shared tables: what features that are looked up in one table must agree on."""
 
+from protos.feature_kinds import feature_name
 from protos.features_pb2 import FeatureConfig, RawFeature
 from protos.id_source import id_sources, static_rows
 from protos.lookups import lookups
 from protos.rules.check import Check
 from protos.rules.features import used
-from protos.uses import domain_in_features, feature_name, id_or_raw
+from protos.uses import domain_in_features, id_or_raw
 from protos.widths import table_rows_of
 
 _TRAITS = ("embedding_dim", "rows", "init_fn", "trainable")

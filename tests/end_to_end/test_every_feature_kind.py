@@ -1,4 +1,4 @@
-"""Configs with every kind of feature, in both dialects' ways: examples by plain Python, then trained, exported, served."""
+"""Configs with every kind of feature, in both dialects' ways: examples by plain Python, then trained and served."""
 
 import math
 import random
@@ -128,7 +128,7 @@ def split_blocks(text: str) -> list[str]:
 
 
 def make_row(rng: random.Random, number: int) -> dict[str, Any]:
-    def maybe(value: Any, share: float = 0.85) -> Any:
+    def maybe(value: object, share: float = 0.85) -> object:
         return value if rng.random() < share else None
 
     num_clicks, num_brands, num_tags = rng.randrange(0, 5), rng.randrange(0, 4), rng.randrange(0, 4)

@@ -130,7 +130,7 @@ CASES = {
     ),
     "unknown normalizer": (
         "learnt_scale: LOG_Z_SCORE",
-        '^normalizer: "method=expression,expr=x"',
+        '^normalizer: "method=cube"',
         "feature_configs[7].raw_feature.normalizer",
         "wanted method=log10, method=zscore or method=minmax",
     ),
@@ -150,7 +150,7 @@ CASES = {
         'pooling: "mean"',
         '^pooling: "max"',
         "feature_configs[8].id_feature.pooling",
-        'wanted sum or mean, got "max"',
+        'wanted sum, mean or sqrtn, got "max"',
     ),
     "expression over another feature": (
         'expression: "user:user_id"',
@@ -162,7 +162,7 @@ CASES = {
         "hash_bucket_size: 500",
         'hash_bucket_size: 500 ^init_fn: "nn.init.orthogonal_"',
         "feature_configs[0].id_feature.init_fn",
-        "wanted nn.init.uniform_, nn.init.normal_, nn.init.constant_ or nn.init.zeros_",
+        "wanted nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.zeros_, truncated_normal or ",
     ),
     "token twice": (
         '["430548_1007", "430539_1007"]',

@@ -27,18 +27,17 @@ def test_the_table_names_fields_that_the_schema_has() -> None:
 
 
 REFUSED = {
-    "combo feature": (
-        'id_feature { feature_name: "brand" expression: "item:brand" embedding_dim: 4 num_buckets: 50 }',
-        'combo_feature { feature_name: "brand" expression: "item:brand" hash_bucket_size: 50 }',
-        r"my.config:33:3: feature_configs[3].combo_feature: wanted a field that Gateline honours, got combo_feature; "
-        r"Gateline computes id_feature and raw_feature; compute it in the raw log and declare its column as one",
+    "zero collision hash": (
+        "num_buckets: 50",
+        "zch { zch_size: 50 }",
+        "got zch; Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size",
     ),
     "wide group": (
         "group_type: DEEP",
         "group_type: WIDE",
         "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
     ),
-    "weighted ids": ('separator: "|"', "weighted: true", "got weighted: true; Gateline pools values without weights"),
+    "masked feature": ('separator: "|"', "use_mask: true", "got use_mask: true; Gateline blanks no features at random"),
     "focal loss": (
         "losses { binary_cross_entropy {} }",
         "losses { binary_focal_loss {} }",

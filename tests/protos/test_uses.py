@@ -126,9 +126,9 @@ def test_the_column_follows_the_expression_where_features_are_generated(
     assert raw_column(feature, mode) == column  # type: ignore[arg-type]
 
 
-def test_other_kinds_have_no_single_column() -> None:
+def test_features_that_the_model_does_not_read_come_to_nothing() -> None:
     feature = FeatureConfig()
-    feature.combo_feature.feature_name = "user_x_item"
-    assert feature_name(feature) == "user_x_item"
-    with pytest.raises(ValueError, match="expected an id_feature or a raw_feature, got combo_feature"):
+    feature.pass_through_feature.feature_name = "session"
+    assert feature_name(feature) == "session"
+    with pytest.raises(ValueError, match="expected a feature that the model reads, got pass_through_feature"):
         id_or_raw(feature)

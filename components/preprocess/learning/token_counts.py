@@ -30,7 +30,8 @@ class TokenCounts:
 
     def add(self, column: pa.Array) -> None:
         """Counts the tokens of a batch; the missing one does not count."""
-        found = self._tokens.in_arrow(column)
+        # Features of several columns learn nothing.
+        found = self._tokens.in_arrow(*[column])
         counts = np.bincount(found.codes, minlength=len(found.distinct))
         piece = pa.table([found.distinct.cast(pa.large_string()), pa.array(counts, pa.int64())], schema=_SCHEMA)
         self._append(piece.filter((pc.field("count") > 0) & (pc.field("token") != MISSING_TEXT)))

@@ -47,6 +47,10 @@ def _truth(function: Callable[..., npt.NDArray[np.bool_]]) -> Callable[..., Floa
     return lambda *terms: function(*terms).astype(np.float32)
 
 
+def _choose(condition: Floats, a: Floats, b: Floats) -> Floats:
+    return np.where(condition != 0, a, b)
+
+
 def _smaller(a: Floats, b: Floats) -> Floats:
     return np.where(a < b, a, b)
 
@@ -76,7 +80,7 @@ _FUNCTIONS: dict[str, Callable[..., Floats]] = {
     "ne": _truth(np.not_equal),
     "gt": _truth(np.greater),
     "ge": _truth(np.greater_equal),
-    "if": lambda condition, a, b: np.where(condition != 0, a, b),
+    "if": _choose,
     "clip": lambda x, low, high: _smaller(_larger(x, low), high),
     "min": lambda *terms: reduce(_smaller, terms),
     "max": lambda *terms: reduce(_larger, terms),

@@ -24,7 +24,7 @@ class Normalize:
     """Numbers -> numbers; NaN stays NaN.
 
     log10: log10(x) where x > threshold, else `default`. zscore: (x - mean) / standard_deviation. minmax:
-    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max. expression: its value, 0 where that is not finite.
+    (x - min) / (max - min), beyond 0..1 where x lies beyond min..max. expression: its value, 0 where it is not finite.
     """
 
     normalizer: Normalizer

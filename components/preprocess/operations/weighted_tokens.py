@@ -29,8 +29,8 @@ ManyTokens: TypeAlias = SplitTokens | ListTokens
 class PairTokens:
     """Cells of "id:weight" values -> ids and weights.
 
-    A value without the separator weighs 1, one whose weight is no number, which preprocessing rejects, 0. A value without
-    an id is left out.
+    A value without the separator weighs 1; one whose weight is no number, which preprocessing rejects, 0. A value
+    without an id is left out.
 
     Attributes:
       pieces: cell -> its values.

@@ -193,7 +193,7 @@ def test_a_copy_without_slots_predicts_the_same() -> None:
     copy = embeddings.without_slots()
     assert [tuple(stack.variable.shape) for stack in copy.stacks] == [(10, 2), (4, 2), (4, 3)]
     np.testing.assert_array_equal(
-        copy.assemble(FEATURES, copy.read(FEATURES))["all"],
+        copy.assemble(FEATURES, copy.read(FEATURES)).groups["all"],
         embeddings.assemble(FEATURES, embeddings.read(FEATURES)).groups["all"],
     )
     train(embeddings, SparseAdagrad(0.5), np.ones((3, 16), "f"))
@@ -208,7 +208,7 @@ def test_a_batch_without_rows_is_no_trouble() -> None:
         tf.zeros([0, 3]),
         tf.zeros([0], tf.int32),
     )
-    assert embeddings.assemble(empty, embeddings.touch(empty)[1])["all"].shape == (0, 16)
+    assert embeddings.assemble(empty, embeddings.touch(empty)[1]).groups["all"].shape == (0, 16)
 
 
 def test_a_lookup_of_an_undeclared_table_is_an_error() -> None:
