@@ -4,14 +4,19 @@
 # source: protos/backbone.proto
 # Protobuf Python Version: 6.33.5
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
-_runtime_version.ValidateProtobufRuntimeVersion(_runtime_version.Domain.PUBLIC, 6, 33, 5, "", "protos/backbone.proto")
+_runtime_version.ValidateProtobufRuntimeVersion(
+    _runtime_version.Domain.PUBLIC,
+    6,
+    33,
+    5,
+    '',
+    'protos/backbone.proto'
+)
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
@@ -23,37 +28,35 @@ from protos import mlp_pb2 as protos_dot_mlp__pb2
 from protos import sequences_pb2 as protos_dot_sequences__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b'\n\x15protos/backbone.proto\x12\x08gateline\x1a\x1cgoogle/protobuf/struct.proto\x1a\x13protos/layers.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto"\xa3\x01\n\x08\x42\x61\x63kbone\x12(\n\x08packages\x18\x01 \x03(\x0b\x32\x16.gateline.BlockPackage\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\x12\x1e\n\x07top_mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP"k\n\x0c\x42lockPackage\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t"\x81\x04\n\x05\x42lock\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x06inputs\x18\x02 \x03(\x0b\x32\x14.gateline.BlockInput\x12\x1d\n\x11input_concat_axis\x18\x03 \x01(\x05:\x02-1\x12%\n\x16merge_inputs_into_list\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0e\x65xtra_input_fn\x18\x05 \x01(\t\x12$\n\x06layers\x18\x06 \x03(\x0b\x32\x14.gateline.BlockLayer\x12+\n\x0binput_layer\x18\x07 \x01(\x0b\x32\x14.gateline.InputLayerH\x00\x12"\n\x06lambda\x18\x08 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\t \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\n \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x0b \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x12,\n\traw_input\x18\x0c \x01(\x0b\x32\x17.gateline.RawInputLayerH\x00\x12\x33\n\x0f\x65mbedding_layer\x18\r \x01(\x0b\x32\x18.gateline.EmbeddingLayerH\x00\x42\x07\n\x05layer"\xbe\x01\n\nBlockLayer\x12"\n\x06lambda\x18\x01 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\x02 \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\x03 \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x04 \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x42\x07\n\x05layer"\x9d\x02\n\nBlockInput\x12\x1c\n\x12\x66\x65\x61ture_group_name\x18\x01 \x01(\tH\x00\x12\x14\n\nblock_name\x18\x02 \x01(\tH\x00\x12\x16\n\x0cpackage_name\x18\x03 \x01(\tH\x00\x12\x1b\n\x11use_package_input\x18\x04 \x01(\x08H\x00\x12\x10\n\x08input_fn\x18\x05 \x01(\t\x12\x13\n\x0binput_slice\x18\x06 \x01(\t\x12\x1b\n\x0cignore_input\x18\x07 \x01(\x08:\x05\x66\x61lse\x12)\n\x0breset_input\x18\x08 \x01(\x0b\x32\x14.gateline.InputLayer\x12\x15\n\rpackage_input\x18\t \x01(\t\x12\x18\n\x10package_input_fn\x18\n \x01(\tB\x06\n\x04name"\xec\x02\n\nInputLayer\x12\x1c\n\rdo_batch_norm\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rdo_layer_norm\x18\x02 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0c\x64ropout_rate\x18\x03 \x01(\x02:\x01\x30\x12\x1f\n\x14\x66\x65\x61ture_dropout_rate\x18\x04 \x01(\x02:\x01\x30\x12\'\n\x18only_output_feature_list\x18\x05 \x01(\x08:\x05\x66\x61lse\x12$\n\x15only_output_3d_tensor\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x30\n!output_2d_tensor_and_feature_list\x18\x07 \x01(\x08:\x05\x66\x61lse\x12,\n\x1doutput_seq_and_normal_feature\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0fwide_output_dim\x18\t \x01(\r\x12 \n\x12\x63oncat_seq_feature\x18\n \x01(\x08:\x04true"\x1c\n\x06Lambda\x12\x12\n\nexpression\x18\x01 \x01(\t"\xc2\x08\n\nKerasLayer\x12\x12\n\nclass_name\x18\x01 \x01(\t\x12,\n\tst_params\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructH\x00\x12\x1c\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLPH\x00\x12 \n\x05senet\x18\x04 \x01(\x0b\x32\x0f.gateline.SENetH\x00\x12&\n\x08\x62ilinear\x18\x05 \x01(\x0b\x32\x12.gateline.BiLinearH\x00\x12$\n\x07\x66ibinet\x18\x06 \x01(\x0b\x32\x11.gateline.FiBiNetH\x00\x12)\n\nmask_block\x18\x07 \x01(\x0b\x32\x13.gateline.MaskBlockH\x00\x12$\n\x07masknet\x18\x08 \x01(\x0b\x32\x11.gateline.MaskNetH\x00\x12#\n\x04mmoe\x18\t \x01(\x0b\x32\x13.gateline.MMoELayerH\x00\x12%\n\x05ppnet\x18\n \x01(\x0b\x32\x14.gateline.PPNetLayerH\x00\x12#\n\x04\x61itm\x18\x0b \x01(\x0b\x32\x13.gateline.AITMTowerH\x00\x12%\n\x05\x63ross\x18\x0c \x01(\x0b\x32\x14.gateline.CrossLayerH\x00\x12\x1f\n\x02\x66m\x18\r \x01(\x0b\x32\x11.gateline.FMLayerH\x00\x12\x33\n\x0f\x64ot_interaction\x18\x0e \x01(\x0b\x32\x18.gateline.DotInteractionH\x00\x12\x1c\n\x03\x63in\x18\x0f \x01(\x0b\x32\r.gateline.CINH\x00\x12$\n\x07highway\x18\x10 \x01(\x0b\x32\x11.gateline.HighwayH\x00\x12&\n\x04gate\x18\x11 \x01(\x0b\x32\x16.gateline.WeightedGateH\x00\x12\x34\n\x12\x61uto_dis_embedding\x18\x12 \x01(\x0b\x32\x16.gateline.AutoDisLayerH\x00\x12\x39\n\x12periodic_embedding\x18\x13 \x01(\x0b\x32\x1b.gateline.PeriodicEmbeddingH\x00\x12!\n\x03\x64in\x18\x14 \x01(\x0b\x32\x12.gateline.DINLayerH\x00\x12!\n\x03\x62st\x18\x15 \x01(\x0b\x32\x12.gateline.BSTLayerH\x00\x12,\n\x07seq_aug\x18\x16 \x01(\x0b\x32\x19.gateline.SequenceAugmentH\x00\x12%\n\x08text_cnn\x18\x17 \x01(\x0b\x32\x11.gateline.TextCNNH\x00\x12-\n\tattention\x18\x18 \x01(\x0b\x32\x18.gateline.AttentionLayerH\x00\x12\x41\n\x14multi_head_attention\x18\x19 \x01(\x0b\x32!.gateline.MultiHeadAttentionLayerH\x00\x12\x31\n\x0e\x61uxiliary_loss\x18\x1a \x01(\x0b\x32\x17.gateline.AuxiliaryLossH\x00\x42\x08\n\x06params"l\n\x0eRecurrentLayer\x12\x14\n\tnum_steps\x18\x01 \x01(\r:\x01\x31\x12\x19\n\x11\x66ixed_input_index\x18\x02 \x01(\r\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer"\x92\x01\n\x0bRepeatLayer\x12\x15\n\nnum_repeat\x18\x01 \x01(\r:\x01\x31\x12\x1a\n\x12output_concat_axis\x18\x02 \x01(\x05\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\x12\x13\n\x0binput_slice\x18\x04 \x01(\t\x12\x10\n\x08input_fn\x18\x05 \x01(\t"\x0f\n\rRawInputLayer"k\n\x0e\x45mbeddingLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x12\n\nvocab_size\x18\x02 \x01(\r\x12\x18\n\x08\x63ombiner\x18\x03 \x01(\t:\x06weight\x12\x14\n\x06\x63oncat\x18\x04 \x01(\x08:\x04true'
-)
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15protos/backbone.proto\x12\x08gateline\x1a\x1cgoogle/protobuf/struct.proto\x1a\x13protos/layers.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto\"\xa3\x01\n\x08\x42\x61\x63kbone\x12(\n\x08packages\x18\x01 \x03(\x0b\x32\x16.gateline.BlockPackage\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\x12\x1e\n\x07top_mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP\"k\n\x0c\x42lockPackage\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\"\x81\x04\n\x05\x42lock\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x06inputs\x18\x02 \x03(\x0b\x32\x14.gateline.BlockInput\x12\x1d\n\x11input_concat_axis\x18\x03 \x01(\x05:\x02-1\x12%\n\x16merge_inputs_into_list\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0e\x65xtra_input_fn\x18\x05 \x01(\t\x12$\n\x06layers\x18\x06 \x03(\x0b\x32\x14.gateline.BlockLayer\x12+\n\x0binput_layer\x18\x07 \x01(\x0b\x32\x14.gateline.InputLayerH\x00\x12\"\n\x06lambda\x18\x08 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\t \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\n \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x0b \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x12,\n\traw_input\x18\x0c \x01(\x0b\x32\x17.gateline.RawInputLayerH\x00\x12\x33\n\x0f\x65mbedding_layer\x18\r \x01(\x0b\x32\x18.gateline.EmbeddingLayerH\x00\x42\x07\n\x05layer\"\xbe\x01\n\nBlockLayer\x12\"\n\x06lambda\x18\x01 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\x02 \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\x03 \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x04 \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x42\x07\n\x05layer\"\x9d\x02\n\nBlockInput\x12\x1c\n\x12\x66\x65\x61ture_group_name\x18\x01 \x01(\tH\x00\x12\x14\n\nblock_name\x18\x02 \x01(\tH\x00\x12\x16\n\x0cpackage_name\x18\x03 \x01(\tH\x00\x12\x1b\n\x11use_package_input\x18\x04 \x01(\x08H\x00\x12\x10\n\x08input_fn\x18\x05 \x01(\t\x12\x13\n\x0binput_slice\x18\x06 \x01(\t\x12\x1b\n\x0cignore_input\x18\x07 \x01(\x08:\x05\x66\x61lse\x12)\n\x0breset_input\x18\x08 \x01(\x0b\x32\x14.gateline.InputLayer\x12\x15\n\rpackage_input\x18\t \x01(\t\x12\x18\n\x10package_input_fn\x18\n \x01(\tB\x06\n\x04name\"\xec\x02\n\nInputLayer\x12\x1c\n\rdo_batch_norm\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rdo_layer_norm\x18\x02 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0c\x64ropout_rate\x18\x03 \x01(\x02:\x01\x30\x12\x1f\n\x14\x66\x65\x61ture_dropout_rate\x18\x04 \x01(\x02:\x01\x30\x12\'\n\x18only_output_feature_list\x18\x05 \x01(\x08:\x05\x66\x61lse\x12$\n\x15only_output_3d_tensor\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x30\n!output_2d_tensor_and_feature_list\x18\x07 \x01(\x08:\x05\x66\x61lse\x12,\n\x1doutput_seq_and_normal_feature\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0fwide_output_dim\x18\t \x01(\r\x12 \n\x12\x63oncat_seq_feature\x18\n \x01(\x08:\x04true\"\x1c\n\x06Lambda\x12\x12\n\nexpression\x18\x01 \x01(\t\"\xc2\x08\n\nKerasLayer\x12\x12\n\nclass_name\x18\x01 \x01(\t\x12,\n\tst_params\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructH\x00\x12\x1c\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLPH\x00\x12 \n\x05senet\x18\x04 \x01(\x0b\x32\x0f.gateline.SENetH\x00\x12&\n\x08\x62ilinear\x18\x05 \x01(\x0b\x32\x12.gateline.BiLinearH\x00\x12$\n\x07\x66ibinet\x18\x06 \x01(\x0b\x32\x11.gateline.FiBiNetH\x00\x12)\n\nmask_block\x18\x07 \x01(\x0b\x32\x13.gateline.MaskBlockH\x00\x12$\n\x07masknet\x18\x08 \x01(\x0b\x32\x11.gateline.MaskNetH\x00\x12#\n\x04mmoe\x18\t \x01(\x0b\x32\x13.gateline.MMoELayerH\x00\x12%\n\x05ppnet\x18\n \x01(\x0b\x32\x14.gateline.PPNetLayerH\x00\x12#\n\x04\x61itm\x18\x0b \x01(\x0b\x32\x13.gateline.AITMTowerH\x00\x12%\n\x05\x63ross\x18\x0c \x01(\x0b\x32\x14.gateline.CrossLayerH\x00\x12\x1f\n\x02\x66m\x18\r \x01(\x0b\x32\x11.gateline.FMLayerH\x00\x12\x33\n\x0f\x64ot_interaction\x18\x0e \x01(\x0b\x32\x18.gateline.DotInteractionH\x00\x12\x1c\n\x03\x63in\x18\x0f \x01(\x0b\x32\r.gateline.CINH\x00\x12$\n\x07highway\x18\x10 \x01(\x0b\x32\x11.gateline.HighwayH\x00\x12&\n\x04gate\x18\x11 \x01(\x0b\x32\x16.gateline.WeightedGateH\x00\x12\x34\n\x12\x61uto_dis_embedding\x18\x12 \x01(\x0b\x32\x16.gateline.AutoDisLayerH\x00\x12\x39\n\x12periodic_embedding\x18\x13 \x01(\x0b\x32\x1b.gateline.PeriodicEmbeddingH\x00\x12!\n\x03\x64in\x18\x14 \x01(\x0b\x32\x12.gateline.DINLayerH\x00\x12!\n\x03\x62st\x18\x15 \x01(\x0b\x32\x12.gateline.BSTLayerH\x00\x12,\n\x07seq_aug\x18\x16 \x01(\x0b\x32\x19.gateline.SequenceAugmentH\x00\x12%\n\x08text_cnn\x18\x17 \x01(\x0b\x32\x11.gateline.TextCNNH\x00\x12-\n\tattention\x18\x18 \x01(\x0b\x32\x18.gateline.AttentionLayerH\x00\x12\x41\n\x14multi_head_attention\x18\x19 \x01(\x0b\x32!.gateline.MultiHeadAttentionLayerH\x00\x12\x31\n\x0e\x61uxiliary_loss\x18\x1a \x01(\x0b\x32\x17.gateline.AuxiliaryLossH\x00\x42\x08\n\x06params\"l\n\x0eRecurrentLayer\x12\x14\n\tnum_steps\x18\x01 \x01(\r:\x01\x31\x12\x19\n\x11\x66ixed_input_index\x18\x02 \x01(\r\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\"\x92\x01\n\x0bRepeatLayer\x12\x15\n\nnum_repeat\x18\x01 \x01(\r:\x01\x31\x12\x1a\n\x12output_concat_axis\x18\x02 \x01(\x05\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\x12\x13\n\x0binput_slice\x18\x04 \x01(\t\x12\x10\n\x08input_fn\x18\x05 \x01(\t\"\x0f\n\rRawInputLayer\"k\n\x0e\x45mbeddingLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x12\n\nvocab_size\x18\x02 \x01(\r\x12\x18\n\x08\x63ombiner\x18\x03 \x01(\t:\x06weight\x12\x14\n\x06\x63oncat\x18\x04 \x01(\x08:\x04true')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "protos.backbone_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.backbone_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_BACKBONE"]._serialized_start = 129
-    _globals["_BACKBONE"]._serialized_end = 292
-    _globals["_BLOCKPACKAGE"]._serialized_start = 294
-    _globals["_BLOCKPACKAGE"]._serialized_end = 401
-    _globals["_BLOCK"]._serialized_start = 404
-    _globals["_BLOCK"]._serialized_end = 917
-    _globals["_BLOCKLAYER"]._serialized_start = 920
-    _globals["_BLOCKLAYER"]._serialized_end = 1110
-    _globals["_BLOCKINPUT"]._serialized_start = 1113
-    _globals["_BLOCKINPUT"]._serialized_end = 1398
-    _globals["_INPUTLAYER"]._serialized_start = 1401
-    _globals["_INPUTLAYER"]._serialized_end = 1765
-    _globals["_LAMBDA"]._serialized_start = 1767
-    _globals["_LAMBDA"]._serialized_end = 1795
-    _globals["_KERASLAYER"]._serialized_start = 1798
-    _globals["_KERASLAYER"]._serialized_end = 2888
-    _globals["_RECURRENTLAYER"]._serialized_start = 2890
-    _globals["_RECURRENTLAYER"]._serialized_end = 2998
-    _globals["_REPEATLAYER"]._serialized_start = 3001
-    _globals["_REPEATLAYER"]._serialized_end = 3147
-    _globals["_RAWINPUTLAYER"]._serialized_start = 3149
-    _globals["_RAWINPUTLAYER"]._serialized_end = 3164
-    _globals["_EMBEDDINGLAYER"]._serialized_start = 3166
-    _globals["_EMBEDDINGLAYER"]._serialized_end = 3273
+  DESCRIPTOR._loaded_options = None
+  _globals['_BACKBONE']._serialized_start=129
+  _globals['_BACKBONE']._serialized_end=292
+  _globals['_BLOCKPACKAGE']._serialized_start=294
+  _globals['_BLOCKPACKAGE']._serialized_end=401
+  _globals['_BLOCK']._serialized_start=404
+  _globals['_BLOCK']._serialized_end=917
+  _globals['_BLOCKLAYER']._serialized_start=920
+  _globals['_BLOCKLAYER']._serialized_end=1110
+  _globals['_BLOCKINPUT']._serialized_start=1113
+  _globals['_BLOCKINPUT']._serialized_end=1398
+  _globals['_INPUTLAYER']._serialized_start=1401
+  _globals['_INPUTLAYER']._serialized_end=1765
+  _globals['_LAMBDA']._serialized_start=1767
+  _globals['_LAMBDA']._serialized_end=1795
+  _globals['_KERASLAYER']._serialized_start=1798
+  _globals['_KERASLAYER']._serialized_end=2888
+  _globals['_RECURRENTLAYER']._serialized_start=2890
+  _globals['_RECURRENTLAYER']._serialized_end=2998
+  _globals['_REPEATLAYER']._serialized_start=3001
+  _globals['_REPEATLAYER']._serialized_end=3147
+  _globals['_RAWINPUTLAYER']._serialized_start=3149
+  _globals['_RAWINPUTLAYER']._serialized_end=3164
+  _globals['_EMBEDDINGLAYER']._serialized_start=3166
+  _globals['_EMBEDDINGLAYER']._serialized_end=3273
 # @@protoc_insertion_point(module_scope)

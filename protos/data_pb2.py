@@ -4,14 +4,19 @@
 # source: protos/data.proto
 # Protobuf Python Version: 6.33.5
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
-_runtime_version.ValidateProtobufRuntimeVersion(_runtime_version.Domain.PUBLIC, 6, 33, 5, "", "protos/data.proto")
+_runtime_version.ValidateProtobufRuntimeVersion(
+    _runtime_version.Domain.PUBLIC,
+    6,
+    33,
+    5,
+    '',
+    'protos/data.proto'
+)
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
@@ -20,33 +25,31 @@ _sym_db = _symbol_database.Default()
 from protos import features_pb2 as protos_dot_features__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b'\n\x11protos/data.proto\x12\x08gateline\x1a\x15protos/features.proto"\xf2\x06\n\nDataConfig\x12\x18\n\nbatch_size\x18\x01 \x01(\r:\x04\x31\x30\x32\x34\x12\x38\n\x0c\x64\x61taset_type\x18\x02 \x01(\x0e\x32\x15.gateline.DatasetType:\x0bOdpsDataset\x12\x18\n\nfg_encoded\x18\x03 \x01(\x08:\x04true\x12"\n\x17\x66g_encoded_multival_sep\x18\x04 \x01(\t:\x01\x03\x12\x14\n\x0clabel_fields\x18\x05 \x03(\t\x12\x16\n\x0bnum_workers\x18\x06 \x01(\r:\x01\x38\x12\x18\n\npin_memory\x18\x07 \x01(\x08:\x04true\x12%\n\x0cinput_fields\x18\x08 \x03(\x0b\x32\x0f.gateline.Field\x12\x14\n\tdelimiter\x18\t \x01(\t:\x01,\x12\x1a\n\x0bwith_header\x18\n \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0f\x65val_batch_size\x18\x0b \x01(\r\x12\x1d\n\x0e\x64rop_remainder\x18\x0c \x01(\x08:\x05\x66\x61lse\x12\x15\n\nfg_threads\x18\r \x01(\r:\x01\x31\x12#\n\x14is_orderby_partition\x18\x0e \x01(\x08:\x05\x66\x61lse\x12+\n\x14odps_data_quota_name\x18\x0f \x01(\t:\rpay-as-you-go\x12\x1b\n\x10sample_mask_prob\x18\x10 \x01(\x02:\x01\x30\x12$\n\x19negative_sample_mask_prob\x18\x11 \x01(\x02:\x01\x30\x12$\n\x15\x66orce_base_data_group\x18\x12 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\x14sample_weight_fields\x18\x13 \x03(\t\x12*\n\x07\x66g_mode\x18\x14 \x01(\x0e\x32\x10.gateline.FgMode:\x07\x46G_NONE\x12\x16\n\x07shuffle\x18\x15 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x13shuffle_buffer_size\x18\x16 \x01(\r:\x02\x33\x32\x12(\n\x15odps_data_compression\x18\x17 \x01(\t:\tLZ4_FRAME\x12\x19\n\x11sample_cost_field\x18\x18 \x01(\t\x12\x17\n\x0f\x62\x61tch_cost_size\x18\x19 \x01(\x04\x12\x18\n\x10input_fields_str\x18\x1a \x01(\t\x12\x16\n\x08in_order\x18\x1b \x01(\x08:\x04true\x12\x14\n\x0btime_column\x18\xc8\x01 \x01(\t"o\n\x05\x46ield\x12\x12\n\ninput_name\x18\x01 \x01(\t\x12\'\n\ninput_type\x18\x02 \x01(\x0e\x32\x13.gateline.FieldType\x12\x14\n\x0b\x64\x65\x66\x61ult_val\x18\xc8\x01 \x01(\t\x12\x13\n\nignore_val\x18\xc9\x01 \x01(\t"\xaa\x02\n\x0c\x44omainConfig\x12\x14\n\x0c\x66\x65\x61ture_name\x18\x01 \x01(\t\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12(\n\x06values\x18\x03 \x01(\x0b\x32\x16.gateline.DomainValuesH\x00\x12\x30\n\nvocabulary\x18\x04 \x01(\x0b\x32\x1a.gateline.LearntVocabularyH\x00\x12\x30\n\nboundaries\x18\x05 \x01(\x0b\x32\x1a.gateline.DomainBoundariesH\x00\x12\x15\n\x0bnum_buckets\x18\x06 \x01(\rH\x00\x12-\n\x06unseen\x18\x07 \x01(\x0e\x32\x16.gateline.UnseenPolicy:\x05OTHER\x12\x15\n\rembedding_dim\x18\x08 \x01(\rB\t\n\x07\x62uckets"\x1d\n\x0c\x44omainValues\x12\r\n\x05value\x18\x01 \x03(\t"$\n\x10\x44omainBoundaries\x12\x10\n\x08\x62oundary\x18\x01 \x03(\x02"g\n\x10PreprocessConfig\x12\x1e\n\x10max_reject_share\x18\x01 \x01(\x01:\x04\x30.01\x12\x19\n\x0emin_train_rows\x18\x02 \x01(\x04:\x01\x31\x12\x18\n\rmin_eval_rows\x18\x03 \x01(\x04:\x01\x31*g\n\x0b\x44\x61tasetType\x12\x0f\n\x0bOdpsDataset\x10\x01\x12\x12\n\x0eParquetDataset\x10\x02\x12\x0e\n\nCsvDataset\x10\x03\x12\x11\n\rOdpsDatasetV1\x10\x04\x12\x10\n\x0cKafkaDataset\x10\x05*B\n\x06\x46gMode\x12\x0b\n\x07\x46G_NONE\x10\x01\x12\r\n\tFG_NORMAL\x10\x02\x12\n\n\x06\x46G_DAG\x10\x03\x12\x10\n\x0c\x46G_BUCKETIZE\x10\x04*\xe1\x04\n\tFieldType\x12\t\n\x05INT32\x10\x00\x12\t\n\x05INT64\x10\x01\x12\n\n\x06STRING\x10\x02\x12\t\n\x05\x46LOAT\x10\x03\x12\n\n\x06\x44OUBLE\x10\x04\x12\x0f\n\x0b\x41RRAY_INT32\x10\x05\x12\x0f\n\x0b\x41RRAY_INT64\x10\x06\x12\x10\n\x0c\x41RRAY_STRING\x10\x07\x12\x0f\n\x0b\x41RRAY_FLOAT\x10\x08\x12\x10\n\x0c\x41RRAY_DOUBLE\x10\t\x12\x15\n\x11\x41RRAY_ARRAY_INT32\x10\n\x12\x15\n\x11\x41RRAY_ARRAY_INT64\x10\x0b\x12\x16\n\x12\x41RRAY_ARRAY_STRING\x10\x0c\x12\x15\n\x11\x41RRAY_ARRAY_FLOAT\x10\r\x12\x16\n\x12\x41RRAY_ARRAY_DOUBLE\x10\x0e\x12\x14\n\x10MAP_STRING_INT32\x10\x0f\x12\x14\n\x10MAP_STRING_INT64\x10\x10\x12\x15\n\x11MAP_STRING_STRING\x10\x11\x12\x14\n\x10MAP_STRING_FLOAT\x10\x12\x12\x15\n\x11MAP_STRING_DOUBLE\x10\x13\x12\x13\n\x0fMAP_INT64_INT32\x10\x14\x12\x13\n\x0fMAP_INT64_INT64\x10\x15\x12\x14\n\x10MAP_INT64_STRING\x10\x16\x12\x13\n\x0fMAP_INT64_FLOAT\x10\x17\x12\x14\n\x10MAP_INT64_DOUBLE\x10\x18\x12\x13\n\x0fMAP_INT32_INT32\x10\x19\x12\x13\n\x0fMAP_INT32_INT64\x10\x1a\x12\x14\n\x10MAP_INT32_STRING\x10\x1b\x12\x13\n\x0fMAP_INT32_FLOAT\x10\x1c\x12\x14\n\x10MAP_INT32_DOUBLE\x10\x1d\x12\t\n\x04\x42OOL\x10\xc8\x01*%\n\x0cUnseenPolicy\x12\t\n\x05OTHER\x10\x01\x12\n\n\x06REJECT\x10\x02'
-)
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11protos/data.proto\x12\x08gateline\x1a\x15protos/features.proto\"\xf2\x06\n\nDataConfig\x12\x18\n\nbatch_size\x18\x01 \x01(\r:\x04\x31\x30\x32\x34\x12\x38\n\x0c\x64\x61taset_type\x18\x02 \x01(\x0e\x32\x15.gateline.DatasetType:\x0bOdpsDataset\x12\x18\n\nfg_encoded\x18\x03 \x01(\x08:\x04true\x12\"\n\x17\x66g_encoded_multival_sep\x18\x04 \x01(\t:\x01\x03\x12\x14\n\x0clabel_fields\x18\x05 \x03(\t\x12\x16\n\x0bnum_workers\x18\x06 \x01(\r:\x01\x38\x12\x18\n\npin_memory\x18\x07 \x01(\x08:\x04true\x12%\n\x0cinput_fields\x18\x08 \x03(\x0b\x32\x0f.gateline.Field\x12\x14\n\tdelimiter\x18\t \x01(\t:\x01,\x12\x1a\n\x0bwith_header\x18\n \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0f\x65val_batch_size\x18\x0b \x01(\r\x12\x1d\n\x0e\x64rop_remainder\x18\x0c \x01(\x08:\x05\x66\x61lse\x12\x15\n\nfg_threads\x18\r \x01(\r:\x01\x31\x12#\n\x14is_orderby_partition\x18\x0e \x01(\x08:\x05\x66\x61lse\x12+\n\x14odps_data_quota_name\x18\x0f \x01(\t:\rpay-as-you-go\x12\x1b\n\x10sample_mask_prob\x18\x10 \x01(\x02:\x01\x30\x12$\n\x19negative_sample_mask_prob\x18\x11 \x01(\x02:\x01\x30\x12$\n\x15\x66orce_base_data_group\x18\x12 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\x14sample_weight_fields\x18\x13 \x03(\t\x12*\n\x07\x66g_mode\x18\x14 \x01(\x0e\x32\x10.gateline.FgMode:\x07\x46G_NONE\x12\x16\n\x07shuffle\x18\x15 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x13shuffle_buffer_size\x18\x16 \x01(\r:\x02\x33\x32\x12(\n\x15odps_data_compression\x18\x17 \x01(\t:\tLZ4_FRAME\x12\x19\n\x11sample_cost_field\x18\x18 \x01(\t\x12\x17\n\x0f\x62\x61tch_cost_size\x18\x19 \x01(\x04\x12\x18\n\x10input_fields_str\x18\x1a \x01(\t\x12\x16\n\x08in_order\x18\x1b \x01(\x08:\x04true\x12\x14\n\x0btime_column\x18\xc8\x01 \x01(\t\"o\n\x05\x46ield\x12\x12\n\ninput_name\x18\x01 \x01(\t\x12\'\n\ninput_type\x18\x02 \x01(\x0e\x32\x13.gateline.FieldType\x12\x14\n\x0b\x64\x65\x66\x61ult_val\x18\xc8\x01 \x01(\t\x12\x13\n\nignore_val\x18\xc9\x01 \x01(\t\"\xaa\x02\n\x0c\x44omainConfig\x12\x14\n\x0c\x66\x65\x61ture_name\x18\x01 \x01(\t\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12(\n\x06values\x18\x03 \x01(\x0b\x32\x16.gateline.DomainValuesH\x00\x12\x30\n\nvocabulary\x18\x04 \x01(\x0b\x32\x1a.gateline.LearntVocabularyH\x00\x12\x30\n\nboundaries\x18\x05 \x01(\x0b\x32\x1a.gateline.DomainBoundariesH\x00\x12\x15\n\x0bnum_buckets\x18\x06 \x01(\rH\x00\x12-\n\x06unseen\x18\x07 \x01(\x0e\x32\x16.gateline.UnseenPolicy:\x05OTHER\x12\x15\n\rembedding_dim\x18\x08 \x01(\rB\t\n\x07\x62uckets\"\x1d\n\x0c\x44omainValues\x12\r\n\x05value\x18\x01 \x03(\t\"$\n\x10\x44omainBoundaries\x12\x10\n\x08\x62oundary\x18\x01 \x03(\x02\"g\n\x10PreprocessConfig\x12\x1e\n\x10max_reject_share\x18\x01 \x01(\x01:\x04\x30.01\x12\x19\n\x0emin_train_rows\x18\x02 \x01(\x04:\x01\x31\x12\x18\n\rmin_eval_rows\x18\x03 \x01(\x04:\x01\x31*g\n\x0b\x44\x61tasetType\x12\x0f\n\x0bOdpsDataset\x10\x01\x12\x12\n\x0eParquetDataset\x10\x02\x12\x0e\n\nCsvDataset\x10\x03\x12\x11\n\rOdpsDatasetV1\x10\x04\x12\x10\n\x0cKafkaDataset\x10\x05*B\n\x06\x46gMode\x12\x0b\n\x07\x46G_NONE\x10\x01\x12\r\n\tFG_NORMAL\x10\x02\x12\n\n\x06\x46G_DAG\x10\x03\x12\x10\n\x0c\x46G_BUCKETIZE\x10\x04*\xd6\x04\n\tFieldType\x12\t\n\x05INT32\x10\x00\x12\t\n\x05INT64\x10\x01\x12\n\n\x06STRING\x10\x02\x12\t\n\x05\x46LOAT\x10\x03\x12\n\n\x06\x44OUBLE\x10\x04\x12\x0f\n\x0b\x41RRAY_INT32\x10\x05\x12\x0f\n\x0b\x41RRAY_INT64\x10\x06\x12\x10\n\x0c\x41RRAY_STRING\x10\x07\x12\x0f\n\x0b\x41RRAY_FLOAT\x10\x08\x12\x10\n\x0c\x41RRAY_DOUBLE\x10\t\x12\x15\n\x11\x41RRAY_ARRAY_INT32\x10\n\x12\x15\n\x11\x41RRAY_ARRAY_INT64\x10\x0b\x12\x16\n\x12\x41RRAY_ARRAY_STRING\x10\x0c\x12\x15\n\x11\x41RRAY_ARRAY_FLOAT\x10\r\x12\x16\n\x12\x41RRAY_ARRAY_DOUBLE\x10\x0e\x12\x14\n\x10MAP_STRING_INT32\x10\x0f\x12\x14\n\x10MAP_STRING_INT64\x10\x10\x12\x15\n\x11MAP_STRING_STRING\x10\x11\x12\x14\n\x10MAP_STRING_FLOAT\x10\x12\x12\x15\n\x11MAP_STRING_DOUBLE\x10\x13\x12\x13\n\x0fMAP_INT64_INT32\x10\x14\x12\x13\n\x0fMAP_INT64_INT64\x10\x15\x12\x14\n\x10MAP_INT64_STRING\x10\x16\x12\x13\n\x0fMAP_INT64_FLOAT\x10\x17\x12\x14\n\x10MAP_INT64_DOUBLE\x10\x18\x12\x13\n\x0fMAP_INT32_INT32\x10\x19\x12\x13\n\x0fMAP_INT32_INT64\x10\x1a\x12\x14\n\x10MAP_INT32_STRING\x10\x1b\x12\x13\n\x0fMAP_INT32_FLOAT\x10\x1c\x12\x14\n\x10MAP_INT32_DOUBLE\x10\x1d*%\n\x0cUnseenPolicy\x12\t\n\x05OTHER\x10\x01\x12\n\n\x06REJECT\x10\x02')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "protos.data_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.data_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_DATASETTYPE"]._serialized_start = 1527
-    _globals["_DATASETTYPE"]._serialized_end = 1630
-    _globals["_FGMODE"]._serialized_start = 1632
-    _globals["_FGMODE"]._serialized_end = 1698
-    _globals["_FIELDTYPE"]._serialized_start = 1701
-    _globals["_FIELDTYPE"]._serialized_end = 2310
-    _globals["_UNSEENPOLICY"]._serialized_start = 2312
-    _globals["_UNSEENPOLICY"]._serialized_end = 2349
-    _globals["_DATACONFIG"]._serialized_start = 55
-    _globals["_DATACONFIG"]._serialized_end = 937
-    _globals["_FIELD"]._serialized_start = 939
-    _globals["_FIELD"]._serialized_end = 1050
-    _globals["_DOMAINCONFIG"]._serialized_start = 1053
-    _globals["_DOMAINCONFIG"]._serialized_end = 1351
-    _globals["_DOMAINVALUES"]._serialized_start = 1353
-    _globals["_DOMAINVALUES"]._serialized_end = 1382
-    _globals["_DOMAINBOUNDARIES"]._serialized_start = 1384
-    _globals["_DOMAINBOUNDARIES"]._serialized_end = 1420
-    _globals["_PREPROCESSCONFIG"]._serialized_start = 1422
-    _globals["_PREPROCESSCONFIG"]._serialized_end = 1525
+  DESCRIPTOR._loaded_options = None
+  _globals['_DATASETTYPE']._serialized_start=1527
+  _globals['_DATASETTYPE']._serialized_end=1630
+  _globals['_FGMODE']._serialized_start=1632
+  _globals['_FGMODE']._serialized_end=1698
+  _globals['_FIELDTYPE']._serialized_start=1701
+  _globals['_FIELDTYPE']._serialized_end=2299
+  _globals['_UNSEENPOLICY']._serialized_start=2301
+  _globals['_UNSEENPOLICY']._serialized_end=2338
+  _globals['_DATACONFIG']._serialized_start=55
+  _globals['_DATACONFIG']._serialized_end=937
+  _globals['_FIELD']._serialized_start=939
+  _globals['_FIELD']._serialized_end=1050
+  _globals['_DOMAINCONFIG']._serialized_start=1053
+  _globals['_DOMAINCONFIG']._serialized_end=1351
+  _globals['_DOMAINVALUES']._serialized_start=1353
+  _globals['_DOMAINVALUES']._serialized_end=1382
+  _globals['_DOMAINBOUNDARIES']._serialized_start=1384
+  _globals['_DOMAINBOUNDARIES']._serialized_end=1420
+  _globals['_PREPROCESSCONFIG']._serialized_start=1422
+  _globals['_PREPROCESSCONFIG']._serialized_end=1525
 # @@protoc_insertion_point(module_scope)

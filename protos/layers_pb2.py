@@ -4,14 +4,19 @@
 # source: protos/layers.proto
 # Protobuf Python Version: 6.33.5
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
-_runtime_version.ValidateProtobufRuntimeVersion(_runtime_version.Domain.PUBLIC, 6, 33, 5, "", "protos/layers.proto")
+_runtime_version.ValidateProtobufRuntimeVersion(
+    _runtime_version.Domain.PUBLIC,
+    6,
+    33,
+    5,
+    '',
+    'protos/layers.proto'
+)
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
@@ -20,59 +25,57 @@ _sym_db = _symbol_database.Default()
 from protos import mlp_pb2 as protos_dot_mlp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b'\n\x13protos/layers.proto\x12\x08gateline\x1a\x10protos/mlp.proto"\x89\x01\n\x05SENet\x12\x1a\n\x0freduction_ratio\x18\x01 \x01(\r:\x01\x34\x12\x1c\n\x11num_squeeze_group\x18\x02 \x01(\r:\x01\x32\x12!\n\x13use_skip_connection\x18\x03 \x01(\x08:\x04true\x12#\n\x15use_output_layer_norm\x18\x04 \x01(\x08:\x04true"W\n\x08\x42iLinear\x12\x19\n\x04type\x18\x01 \x01(\t:\x0binteraction\x12\x16\n\x08use_plus\x18\x02 \x01(\x08:\x04true\x12\x18\n\x10num_output_units\x18\x03 \x01(\r"k\n\x07\x46iBiNet\x12$\n\x08\x62ilinear\x18\x01 \x01(\x0b\x32\x12.gateline.BiLinear\x12\x1e\n\x05senet\x18\x02 \x01(\x0b\x32\x0f.gateline.SENet\x12\x1a\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP"\x8d\x01\n\tMaskBlock\x12\x18\n\x10reduction_factor\x18\x01 \x01(\x02\x12\x13\n\x0boutput_size\x18\x02 \x01(\r\x12\x18\n\x10\x61ggregation_size\x18\x03 \x01(\r\x12\x1f\n\x10input_layer_norm\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0eprojection_dim\x18\x05 \x01(\r"\x8b\x01\n\x07MaskNet\x12(\n\x0bmask_blocks\x18\x01 \x03(\x0b\x32\x13.gateline.MaskBlock\x12\x1a\n\x0cuse_parallel\x18\x02 \x01(\x08:\x04true\x12\x1a\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x1e\n\x10input_layer_norm\x18\x04 \x01(\x08:\x04true"T\n\tMMoELayer\x12\x10\n\x08num_task\x18\x01 \x01(\r\x12!\n\nexpert_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x12\n\nnum_expert\x18\x03 \x01(\r"\x83\x01\n\nPPNetLayer\x12\x1a\n\x03mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12%\n\x0bgate_params\x18\x02 \x01(\x0b\x32\x10.gateline.GateNN\x12\x13\n\x04mode\x18\x03 \x01(\t:\x05\x65\x61ger\x12\x1d\n\x0f\x66ull_gate_input\x18\x04 \x01(\x08:\x04true"z\n\x06GateNN\x12\x12\n\noutput_dim\x18\x01 \x01(\r\x12\x12\n\nhidden_dim\x18\x02 \x01(\r\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x14\n\x0c\x64ropout_rate\x18\x05 \x01(\x02"b\n\tAITMTower\x12\x13\n\x0bproject_dim\x18\x01 \x01(\r\x12#\n\x0ctransfer_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x1b\n\rstop_gradient\x18\x03 \x01(\x08:\x04true"l\n\nCrossLayer\x12\x16\n\x0eprojection_dim\x18\x01 \x01(\r\x12\x15\n\ndiag_scale\x18\x02 \x01(\x02:\x01\x30\x12\x16\n\x08use_bias\x18\x03 \x01(\x08:\x04true\x12\x17\n\rpreactivation\x18\x04 \x01(\t:\x00"%\n\x07\x46MLayer\x12\x1a\n\x0buse_variant\x18\x01 \x01(\x08:\x05\x66\x61lse"M\n\x0e\x44otInteraction\x12\x1f\n\x10self_interaction\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1a\n\x0bskip_gather\x18\x02 \x01(\x08:\x05\x66\x61lse"#\n\x03\x43IN\x12\x1c\n\x14hidden_feature_sizes\x18\x01 \x03(\x05"\x81\x01\n\x07Highway\x12\x10\n\x08\x65mb_size\x18\x01 \x01(\r\x12\x1b\n\nactivation\x18\x02 \x01(\t:\x07nn.ReLU\x12\x14\n\x0c\x64ropout_rate\x18\x03 \x01(\x02\x12\x1a\n\x0einit_gate_bias\x18\x04 \x01(\x02:\x02-3\x12\x15\n\nnum_layers\x18\x05 \x01(\r:\x01\x31"C\n\x0cWeightedGate\x12\x17\n\x0cweight_index\x18\x01 \x01(\r:\x01\x30\x12\x1a\n\x03mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP"\xa8\x01\n\x0c\x41utoDisLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x10\n\x08num_bins\x18\x02 \x01(\r\x12\x16\n\tkeep_prob\x18\x03 \x01(\x02:\x03\x30.8\x12\x13\n\x0btemperature\x18\x04 \x01(\x02\x12\x1f\n\x10output_3d_tensor\x18\x05 \x01(\x08:\x05\x66\x61lse\x12!\n\x12output_tensor_list\x18\x06 \x01(\x08:\x05\x66\x61lse"\xc1\x01\n\x11PeriodicEmbedding\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\r\n\x05sigma\x18\x02 \x01(\x02\x12\x1e\n\x10\x61\x64\x64_linear_layer\x18\x03 \x01(\x08:\x04true\x12"\n\x11linear_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1f\n\x10output_3d_tensor\x18\x05 \x01(\x08:\x05\x66\x61lse\x12!\n\x12output_tensor_list\x18\x06 \x01(\x08:\x05\x66\x61lse"z\n\x08\x44INLayer\x12$\n\rattention_dnn\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12!\n\x13need_target_feature\x18\x02 \x01(\x08:\x04true\x12%\n\x14\x61ttention_normalizer\x18\x03 \x01(\t:\x07softmax"\xbd\x03\n\x08\x42STLayer\x12\x13\n\x0bhidden_size\x18\x01 \x01(\r\x12\x19\n\x11num_hidden_layers\x18\x02 \x01(\r\x12\x1b\n\x13num_attention_heads\x18\x03 \x01(\r\x12\x19\n\x11intermediate_size\x18\x04 \x01(\r\x12\x18\n\nhidden_act\x18\x05 \x01(\t:\x04gelu\x12 \n\x13hidden_dropout_prob\x18\x06 \x01(\x02:\x03\x30.1\x12)\n\x1c\x61ttention_probs_dropout_prob\x18\x07 \x01(\x02:\x03\x30.1\x12$\n\x17max_position_embeddings\x18\x08 \x01(\r:\x03\x35\x31\x32\x12%\n\x17use_position_embeddings\x18\t \x01(\x08:\x04true\x12\x1f\n\x11initializer_range\x18\n \x01(\x02:\x04\x30.02\x12)\n\x1boutput_all_token_embeddings\x18\x0b \x01(\x08:\x04true\x12"\n\x14target_item_position\x18\x0c \x01(\t:\x04head\x12%\n\x17reserve_target_position\x18\r \x01(\x08:\x04true"\\\n\x0fSequenceAugment\x12\x16\n\tmask_rate\x18\x01 \x01(\x02:\x03\x30.6\x12\x16\n\tcrop_rate\x18\x02 \x01(\x02:\x03\x30.2\x12\x19\n\x0creorder_rate\x18\x03 \x01(\x02:\x03\x30.6"\xca\x01\n\x0e\x41ttentionLayer\x12\x18\n\tuse_scale\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1b\n\x0cscale_by_dim\x18\x02 \x01(\x08:\x05\x66\x61lse\x12\x17\n\nscore_mode\x18\x03 \x01(\t:\x03\x64ot\x12\x12\n\x07\x64ropout\x18\x04 \x01(\x02:\x01\x30\x12\x0c\n\x04seed\x18\x05 \x01(\x05\x12&\n\x17return_attention_scores\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x0fuse_causal_mask\x18\x07 \x01(\x08:\x05\x66\x61lse"\xbf\x02\n\x17MultiHeadAttentionLayer\x12\x11\n\tnum_heads\x18\x01 \x01(\r\x12\x0f\n\x07key_dim\x18\x02 \x01(\r\x12\x11\n\tvalue_dim\x18\x03 \x01(\r\x12\x12\n\x07\x64ropout\x18\x04 \x01(\x02:\x01\x30\x12\x16\n\x08use_bias\x18\x05 \x01(\x08:\x04true\x12&\n\x17return_attention_scores\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x0fuse_causal_mask\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x14\n\x0coutput_shape\x18\x08 \x01(\r\x12\x16\n\x0e\x61ttention_axes\x18\t \x03(\x05\x12*\n\x12kernel_initializer\x18\n \x01(\t:\x0eglorot_uniform\x12\x1f\n\x10\x62ias_initializer\x18\x0b \x01(\t:\x05zeros"T\n\rAuxiliaryLoss\x12\x11\n\tloss_type\x18\x01 \x01(\t\x12\x16\n\x0bloss_weight\x18\x02 \x01(\x02:\x01\x31\x12\x18\n\x0btemperature\x18\x03 \x01(\x02:\x03\x30.1'
-)
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13protos/layers.proto\x12\x08gateline\x1a\x10protos/mlp.proto\"\x89\x01\n\x05SENet\x12\x1a\n\x0freduction_ratio\x18\x01 \x01(\r:\x01\x34\x12\x1c\n\x11num_squeeze_group\x18\x02 \x01(\r:\x01\x32\x12!\n\x13use_skip_connection\x18\x03 \x01(\x08:\x04true\x12#\n\x15use_output_layer_norm\x18\x04 \x01(\x08:\x04true\"W\n\x08\x42iLinear\x12\x19\n\x04type\x18\x01 \x01(\t:\x0binteraction\x12\x16\n\x08use_plus\x18\x02 \x01(\x08:\x04true\x12\x18\n\x10num_output_units\x18\x03 \x01(\r\"k\n\x07\x46iBiNet\x12$\n\x08\x62ilinear\x18\x01 \x01(\x0b\x32\x12.gateline.BiLinear\x12\x1e\n\x05senet\x18\x02 \x01(\x0b\x32\x0f.gateline.SENet\x12\x1a\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\"\x8d\x01\n\tMaskBlock\x12\x18\n\x10reduction_factor\x18\x01 \x01(\x02\x12\x13\n\x0boutput_size\x18\x02 \x01(\r\x12\x18\n\x10\x61ggregation_size\x18\x03 \x01(\r\x12\x1f\n\x10input_layer_norm\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0eprojection_dim\x18\x05 \x01(\r\"\x8b\x01\n\x07MaskNet\x12(\n\x0bmask_blocks\x18\x01 \x03(\x0b\x32\x13.gateline.MaskBlock\x12\x1a\n\x0cuse_parallel\x18\x02 \x01(\x08:\x04true\x12\x1a\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x1e\n\x10input_layer_norm\x18\x04 \x01(\x08:\x04true\"T\n\tMMoELayer\x12\x10\n\x08num_task\x18\x01 \x01(\r\x12!\n\nexpert_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x12\n\nnum_expert\x18\x03 \x01(\r\"\x83\x01\n\nPPNetLayer\x12\x1a\n\x03mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12%\n\x0bgate_params\x18\x02 \x01(\x0b\x32\x10.gateline.GateNN\x12\x13\n\x04mode\x18\x03 \x01(\t:\x05\x65\x61ger\x12\x1d\n\x0f\x66ull_gate_input\x18\x04 \x01(\x08:\x04true\"z\n\x06GateNN\x12\x12\n\noutput_dim\x18\x01 \x01(\r\x12\x12\n\nhidden_dim\x18\x02 \x01(\r\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x14\n\x0c\x64ropout_rate\x18\x05 \x01(\x02\"b\n\tAITMTower\x12\x13\n\x0bproject_dim\x18\x01 \x01(\r\x12#\n\x0ctransfer_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x1b\n\rstop_gradient\x18\x03 \x01(\x08:\x04true\"l\n\nCrossLayer\x12\x16\n\x0eprojection_dim\x18\x01 \x01(\r\x12\x15\n\ndiag_scale\x18\x02 \x01(\x02:\x01\x30\x12\x16\n\x08use_bias\x18\x03 \x01(\x08:\x04true\x12\x17\n\rpreactivation\x18\x04 \x01(\t:\x00\"%\n\x07\x46MLayer\x12\x1a\n\x0buse_variant\x18\x01 \x01(\x08:\x05\x66\x61lse\"M\n\x0e\x44otInteraction\x12\x1f\n\x10self_interaction\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1a\n\x0bskip_gather\x18\x02 \x01(\x08:\x05\x66\x61lse\"#\n\x03\x43IN\x12\x1c\n\x14hidden_feature_sizes\x18\x01 \x03(\x05\"\x81\x01\n\x07Highway\x12\x10\n\x08\x65mb_size\x18\x01 \x01(\r\x12\x1b\n\nactivation\x18\x02 \x01(\t:\x07nn.ReLU\x12\x14\n\x0c\x64ropout_rate\x18\x03 \x01(\x02\x12\x1a\n\x0einit_gate_bias\x18\x04 \x01(\x02:\x02-3\x12\x15\n\nnum_layers\x18\x05 \x01(\r:\x01\x31\"C\n\x0cWeightedGate\x12\x17\n\x0cweight_index\x18\x01 \x01(\r:\x01\x30\x12\x1a\n\x03mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\"\xa8\x01\n\x0c\x41utoDisLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x10\n\x08num_bins\x18\x02 \x01(\r\x12\x16\n\tkeep_prob\x18\x03 \x01(\x02:\x03\x30.8\x12\x13\n\x0btemperature\x18\x04 \x01(\x02\x12\x1f\n\x10output_3d_tensor\x18\x05 \x01(\x08:\x05\x66\x61lse\x12!\n\x12output_tensor_list\x18\x06 \x01(\x08:\x05\x66\x61lse\"\xc1\x01\n\x11PeriodicEmbedding\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\r\n\x05sigma\x18\x02 \x01(\x02\x12\x1e\n\x10\x61\x64\x64_linear_layer\x18\x03 \x01(\x08:\x04true\x12\"\n\x11linear_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1f\n\x10output_3d_tensor\x18\x05 \x01(\x08:\x05\x66\x61lse\x12!\n\x12output_tensor_list\x18\x06 \x01(\x08:\x05\x66\x61lse\"z\n\x08\x44INLayer\x12$\n\rattention_dnn\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12!\n\x13need_target_feature\x18\x02 \x01(\x08:\x04true\x12%\n\x14\x61ttention_normalizer\x18\x03 \x01(\t:\x07softmax\"\xbd\x03\n\x08\x42STLayer\x12\x13\n\x0bhidden_size\x18\x01 \x01(\r\x12\x19\n\x11num_hidden_layers\x18\x02 \x01(\r\x12\x1b\n\x13num_attention_heads\x18\x03 \x01(\r\x12\x19\n\x11intermediate_size\x18\x04 \x01(\r\x12\x18\n\nhidden_act\x18\x05 \x01(\t:\x04gelu\x12 \n\x13hidden_dropout_prob\x18\x06 \x01(\x02:\x03\x30.1\x12)\n\x1c\x61ttention_probs_dropout_prob\x18\x07 \x01(\x02:\x03\x30.1\x12$\n\x17max_position_embeddings\x18\x08 \x01(\r:\x03\x35\x31\x32\x12%\n\x17use_position_embeddings\x18\t \x01(\x08:\x04true\x12\x1f\n\x11initializer_range\x18\n \x01(\x02:\x04\x30.02\x12)\n\x1boutput_all_token_embeddings\x18\x0b \x01(\x08:\x04true\x12\"\n\x14target_item_position\x18\x0c \x01(\t:\x04head\x12%\n\x17reserve_target_position\x18\r \x01(\x08:\x04true\"\\\n\x0fSequenceAugment\x12\x16\n\tmask_rate\x18\x01 \x01(\x02:\x03\x30.6\x12\x16\n\tcrop_rate\x18\x02 \x01(\x02:\x03\x30.2\x12\x19\n\x0creorder_rate\x18\x03 \x01(\x02:\x03\x30.6\"\xca\x01\n\x0e\x41ttentionLayer\x12\x18\n\tuse_scale\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1b\n\x0cscale_by_dim\x18\x02 \x01(\x08:\x05\x66\x61lse\x12\x17\n\nscore_mode\x18\x03 \x01(\t:\x03\x64ot\x12\x12\n\x07\x64ropout\x18\x04 \x01(\x02:\x01\x30\x12\x0c\n\x04seed\x18\x05 \x01(\x05\x12&\n\x17return_attention_scores\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x0fuse_causal_mask\x18\x07 \x01(\x08:\x05\x66\x61lse\"\xbf\x02\n\x17MultiHeadAttentionLayer\x12\x11\n\tnum_heads\x18\x01 \x01(\r\x12\x0f\n\x07key_dim\x18\x02 \x01(\r\x12\x11\n\tvalue_dim\x18\x03 \x01(\r\x12\x12\n\x07\x64ropout\x18\x04 \x01(\x02:\x01\x30\x12\x16\n\x08use_bias\x18\x05 \x01(\x08:\x04true\x12&\n\x17return_attention_scores\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x0fuse_causal_mask\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x14\n\x0coutput_shape\x18\x08 \x01(\r\x12\x16\n\x0e\x61ttention_axes\x18\t \x03(\x05\x12*\n\x12kernel_initializer\x18\n \x01(\t:\x0eglorot_uniform\x12\x1f\n\x10\x62ias_initializer\x18\x0b \x01(\t:\x05zeros\"T\n\rAuxiliaryLoss\x12\x11\n\tloss_type\x18\x01 \x01(\t\x12\x16\n\x0bloss_weight\x18\x02 \x01(\x02:\x01\x31\x12\x18\n\x0btemperature\x18\x03 \x01(\x02:\x03\x30.1')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "protos.layers_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.layers_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_SENET"]._serialized_start = 52
-    _globals["_SENET"]._serialized_end = 189
-    _globals["_BILINEAR"]._serialized_start = 191
-    _globals["_BILINEAR"]._serialized_end = 278
-    _globals["_FIBINET"]._serialized_start = 280
-    _globals["_FIBINET"]._serialized_end = 387
-    _globals["_MASKBLOCK"]._serialized_start = 390
-    _globals["_MASKBLOCK"]._serialized_end = 531
-    _globals["_MASKNET"]._serialized_start = 534
-    _globals["_MASKNET"]._serialized_end = 673
-    _globals["_MMOELAYER"]._serialized_start = 675
-    _globals["_MMOELAYER"]._serialized_end = 759
-    _globals["_PPNETLAYER"]._serialized_start = 762
-    _globals["_PPNETLAYER"]._serialized_end = 893
-    _globals["_GATENN"]._serialized_start = 895
-    _globals["_GATENN"]._serialized_end = 1017
-    _globals["_AITMTOWER"]._serialized_start = 1019
-    _globals["_AITMTOWER"]._serialized_end = 1117
-    _globals["_CROSSLAYER"]._serialized_start = 1119
-    _globals["_CROSSLAYER"]._serialized_end = 1227
-    _globals["_FMLAYER"]._serialized_start = 1229
-    _globals["_FMLAYER"]._serialized_end = 1266
-    _globals["_DOTINTERACTION"]._serialized_start = 1268
-    _globals["_DOTINTERACTION"]._serialized_end = 1345
-    _globals["_CIN"]._serialized_start = 1347
-    _globals["_CIN"]._serialized_end = 1382
-    _globals["_HIGHWAY"]._serialized_start = 1385
-    _globals["_HIGHWAY"]._serialized_end = 1514
-    _globals["_WEIGHTEDGATE"]._serialized_start = 1516
-    _globals["_WEIGHTEDGATE"]._serialized_end = 1583
-    _globals["_AUTODISLAYER"]._serialized_start = 1586
-    _globals["_AUTODISLAYER"]._serialized_end = 1754
-    _globals["_PERIODICEMBEDDING"]._serialized_start = 1757
-    _globals["_PERIODICEMBEDDING"]._serialized_end = 1950
-    _globals["_DINLAYER"]._serialized_start = 1952
-    _globals["_DINLAYER"]._serialized_end = 2074
-    _globals["_BSTLAYER"]._serialized_start = 2077
-    _globals["_BSTLAYER"]._serialized_end = 2522
-    _globals["_SEQUENCEAUGMENT"]._serialized_start = 2524
-    _globals["_SEQUENCEAUGMENT"]._serialized_end = 2616
-    _globals["_ATTENTIONLAYER"]._serialized_start = 2619
-    _globals["_ATTENTIONLAYER"]._serialized_end = 2821
-    _globals["_MULTIHEADATTENTIONLAYER"]._serialized_start = 2824
-    _globals["_MULTIHEADATTENTIONLAYER"]._serialized_end = 3143
-    _globals["_AUXILIARYLOSS"]._serialized_start = 3145
-    _globals["_AUXILIARYLOSS"]._serialized_end = 3229
+  DESCRIPTOR._loaded_options = None
+  _globals['_SENET']._serialized_start=52
+  _globals['_SENET']._serialized_end=189
+  _globals['_BILINEAR']._serialized_start=191
+  _globals['_BILINEAR']._serialized_end=278
+  _globals['_FIBINET']._serialized_start=280
+  _globals['_FIBINET']._serialized_end=387
+  _globals['_MASKBLOCK']._serialized_start=390
+  _globals['_MASKBLOCK']._serialized_end=531
+  _globals['_MASKNET']._serialized_start=534
+  _globals['_MASKNET']._serialized_end=673
+  _globals['_MMOELAYER']._serialized_start=675
+  _globals['_MMOELAYER']._serialized_end=759
+  _globals['_PPNETLAYER']._serialized_start=762
+  _globals['_PPNETLAYER']._serialized_end=893
+  _globals['_GATENN']._serialized_start=895
+  _globals['_GATENN']._serialized_end=1017
+  _globals['_AITMTOWER']._serialized_start=1019
+  _globals['_AITMTOWER']._serialized_end=1117
+  _globals['_CROSSLAYER']._serialized_start=1119
+  _globals['_CROSSLAYER']._serialized_end=1227
+  _globals['_FMLAYER']._serialized_start=1229
+  _globals['_FMLAYER']._serialized_end=1266
+  _globals['_DOTINTERACTION']._serialized_start=1268
+  _globals['_DOTINTERACTION']._serialized_end=1345
+  _globals['_CIN']._serialized_start=1347
+  _globals['_CIN']._serialized_end=1382
+  _globals['_HIGHWAY']._serialized_start=1385
+  _globals['_HIGHWAY']._serialized_end=1514
+  _globals['_WEIGHTEDGATE']._serialized_start=1516
+  _globals['_WEIGHTEDGATE']._serialized_end=1583
+  _globals['_AUTODISLAYER']._serialized_start=1586
+  _globals['_AUTODISLAYER']._serialized_end=1754
+  _globals['_PERIODICEMBEDDING']._serialized_start=1757
+  _globals['_PERIODICEMBEDDING']._serialized_end=1950
+  _globals['_DINLAYER']._serialized_start=1952
+  _globals['_DINLAYER']._serialized_end=2074
+  _globals['_BSTLAYER']._serialized_start=2077
+  _globals['_BSTLAYER']._serialized_end=2522
+  _globals['_SEQUENCEAUGMENT']._serialized_start=2524
+  _globals['_SEQUENCEAUGMENT']._serialized_end=2616
+  _globals['_ATTENTIONLAYER']._serialized_start=2619
+  _globals['_ATTENTIONLAYER']._serialized_end=2821
+  _globals['_MULTIHEADATTENTIONLAYER']._serialized_start=2824
+  _globals['_MULTIHEADATTENTIONLAYER']._serialized_end=3143
+  _globals['_AUXILIARYLOSS']._serialized_start=3145
+  _globals['_AUXILIARYLOSS']._serialized_end=3229
 # @@protoc_insertion_point(module_scope)

@@ -4,28 +4,33 @@
 # source: protos/mlp.proto
 # Protobuf Python Version: 6.33.5
 """Generated protocol buffer code."""
-
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import descriptor_pool as _descriptor_pool
 from google.protobuf import runtime_version as _runtime_version
 from google.protobuf import symbol_database as _symbol_database
 from google.protobuf.internal import builder as _builder
-
-_runtime_version.ValidateProtobufRuntimeVersion(_runtime_version.Domain.PUBLIC, 6, 33, 5, "", "protos/mlp.proto")
+_runtime_version.ValidateProtobufRuntimeVersion(
+    _runtime_version.Domain.PUBLIC,
+    6,
+    33,
+    5,
+    '',
+    'protos/mlp.proto'
+)
 # @@protoc_insertion_point(imports)
 
 _sym_db = _symbol_database.Default()
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(
-    b"\n\x10protos/mlp.proto\x12\x08gateline\"\x8b\x03\n\x03MLP\x12\x14\n\x0chidden_units\x18\x01 \x03(\r\x12\x15\n\rdropout_ratio\x18\x02 \x03(\x02\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x12\n\x04\x62ias\x18\x05 \x01(\x08:\x04true\x12\x15\n\x06use_ln\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1a\n\nbn_epsilon\x18\xc8\x01 \x01(\x02:\x05\x31\x65-05\x12\x19\n\x0b\x62n_momentum\x18\xc9\x01 \x01(\x02:\x03\x30.9\x12!\n\x11keep_bias_with_bn\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\x12'\n\x17use_bn_after_activation\x18\xcb\x01 \x01(\x08:\x05\x66\x61lse\x12*\n\x12kernel_initializer\x18\xcc\x01 \x01(\t:\rtorch_uniform\x12\x19\n\x10\x66inal_activation\x18\xcd\x01 \x01(\t\x12\x15\n\x0cuse_final_bn\x18\xce\x01 \x01(\x08\x12\x17\n\x0euse_final_bias\x18\xcf\x01 \x01(\x08"
-)
+
+
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x10protos/mlp.proto\x12\x08gateline\"\x8b\x03\n\x03MLP\x12\x14\n\x0chidden_units\x18\x01 \x03(\r\x12\x15\n\rdropout_ratio\x18\x02 \x03(\x02\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x12\n\x04\x62ias\x18\x05 \x01(\x08:\x04true\x12\x15\n\x06use_ln\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1a\n\nbn_epsilon\x18\xc8\x01 \x01(\x02:\x05\x31\x65-05\x12\x19\n\x0b\x62n_momentum\x18\xc9\x01 \x01(\x02:\x03\x30.9\x12!\n\x11keep_bias_with_bn\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\x12\'\n\x17use_bn_after_activation\x18\xcb\x01 \x01(\x08:\x05\x66\x61lse\x12*\n\x12kernel_initializer\x18\xcc\x01 \x01(\t:\rtorch_uniform\x12\x19\n\x10\x66inal_activation\x18\xcd\x01 \x01(\t\x12\x15\n\x0cuse_final_bn\x18\xce\x01 \x01(\x08\x12\x17\n\x0euse_final_bias\x18\xcf\x01 \x01(\x08')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
-_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, "protos.mlp_pb2", _globals)
+_builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.mlp_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-    DESCRIPTOR._loaded_options = None
-    _globals["_MLP"]._serialized_start = 31
-    _globals["_MLP"]._serialized_end = 426
+  DESCRIPTOR._loaded_options = None
+  _globals['_MLP']._serialized_start=31
+  _globals['_MLP']._serialized_end=426
 # @@protoc_insertion_point(module_scope)

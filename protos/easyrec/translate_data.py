@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from protos.data_pb2 import FG_NORMAL
 from protos.data_pb2 import FieldType as NewFieldType
-from protos.easyrec.data_pb2 import DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.data_pb2 import BOOL, DatasetConfig, Field, FieldType, InputType
 from protos.easyrec.declared import column_readers
 from protos.easyrec.feature_pb2 import LookupFeature
 from protos.easyrec.name_ranges import expand_names
@@ -49,7 +49,11 @@ def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
         field, path = translation.new.data_config.input_fields.add(), f"data_config.input_fields[{index}]"
         translation.origins[path] = old_path
         translation.write(field, path, "input_name", name, f"{old_path}.input_name")
-        kind = NewFieldType.Value(FieldType.Name(written.input_type))
+        kind = NewFieldType.Value("STRING" if written.input_type == BOOL else FieldType.Name(written.input_type))
+        if written.input_type == BOOL:
+            translation.note(
+                f"{old_path}.input_type", "approximated", "truth values are read as the text of their cells"
+            )
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
 
