@@ -52,7 +52,7 @@ def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
         kind = NewFieldType.Value("STRING" if written.input_type == BOOL else FieldType.Name(written.input_type))
         if written.input_type == BOOL:
             translation.note(
-                f"{old_path}.input_type", "approximated", "truth values are read as the text of their cells"
+                f"{old_path}.input_type", "approximated", "truth values are read as text"
             )
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
