@@ -1,7 +1,7 @@
 """The `gateline` command: what can be typed, and how every command ends.
 
-Commands stand in pipeline/commands/, one file each, and are imported when they are named: `gateline --help` and
-`gateline check` load neither TensorFlow nor Beam nor Kubeflow.
+Commands stand in pipeline/commands/, one file each, and are imported when they are named: `gateline --help`,
+`gateline convert` and `gateline check --quick` load neither TensorFlow nor Beam nor Kubeflow.
 """
 
 from importlib import import_module

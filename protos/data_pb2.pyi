@@ -55,7 +55,6 @@ class FieldType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MAP_INT32_STRING: _ClassVar[FieldType]
     MAP_INT32_FLOAT: _ClassVar[FieldType]
     MAP_INT32_DOUBLE: _ClassVar[FieldType]
-    BOOL: _ClassVar[FieldType]
 
 class UnseenPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -100,7 +99,6 @@ MAP_INT32_INT64: FieldType
 MAP_INT32_STRING: FieldType
 MAP_INT32_FLOAT: FieldType
 MAP_INT32_DOUBLE: FieldType
-BOOL: FieldType
 OTHER: UnseenPolicy
 REJECT: UnseenPolicy
 

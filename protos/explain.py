@@ -5,6 +5,7 @@ from typing import Any
 
 from protos.explanation import explanation
 from protos.read import LoadedConfig
+from protos.table_sizes import TableSize, table_sizes
 from protos.treatments import Treatment, treatments
 
 
@@ -12,7 +13,8 @@ def explain(loaded: LoadedConfig) -> str:
     """Returns what a config comes to, section by section; the same facts as explanation.explanation."""
     facts = explanation(loaded.config, loaded.notices)
     facts |= {"fields": treatments(loaded.written, loaded.notices)}
-    sections = (_fields, _features, _columns, _network, _tasks, _domains, _notices)
+    facts |= {"tables": table_sizes(loaded.config)}
+    sections = (_fields, _features, _tables, _columns, _network, _tasks, _domains, _notices)
     lines = [f"config sha256 {facts['config_sha256']}, fg_mode {facts['fg_mode']}"]
     lines.append(f"dialect: {loaded.dialect.name}, because {loaded.dialect.reason}")
     for section in sections:
@@ -43,6 +45,24 @@ def _features(facts: dict[str, Any]) -> Iterator[str]:
     yield from _table(rows)
     if facts["unused_features"]:
         yield f"  unused: {', '.join(facts['unused_features'])}"
+
+
+def _tables(facts: dict[str, Any]) -> Iterator[str]:
+    tables: tuple[TableSize, ...] = facts["tables"]
+    known = sum(table.numbers or 0 for table in tables)
+    more = ", and those that the log or a file tells" if any(table.rows is None for table in tables) else ""
+    yield f"\nEmbedding tables ({len(tables)}): {known:,} numbers{more}"
+    rows = [
+        (
+            table.name,
+            _rows(table.rows),
+            f"width {table.width}",
+            "" if table.numbers is None else f"{table.numbers:,} numbers",
+            f"for {', '.join(table.features)}",
+        )
+        for table in tables
+    ]
+    yield from _table(rows)
 
 
 def _rows(rows: int | None) -> str:

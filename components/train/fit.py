@@ -65,7 +65,7 @@ def make_deterministic(seed: int) -> None:
 
 
 def plan(config: TrainConfig, dataset: Dataset) -> Pace:
-    """Returns how long to train: num_steps, or num_epochs times the batches of an epoch.
+    """Returns how long to train: num_steps, or num_epochs times the batches of an epoch; of both the smaller.
 
     Raises:
       DataError: an epoch holds no batch.
@@ -75,7 +75,8 @@ def plan(config: TrainConfig, dataset: Dataset) -> Pace:
             f"{dataset.row_groups[0].file.parent}: expected at least {dataset.batch_rows} training rows "
             f"(data_config.batch_size, with drop_remainder), got {dataset.num_rows}; lower the batch size"
         )
-    num_steps = config.num_steps or config.num_epochs * dataset.num_batches
+    lengths = [config.num_steps, config.num_epochs * dataset.num_batches]
+    num_steps = min(length for length in lengths if length)
     return Pace(num_steps, config.log_step_count_steps, config.save_checkpoints_steps)
 
 

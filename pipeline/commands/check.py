@@ -12,27 +12,37 @@ from protos.errors import ConfigError
 from protos.explain import explain
 from protos.explanation import explanation
 from protos.read import LoadedConfig, read_config
+from protos.table_sizes import table_sizes
 from protos.treatments import treatments
 
 
 @click.command(name="check", short_help=COMMANDS["check"])
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log whose columns and types are checked as well.")
+@click.option("--quick", is_flag=True, help="Does not build the model, whose dense parameters are then not counted.")
 @OVERRIDES
 @AS_JSON
-def command(config: Path, train: str | None, overrides: tuple[str, ...], as_json: bool) -> None:
+def command(config: Path, train: str | None, quick: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """Parse and validate a config and say what each part of it will do.
 
-    With --train, also check that the raw log has every column that the config reads, in a type that its uses can take.
+    What is refused ends the command with exit code 2, a line for each problem. With --train, also check that the raw
+    log has every column that the config reads, in a type that its uses can take.
     """
     loaded = _read(config, overrides, as_json)
     facts = explanation(loaded.config, loaded.notices) | {
         "valid": True,
         "dialect": {"name": loaded.dialect.name, "reason": loaded.dialect.reason},
+        "tables": [asdict(table) for table in table_sizes(loaded.config)],
         "fields": [asdict(field) for field in treatments(loaded.written, loaded.notices)],
     }
     if not as_json:
         click.echo(explain(loaded))
+    if not quick:
+        from pipeline.model_size import num_dense_parameters
+
+        facts["num_dense_parameters"] = num_dense_parameters(loaded.config)
+        if not as_json:
+            click.echo(f"\nDense layers: {facts['num_dense_parameters']:,} numbers")
     if train is not None:
         from components.raw_log.columns import log_columns
         from components.raw_log.open import open_log

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from protos.easyrec.config_pb2 import EasyRecConfig
 from protos.easyrec.feature_pb2 import FeatureConfig
 from protos.easyrec.name_ranges import expand_names
-from protos.easyrec.translation import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,9 @@ class Declared:
     path: str
 
 
-def declared_features(translation: Translation) -> tuple[Declared, ...]:
+def declared_features(old: EasyRecConfig) -> tuple[Declared, ...]:
     """Returns all features in order. A flat feature_configs that is not empty holds alone, as in EasyRec."""
-    old = translation.old
     flat = bool(old.feature_configs)
-    if flat and old.feature_config.features:
-        text = "feature_configs is not empty, and then EasyRec reads that alone"
-        translation.note("feature_config", "unused", text)
     prefix = "feature_configs" if flat else "feature_config.features"
     declared: list[Declared] = []
     for index, message in enumerate(old.feature_configs if flat else old.feature_config.features):
@@ -39,16 +35,25 @@ def declared_features(translation: Translation) -> tuple[Declared, ...]:
     return tuple(declared)
 
 
-def used_names(translation: Translation) -> frozenset[str]:
+def used_names(old: EasyRecConfig) -> frozenset[str]:
     """Returns the names that feature groups mention, in whatever place."""
     names: set[str] = set()
-    for group in translation.old.model_config.feature_groups:
+    for group in old.model_config.feature_groups:
         for name in group.feature_names:
             names |= {name, *expand_names(name)}
         for attention in group.sequence_features:
             for entry in attention.seq_att_map:
                 names |= {*entry.key, *entry.hist_seq, *entry.aux_hist_seq}
     return frozenset(names)
+
+
+def column_readers(old: EasyRecConfig) -> dict[str, set[int]]:
+    """Returns the columns that features which groups mention are made of, with the feature types."""
+    used, readers = used_names(old), dict[str, set[int]]()
+    for feature in declared_features(old):
+        for name in feature.message.input_names if feature.name in used else ():
+            readers.setdefault(name, set()).add(feature.message.feature_type)
+    return readers
 
 
 def _name(message: FeatureConfig) -> str:

@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 
 from protos.easyrec.declared import Declared
 from protos.easyrec.feature_pb2 import FeatureConfig
+from protos.easyrec.missing_values import missing_text
 from protos.easyrec.translation import Translation
 from protos.positions import join
 
@@ -39,6 +40,16 @@ class FeatureSource:
         """Writes the raw column; the old dialect knows no sides, so any will do."""
         if self.old.input_names:
             self.write(new, path, "expression", f"user:{self.old.input_names[0]}", "input_names[0]")
+
+    def missing_text(self) -> str:
+        """Returns the text taken for a missing cell of the first input; "": there is no value."""
+        names = self.old.input_names
+        return missing_text(self.translation.old, names[0]) if names else ""
+
+    def write_missing(self, new: Message, path: str) -> None:
+        """Writes what a missing cell is taken for, where that is something."""
+        if text := self.missing_text():
+            self.write(new, path, "default_value", text, "input_names[0]")
 
     def write(self, new: Message, path: str, name: str, value: object, old_name: str) -> None:
         """Sets a field and remembers which old one it came from."""

@@ -2,6 +2,7 @@
 
 from protos.easyrec.config_pb2 import EasyRecConfig
 from protos.easyrec.declared import declared_features, used_names
+from protos.easyrec.feature_pb2 import PassThroughFeature
 from protos.easyrec.grades import GRADES
 from protos.easyrec.translate_data import translate_data
 from protos.easyrec.translate_features import translate_features
@@ -33,16 +34,19 @@ def translate(old: EasyRecConfig, positions: Positions) -> Translation:
             getattr(translation.new, name).CopyFrom(getattr(old, name))
             places = [path for path in positions.places if is_within(path, name)]
             translation.origins |= {path: path for path in places}
-    notices, problems = judge(old, positions, GRADES, _idle_paths(translation))
+    notices, problems = judge(old, positions, GRADES, _idle_paths(old))
     translation.notices += notices
     translation.problems += problems
     return translation
 
 
-def _idle_paths(translation: Translation) -> tuple[str, ...]:
+def _idle_paths(old: EasyRecConfig) -> tuple[str, ...]:
     """Returns the paths of features that no group names and of containers that are not read."""
-    used = used_names(translation)
-    declared = declared_features(Translation(translation.old, translation.positions))
-    live = {feature.path.partition(".shared_names")[0] for feature in declared if feature.name in used}
+    used, declared = used_names(old), declared_features(old)
+    live = {
+        feature.path.partition(".shared_names")[0]
+        for feature in declared
+        if feature.name in used or feature.message.feature_type == PassThroughFeature
+    }
     idle = [feature.path for feature in declared if feature.path not in live and ".shared_names" not in feature.path]
-    return (*idle, "feature_config") if translation.old.feature_configs else tuple(idle)
+    return (*idle, "feature_config") if old.feature_configs else tuple(idle)

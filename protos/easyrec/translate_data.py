@@ -1,10 +1,12 @@
 """Paths, columns and reading: data_config and the inputs of the root."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from protos.data_pb2 import FG_NORMAL
 from protos.data_pb2 import FieldType as NewFieldType
-from protos.easyrec.data_pb2 import BOOL, STRING, DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.data_pb2 import BOOL, DatasetConfig, Field, FieldType, InputType
+from protos.easyrec.declared import column_readers
+from protos.easyrec.feature_pb2 import LookupFeature
 from protos.easyrec.name_ranges import expand_names
 from protos.easyrec.translation import Translation
 
@@ -24,6 +26,7 @@ def translate_data(translation: Translation) -> None:
         new.sample_weight_fields.append(old.sample_weight)
         translation.origins["data_config.sample_weight_fields[0]"] = "data_config.sample_weight"
     _translate_fields(translation, old)
+    _judge_defaults(translation, old)
     _judge_reader(translation, old)
 
 
@@ -40,21 +43,39 @@ def _translate_paths(translation: Translation) -> None:
 
 
 def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
-    labels = {*old.label_fields, old.sample_weight}
+    """Writes names and types; what a missing cell is taken for goes to the features, see missing_values.py."""
     for old_path, name, written in _expanded(old):
         index = len(translation.new.data_config.input_fields)
         field, path = translation.new.data_config.input_fields.add(), f"data_config.input_fields[{index}]"
         translation.origins[path] = old_path
         translation.write(field, path, "input_name", name, f"{old_path}.input_name")
-        kind = NewFieldType.Value(FieldType.Name(written.input_type))
+        kind = NewFieldType.Value("STRING" if written.input_type == BOOL else FieldType.Name(written.input_type))
+        if written.input_type == BOOL:
+            translation.note(
+                f"{old_path}.input_type", "approximated", "truth values are read as text"
+            )
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
-        if written.HasField("default_val"):
-            translation.write(field, path, "default_val", written.default_val, f"{old_path}.default_val")
-        elif written.input_type != STRING and name not in labels:
-            # EasyRec's reader fills a missing number so; a hashed integer column then has the id of "0".
-            default = "False" if written.input_type == BOOL else "0"
-            translation.write(field, path, "default_val", default, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
+
+
+def _judge_defaults(translation: Translation, old: DatasetConfig) -> None:
+    """Says of each default_val that no feature takes over why that is so."""
+    readers = column_readers(translation.old)
+    rows = {*old.label_fields, old.sample_weight}
+    for path, name, written in _expanded(old):
+        if written.HasField("default_val") and (told := _not_taken_over(name, rows, readers)):
+            translation.note(f"{path}.default_val", *told)
+
+
+def _not_taken_over(name: str, rows: set[str], readers: Mapping[str, set[int]]) -> tuple[str, str] | None:
+    """Returns grade and reason; None where features of the column take the default over."""
+    if name in rows:
+        return "approximated", "a row without this label or weight is set aside with that reason, and given no default"
+    if name not in readers:
+        return "no effect", "no feature that the model reads is made of the column"
+    if LookupFeature in readers[name]:
+        return "approximated", "a row without key or map has no value; EasyRec takes this in its place"
+    return None
 
 
 def _expanded(old: DatasetConfig) -> Iterator[tuple[str, str, Field]]:
@@ -75,5 +96,5 @@ def _judge_reader(translation: Translation, old: DatasetConfig) -> None:
     if list(old.label_dim) and set(old.label_dim) != {1}:
         translation.blame("data_config.label_dim", "one number a label", list(old.label_dim), "split such labels")
     if old.label_fields:
-        text = "a row whose label is missing is set aside with that reason, where EasyRec takes 0"
+        text = "a row whose label is missing is set aside with that reason, where EasyRec takes 0 or default_val"
         translation.note("data_config.label_fields", "approximated", text)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from protos.easyrec.feature_source import FeatureSource
+from protos.easyrec.missing_values import missing_text
 
 _FUNCTIONS = ("abs", "ceil", "cos", "exp", "floor", "log", "log1p", "round", "sigmoid", "sin", "sqrt", "square", "tanh")
 _PATH = re.compile(r"\btf\.(?:math\.|nn\.)?(?=[A-Za-z_]\w*\s*\()")
@@ -21,7 +22,16 @@ def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  #
     source.write(new, path, "expression", _PATH.sub("", old.expression), "expression")
     new.variables.extend(f"user:{name}" for name in old.input_names)
     source.origin(path, "variables", "input_names")
-    source.unread("embedding_dim", "hash_bucket_size", "boundaries", text="an ExprFeature is one dense number")
+    defaults = {missing_text(source.translation.old, name) or "0" for name in old.input_names}
+    try:
+        values = {float(text) for text in defaults}
+    except ValueError:
+        values = set()
+    if len(values) == 1:
+        source.write(new, path, "fill_missing", values.pop(), "input_names")
+    else:
+        got = ", ".join(sorted(defaults)) or "no inputs"
+        source.blame("input_names", "inputs with one number as their default_val", got, "make them equal")
 
 
 def normalizer_expression(text: str) -> str | None:

@@ -15,6 +15,8 @@ from protos.easyrec.feature_pb2 import (
     TagFeature,
 )
 from protos.easyrec.feature_source import FeatureSource
+from protos.easyrec.missing_values import missing_text
+from protos.easyrec.read_fields import note_unread
 from protos.easyrec.translate_expression import translate_expression
 from protos.easyrec.translate_id_feature import translate_id_feature, translate_tag_feature, write_ids, write_table
 from protos.easyrec.translate_raw_feature import translate_raw_feature
@@ -24,10 +26,13 @@ from protos.easyrec.translation import Translation
 
 def translate_features(translation: Translation) -> None:
     """Writes feature_configs, a block for each declared feature and for each clone of it."""
-    declared, used = declared_features(translation), used_names(translation)
+    declared, used = declared_features(translation.old), used_names(translation.old)
     if not declared:
         next_step = "write feature_config { features {...} }"
         translation.blame("feature_config", "features: feature_config or feature_configs", "none", next_step)
+    if translation.old.feature_configs and translation.old.feature_config.features:
+        text = "feature_configs is not empty, and then EasyRec reads that alone"
+        translation.note("feature_config", "unused", text)
     shared = _shared_tables(declared)
     for feature in declared:
         index = len(translation.new.feature_configs)
@@ -36,7 +41,9 @@ def translate_features(translation: Translation) -> None:
         translation.origins[path] = feature.path
         # What is wrong with a feature that no group names is as idle as the feature.
         problems = len(translation.problems)
-        _KINDS[feature.message.feature_type](FeatureSource(translation, feature, shared), block, path)
+        source = FeatureSource(translation, feature, shared)
+        _KINDS[feature.message.feature_type](source, block, path)
+        note_unread(source)
         if feature.name not in used:
             del translation.problems[problems:]
 
@@ -76,6 +83,9 @@ def _translate_combo(source: FeatureSource, block: Any, path: str) -> None:  # n
     for name in old.input_names:
         new.expression.append(f"user:{name}")
     source.origin(path, "expression", "input_names")
+    if any(missing_text(source.translation.old, name) for name in old.input_names):
+        text = "a row without one of the values has no combination, where EasyRec takes its column's default"
+        source.note("input_names", "approximated", text)
     if not old.hash_bucket_size:
         source.blame("hash_bucket_size", "hash_bucket_size of a ComboFeature", "none", "write hash_bucket_size: 10000")
     source.write(new, path, "hash_bucket_size", old.hash_bucket_size, "hash_bucket_size")
@@ -86,7 +96,6 @@ def _translate_combo(source: FeatureSource, block: Any, path: str) -> None:  # n
     separators = [*old.combo_input_seps, *[""] * len(old.input_names)][: len(old.input_names)]
     new.input_separators.extend(separators)
     source.origin(path, "input_separators", "combo_input_seps")
-    source.unread("vocab_list", "vocab_file", "num_buckets", "separator", text="a ComboFeature is hashed")
     write_table(source, new, path)
 
 

@@ -17,7 +17,7 @@ _ATTENTION_UNITS = (128, 64, 32, 1)
 def translate_groups(translation: Translation) -> None:
     """Writes the groups; the one that a built-in MMoE reads, named all, comes first."""
     old = translation.old.model_config
-    declared = {feature.name for feature in declared_features(translation)}
+    declared = {feature.name for feature in declared_features(translation.old)}
     indices = list(range(len(old.feature_groups)))
     if old.WhichOneof("model") == "mmoe" and not old.HasField("backbone"):
         indices.sort(key=lambda index: old.feature_groups[index].group_name != "all")

@@ -16,8 +16,8 @@ def translate_id_feature(source: FeatureSource, new: Any, path: str) -> None:  #
     """One value a row: the whole cell is hashed or looked up, never split."""
     source.begin(new, path)
     source.write_column(new, path)
+    source.write_missing(new, path)
     source.write(new, path, "value_dim", 1, "feature_type")
-    source.unread("separator", "kv_separator", "combiner", text="an IdFeature has one value, which is never split")
     write_ids(source, new, path)
     write_table(source, new, path)
 
@@ -26,6 +26,7 @@ def translate_tag_feature(source: FeatureSource, new: Any, path: str) -> None:  
     """Any number of values in a cell, each with a weight if kv_separator or a second input says so."""
     source.begin(new, path)
     source.write_column(new, path)
+    source.write_missing(new, path)
     source.write(new, path, "value_dim", 0, "feature_type")
     source.write(new, path, "separator", source.old.separator, "separator")
     if source.old.kv_separator:

@@ -12,6 +12,8 @@ def translate_raw_feature(source: FeatureSource, new: Any, path: str) -> None:  
     source.begin(new, path)
     source.write_column(new, path)
     write_numbers(source, new, path)
+    if source.missing_text() not in ("", "0", "0.0"):
+        source.write_missing(new, path)
     source.write(new, path, "separator", source.old.separator, "separator")
     if source.old.seq_multi_sep:
         source.blame("seq_multi_sep", "one vector of numbers in a cell", "several", "aggregate them in the raw log")
@@ -20,8 +22,6 @@ def translate_raw_feature(source: FeatureSource, new: Any, path: str) -> None:  
 def write_numbers(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - a RawFeature
     """Writes how many numbers there are, how they are scaled, and how they enter the network."""
     old = source.old
-    text = "a RawFeature is a number, which is not hashed or looked up by text"
-    source.unread("hash_bucket_size", "vocab_list", "vocab_file", text=text)
     source.write(new, path, "value_dim", old.raw_input_dim, "raw_input_dim")
     _write_normalizer(source, new, path)
     boundaries = _boundaries(source)

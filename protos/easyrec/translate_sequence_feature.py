@@ -28,6 +28,9 @@ def translate_sequence_feature(source: FeatureSource, block: Any, path: str) -> 
         source.blame("sub_feature_type", "IdFeature or RawFeature", got, "correct the value")
         return
     source.write_column(new, path)
+    if source.missing_text():
+        text = "a missing history is empty; default_val takes its place in EasyRec"
+        source.note("input_names", "approximated", text)
     source.write(new, path, "sequence_delim", old.separator, "separator")
     if old.seq_multi_sep:
         source.write(new, path, "separator", old.seq_multi_sep, "seq_multi_sep")

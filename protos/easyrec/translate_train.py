@@ -24,7 +24,8 @@ def translate_train(translation: Translation) -> None:
         epochs = translation.old.data_config.num_epochs
         translation.write(new, path, "num_epochs", epochs, "data_config.num_epochs")
     translation.carry(old, new, path, path, "save_checkpoints_steps", "log_step_count_steps")
-    translation.carry(old, new, path, path, "keep_checkpoint_max")
+    if old.HasField("keep_checkpoint_max"):
+        translation.carry(old, new, path, path, "keep_checkpoint_max")
     if old.gradient_clipping_by_norm > 0:
         clip = new.grad_clipping
         clip.clipping_type, clip.max_gradient = "norm", old.gradient_clipping_by_norm

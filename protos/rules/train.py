@@ -19,7 +19,7 @@ _CLIPPINGS = ("none", "norm", "value")
 
 
 def check_train(check: Check) -> None:
-    """Training has one length, both optimizers, and schedules that make sense."""
+    """Training has a length, both optimizers, and schedules that make sense."""
     if not check.config.HasField("train_config"):
         check.blame(
             "train_config", "train_config", "none", "write one with sparse_optimizer, dense_optimizer and num_epochs"
@@ -27,9 +27,8 @@ def check_train(check: Check) -> None:
         return
     train = check.config.train_config
     lengths = [name for name in ("num_steps", "num_epochs") if train.HasField(name)]
-    if len(lengths) != 1:
-        path = f"train_config.{lengths[1]}" if lengths else "train_config"
-        check.blame(path, "one of num_steps and num_epochs", "both" if lengths else "none", "set exactly one")
+    if not lengths:
+        check.blame("train_config", "num_steps or num_epochs", "none", "set one, or both: the smaller length holds")
     _check_optimizer(check, "sparse_optimizer", train.sparse_optimizer)
     _check_optimizer(check, "dense_optimizer", train.dense_optimizer)
     for index, part in enumerate(train.dense_optimizer.part_optimizers):

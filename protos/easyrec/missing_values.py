@@ -1,0 +1,27 @@
+"""What a missing cell is taken for: input_fields say it for a column, the new features each for itself."""
+
+from protos.easyrec.config_pb2 import EasyRecConfig
+from protos.easyrec.data_pb2 import BOOL, DOUBLE, FLOAT, STRING, Field
+from protos.easyrec.name_ranges import expand_names
+
+
+def input_field(old: EasyRecConfig, name: str) -> Field | None:
+    """Returns the input field of a column, or None where the config does not list it."""
+    data = old.data_config
+    for field in data.input_fields:
+        if name == field.input_name or (data.auto_expand_input_fields and name in expand_names(field.input_name)):
+            return field
+    return None
+
+
+def missing_text(old: EasyRecConfig, name: str) -> str:
+    """Returns the text that EasyRec's reader takes for a missing cell of a column; "": there is no value.
+
+    That is default_val, else 0 of a numeric column, which a hashed column then has the id of.
+    """
+    field = input_field(old, name)
+    if field is None:
+        return ""
+    if field.HasField("default_val") or field.input_type == STRING:
+        return field.default_val
+    return {BOOL: "False", FLOAT: "0.0", DOUBLE: "0.0"}.get(field.input_type, "0")
