@@ -130,7 +130,6 @@ def test_other_kinds_are_columns_of_their_own_where_nothing_is_computed() -> Non
         load([overlap], 'feature_names: "o"')
 
 
-X = 'id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4'
 BROKEN = {
     "sequence among plain features": (
         [USER, ITEM, CLICKS],
@@ -184,7 +183,8 @@ BROKEN = {
     ),
     "two kinds of weights": (
         [
-            'id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 weighted: true weight_expression: "user:w" }'
+            'id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 weighted: true '
+            'weight_expression: "user:w" }'
         ],
         'feature_names: "x"',
         "weight_expression: wanted weights beside the ids .* got both",
@@ -196,7 +196,8 @@ BROKEN = {
     ),
     "several ids in an element": (
         [
-            'sequence_id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 value_dim: 3 sequence_combiner { attention {} } }'
+            'sequence_id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 value_dim: 3 '
+            "sequence_combiner { attention {} } }"
         ],
         'feature_names: "x"',
         "value_dim: wanted one id an element, got 3",
