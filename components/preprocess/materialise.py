@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.preprocess.example_batch import apply_steps, to_examples
@@ -81,13 +82,18 @@ def materialise(job: ExampleJob, number: int, part: Path) -> Made:
             counts.add(count_examples(examples, job.spec))
             if writer is None:
                 path = job.examples / f"{job.split}-{number:05d}.parquet"
-                writer = pq.ParquetWriter(path, examples.schema, compression="lz4", use_dictionary=False)
+                writer = _open_writer(path, examples.schema)
                 sample = take_sample(rows, outputs, steps, number) if number in job.sampled else None
             writer.write_batch(examples)
     finally:
         if writer is not None:
             writer.close()
     return Made(counts, sample)
+
+
+def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    # Training reads all rows: dictionaries and statistics of column chunks would cost time and serve nobody.
+    return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=False, write_statistics=False)
 
 
 @lru_cache(maxsize=1)

@@ -55,10 +55,9 @@ def _present(tokens: Tokens, offsets: Codes) -> tuple[Tokens, Codes]:
     is_missing = pc.equal(tokens.distinct, MISSING_TEXT).to_numpy(zero_copy_only=False)
     if not is_missing.any():
         return tokens, offsets
-    keep = ~is_missing[tokens.codes]
-    num_kept_before = np.concatenate([[0], np.cumsum(keep)]).astype(np.int32)
-    kept = num_kept_before[offsets]
-    return Tokens(tokens.distinct, tokens.codes[keep], kept), kept
+    drop = is_missing[tokens.codes]
+    kept = offsets - np.searchsorted(np.flatnonzero(drop), offsets).astype(np.int32)
+    return Tokens(tokens.distinct, tokens.codes[~drop], kept), kept
 
 
 def _fill_up(tokens: Tokens, offsets: Codes, default: str | None) -> Tokens:
