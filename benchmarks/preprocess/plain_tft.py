@@ -92,7 +92,11 @@ def main(log: str, out: str) -> None:
     representations = tensor_representation_util.InferTensorRepresentationsFromMixedSchema(schema)
     adapter = tensor_adapter.TensorAdapterConfig(pa.schema(list(ARROW.items())), representations)
     options = PipelineOptions(["--runner=FnApiRunner"])
-    with beam.Pipeline(options=options) as pipeline, tft_beam.Context(temp_dir=f"{out}/temp"):
+    # The options of TFX's own Transform executor.
+    with (
+        beam.Pipeline(options=options) as pipeline,
+        tft_beam.Context(temp_dir=f"{out}/temp", use_deep_copy_optimization=True),
+    ):
         batches = (
             pipeline
             | beam.io.ReadFromParquetBatched(f"{log}/*.parquet", columns=list(ARROW))
