@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.preprocess.example_batch import apply_steps, to_examples
@@ -82,7 +83,7 @@ def materialise(job: ExampleJob, number: int, part: Path) -> Made:
             counts.add(count_examples(examples, job.spec))
             if writer is None:
                 path = job.examples / f"{job.split}-{number:05d}.parquet"
-                writer = pq.ParquetWriter(path, examples.schema, compression="lz4", use_dictionary=False)
+                writer = _open_writer(path, examples.schema)
                 sample = take_sample(rows, outputs, opened.steps, number) if number in job.sampled else None
             writer.write_batch(examples)
     finally:
@@ -98,6 +99,11 @@ class _Opened:
     steps: tuple[Steps, ...]
     user: str | None
     keys: Mapping[str, str]
+
+
+def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    # Training reads all rows: dictionaries and statistics of column chunks would cost time and serve nobody.
+    return pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=False, write_statistics=False)
 
 
 @lru_cache(maxsize=1)

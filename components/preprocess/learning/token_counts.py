@@ -4,15 +4,15 @@ from typing import final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from components.preprocess.find_tokens import LearntFrom
-from components.sentinels import MISSING_TEXT
+from components.preprocess.operations.tokens import is_missing
 
 COMPACT_ROWS = 1 << 19
 """Rows of partial tables that are added up at once, unless there are more tokens than that."""
 
-_SCHEMA = pa.schema([("token", pa.large_string()), ("count", pa.int64())])
+
+_NOTHING = pa.table({"token": pa.array([], pa.large_string()), "count": pa.array([], pa.int64())})
 
 
 @final
@@ -33,14 +33,17 @@ class TokenCounts:
         # Features of several columns learn nothing.
         found = self._tokens.in_arrow(*[column])
         counts = np.bincount(found.codes, minlength=len(found.distinct))
-        piece = pa.table([found.distinct.cast(pa.large_string()), pa.array(counts, pa.int64())], schema=_SCHEMA)
-        self._append(piece.filter((pc.field("count") > 0) & (pc.field("token") != MISSING_TEXT)))
+        counted = pa.array((counts > 0) & ~is_missing(found.distinct))
+        is_text = not pa.types.is_integer(found.distinct.type)
+        tokens = found.distinct.cast(pa.large_string()) if is_text else found.distinct
+        self._append(pa.table({"token": tokens, "count": pa.array(counts, pa.int64())}).filter(counted))
 
     def to_bytes(self) -> bytes:
-        """Returns the counts as an Arrow stream."""
+        """Returns the counts as an Arrow stream; a token may stand there several times."""
+        table = pa.concat_tables(self._pieces) if self._pieces else _NOTHING
         sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, _SCHEMA) as writer:
-            writer.write_table(self.table())
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
         data: bytes = sink.getvalue().to_pybytes()
         return data
 
@@ -49,12 +52,13 @@ class TokenCounts:
         self._append(pa.ipc.open_stream(partial).read_all())
 
     def table(self) -> pa.Table:
-        """Returns `token` and `count`, each token once, in no order."""
+        """Returns `token`, text or integers, and `count`, each token once, in no order."""
         if self._pieces:
             # One piece too may hold a token twice: as a value of the log and as the default of rows without one.
             grouped = pa.concat_tables(self._pieces).group_by("token", use_threads=False)
-            self._pieces = [grouped.aggregate([("count", "sum")]).rename_columns(["token", "count"])]
-        return self._pieces[0].cast(_SCHEMA) if self._pieces else _SCHEMA.empty_table()
+            counts = grouped.aggregate([("count", "sum")])
+            self._pieces = [pa.table({"token": counts["token"], "count": counts["count_sum"]})]
+        return self._pieces[0] if self._pieces else _NOTHING
 
     def _append(self, piece: pa.Table) -> None:
         self._pieces.append(piece)

@@ -17,7 +17,7 @@ def write_vocabulary(counts: pa.Table, top_k: int, frequency_threshold: int, pat
     Tokens with a line break would break a line and are left out, as in TFT; so is the empty one.
 
     Args:
-      counts: `token`, each once, and `count`.
+      counts: `token`, text or integers, each once, and `count`.
       top_k: most tokens written; 0: all.
       frequency_threshold: fewest rows of a token.
       path: the file.
@@ -25,6 +25,7 @@ def write_vocabulary(counts: pa.Table, top_k: int, frequency_threshold: int, pat
     Returns:
       The number of lines.
     """
+    counts = counts.set_column(0, "token", counts["token"].cast(pa.large_string()))
     breaks_line = pc.match_substring_regex(counts["token"], "[\n\r]")
     often = pc.greater_equal(counts["count"], frequency_threshold)
     usable = counts.filter(pc.and_(pc.and_not(often, breaks_line), pc.not_equal(counts["token"], "")))

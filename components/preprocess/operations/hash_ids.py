@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.ids import Ids
-from components.sentinels import MISSING_TEXT
+from components.preprocess.operations.tokens import as_text, is_missing
 from model.example_spec import NO_ID
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ class HashIds:
         hashed = tf.strings.to_hash_bucket_fast(tokens, self.num_rows)
         return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), hashed)
 
-    def in_arrow(self, tokens: pa.StringArray) -> Ids:
-        """Returns int64[N] for string[N]."""
-        is_missing = pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False)
-        hashed = (fingerprints(tokens) % np.uint64(self.num_rows)).astype(np.int64)
-        return np.where(is_missing, NO_ID, hashed)
+    def in_arrow(self, tokens: pa.Array) -> Ids:
+        """Returns int64[N] for string[N] or int64[N]."""
+        hashed = (fingerprints(as_text(tokens)) % np.uint64(self.num_rows)).astype(np.int64)
+        return np.where(is_missing(tokens), NO_ID, hashed)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 
+_TOO_LONG = 10**18
+"""The least number that INTEGER takes for none, for its length; the missing integer is one of those below minus it."""
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityIds:
     """Decimal text -> id in 0..num_rows-1, or NO_ID.
@@ -37,9 +41,13 @@ class IdentityIds:
         inside = tf.logical_and(ids >= 0, ids < self.num_rows)
         return tf.where(inside, ids, tf.where(tf.equal(ids, NO_ID), none, tf.zeros_like(ids)))
 
-    def in_arrow(self, tokens: pa.StringArray) -> Ids:
-        """Returns int64[N] for string[N]."""
-        text = pc.if_else(pc.match_substring_regex(tokens, INTEGER), tokens, str(NO_ID))
-        whole = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"^\+", "").cast(pa.int64()).to_numpy()
+    def in_arrow(self, tokens: pa.Array) -> Ids:
+        """Returns int64[N] for string[N] or int64[N]."""
+        if pa.types.is_integer(tokens.type):
+            numbers = tokens.to_numpy()
+            whole = np.where((numbers > -_TOO_LONG) & (numbers < _TOO_LONG), numbers, NO_ID)
+        else:
+            text = pc.if_else(pc.match_substring_regex(tokens, INTEGER), tokens, str(NO_ID))
+            whole = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"^\+", "").cast(pa.int64()).to_numpy()
         inside = (whole >= 0) & (whole < self.num_rows)
         return np.where(inside, whole, np.where(whole == NO_ID, NO_ID, 0))

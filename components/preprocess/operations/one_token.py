@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.preprocess.operations.tokens import Tokens, find_tokens
+from components.preprocess.operations.tokens import Tokens, as_text, find_tokens
 from components.sentinels import MISSING_TEXT
 
 if TYPE_CHECKING:
@@ -33,5 +33,6 @@ class OneToken:
         tokens = find_tokens(column)
         if not self.default:
             return tokens
-        filled = pc.if_else(pc.equal(tokens.distinct, MISSING_TEXT), self.default, tokens.distinct)
+        text = as_text(tokens.distinct)
+        filled = pc.if_else(pc.equal(text, MISSING_TEXT), self.default, text)
         return Tokens(filled, tokens.codes)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.preprocess.operations.ids import Ids
-from components.sentinels import MISSING_TEXT
+from components.preprocess.operations.tokens import as_text, is_missing
 from model.example_spec import NO_ID
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class TableIds:
             return ids
         return tf.where(is_missing(tokens), tf.constant(self.missing_id, tf.int64), ids)
 
-    def in_arrow(self, tokens: pa.StringArray) -> Ids:
-        """Returns int64[N] for string[N]."""
+    def in_arrow(self, tokens: pa.Array) -> Ids:
+        """Returns int64[N] for string[N] or int64[N]."""
         known, ids = self._arrays
-        places = pc.fill_null(pc.index_in(tokens, known), len(known)).to_numpy()
+        places = pc.fill_null(pc.index_in(as_text(tokens), known), len(known)).to_numpy()
         found: Ids = ids[places]
         if self.missing_id is None:
             return found
-        return np.where(pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False), self.missing_id, found)
+        return np.where(is_missing(tokens), self.missing_id, found)
 
     @cached_property
     def _arrays(self) -> tuple[pa.StringArray, Ids]:

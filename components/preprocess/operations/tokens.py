@@ -1,6 +1,7 @@
-"""The values of an id feature, in Arrow: the distinct ones as text, and which of them stands where.
+"""The values of an id feature, in Arrow: the distinct ones, and which of them stands where.
 
-Operations on tokens look at the distinct ones only: a batch of 65,536 rows often holds a few hundred.
+Operations on tokens look at the distinct ones only: a batch of 65,536 rows often holds a few hundred. Integers stay
+integers as long as nobody asks for their text.
 """
 
 from dataclasses import dataclass
@@ -20,20 +21,20 @@ class Tokens:
     """Values of a batch.
 
     Attributes:
-      distinct: string[D]; "" stands for a missing value; others may stand there twice.
+      distinct: string[D] or int64[D] without nulls, a sentinel for a missing value; others may stand there twice.
       codes: int32[N], for each value its place in `distinct`.
       offsets: int32[B+1], where each row's values begin; None: one value a row.
     """
 
-    distinct: pa.StringArray
+    distinct: pa.Array
     codes: Codes
     offsets: Codes | None = None
 
 
 def find_tokens(values: pa.Array) -> Tokens:
-    """Returns values, text or integers without nulls, as one token a row; integers in decimal."""
+    """Returns values, text or integers without nulls, as one token a row."""
     encoded = values.dictionary_encode()
-    return Tokens(_as_text(encoded.dictionary), encoded.indices.to_numpy())
+    return Tokens(encoded.dictionary, encoded.indices.to_numpy())
 
 
 def find_list_tokens(lists: pa.ListArray, default: str | None) -> Tokens:
@@ -45,25 +46,33 @@ def find_list_tokens(lists: pa.ListArray, default: str | None) -> Tokens:
     return _fill_up(present, offsets, default)
 
 
-def _as_text(values: pa.Array) -> pa.StringArray:
-    if pa.types.is_string(values.type):
-        return values
-    return pc.if_else(pc.equal(values, MISSING_INTEGER), MISSING_TEXT, values.cast(pa.string()))
+def as_text(tokens: pa.Array) -> pa.StringArray:
+    """Returns tokens as text: integers in decimal, "" for a missing one."""
+    if not pa.types.is_integer(tokens.type):
+        return tokens
+    return pc.if_else(pc.equal(tokens, MISSING_INTEGER), MISSING_TEXT, tokens.cast(pa.string()))
+
+
+def is_missing(tokens: pa.Array) -> npt.NDArray[np.bool_]:
+    """Returns bool[D]: whether a token stands for no value."""
+    sentinel = MISSING_INTEGER if pa.types.is_integer(tokens.type) else MISSING_TEXT
+    missing: npt.NDArray[np.bool_] = pc.equal(tokens, sentinel).to_numpy(zero_copy_only=False)
+    return missing
 
 
 def _present(tokens: Tokens, offsets: Codes) -> tuple[Tokens, Codes]:
-    is_missing = pc.equal(tokens.distinct, MISSING_TEXT).to_numpy(zero_copy_only=False)
-    if not is_missing.any():
+    missing = is_missing(tokens.distinct)
+    if not missing.any():
         return tokens, offsets
-    keep = ~is_missing[tokens.codes]
-    num_kept_before = np.concatenate([[0], np.cumsum(keep)]).astype(np.int32)
-    kept = num_kept_before[offsets]
-    return Tokens(tokens.distinct, tokens.codes[keep], kept), kept
+    drop = missing[tokens.codes]
+    kept = offsets - np.searchsorted(np.flatnonzero(drop), offsets).astype(np.int32)
+    return Tokens(tokens.distinct, tokens.codes[~drop], kept), kept
 
 
 def _fill_up(tokens: Tokens, offsets: Codes, default: str | None) -> Tokens:
     if default is None:
         return tokens
+    tokens = Tokens(as_text(tokens.distinct), tokens.codes, offsets)
     is_empty = np.diff(offsets) == 0
     if not is_empty.any():
         return tokens

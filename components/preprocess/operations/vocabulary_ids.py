@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.ids import Ids
-from components.sentinels import MISSING_TEXT
+from components.preprocess.operations.tokens import as_text, is_missing
 from model.example_spec import NO_ID
 
 if TYPE_CHECKING:
@@ -40,17 +40,30 @@ class VocabularyIds:
         ids = tft.apply_vocabulary(tokens, str(self.file), num_oov_buckets=self.num_oov_buckets)
         return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), ids)
 
-    def in_arrow(self, tokens: pa.StringArray) -> Ids:
-        """Returns int64[N] for string[N]."""
+    def in_arrow(self, tokens: pa.Array) -> Ids:
+        """Returns int64[N] for string[N] or int64[N]."""
         size = len(self._vocabulary)
-        places = pc.index_in(tokens, self._vocabulary)
+        known = self._integers if pa.types.is_integer(tokens.type) else self._vocabulary
+        places = pc.index_in(tokens, known)
         ids: Ids = pc.fill_null(places, size).to_numpy().astype(np.int64)
         if self.num_oov_buckets > 1 and places.null_count:
             unknown = places.is_null()
-            buckets = fingerprints(tokens.filter(unknown)) % np.uint64(self.num_oov_buckets)
+            buckets = fingerprints(as_text(tokens.filter(unknown))) % np.uint64(self.num_oov_buckets)
             ids[unknown.to_numpy(zero_copy_only=False)] = size + buckets.astype(np.int64)
-        return np.where(pc.equal(tokens, MISSING_TEXT).to_numpy(zero_copy_only=False), NO_ID, ids)
+        return np.where(is_missing(tokens), NO_ID, ids)
 
     @cached_property
     def _vocabulary(self) -> pa.StringArray:
         return pa.array(self.file.read_bytes().decode().split("\n")[:-1], pa.string())
+
+    @cached_property
+    def _integers(self) -> pa.Int64Array:
+        """The vocabulary of a column of integers; null where a token is none, such as the only one of an empty one."""
+        return pa.array([_integer(token) for token in self._vocabulary.to_pylist()], pa.int64())
+
+
+def _integer(token: str) -> int | None:
+    try:
+        return int(token)
+    except ValueError:
+        return None

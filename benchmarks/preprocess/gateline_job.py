@@ -1,0 +1,32 @@
+"""The job by Gateline's preprocessing step.
+
+python benchmarks/preprocess/gateline_job.py LOG EVAL_LOG OUT
+"""
+
+import sys
+from pathlib import Path
+
+from usage import Usage
+
+usage = Usage()
+
+# The step itself imports TensorFlow late, for the graph alone; here that is done first, to be measured apart.
+import components.preprocess.check_forms  # noqa: E402
+import components.preprocess.passes  # noqa: E402
+import components.preprocess.write_graph  # noqa: E402, F401
+from components.preprocess.run import run  # noqa: E402
+from protos.read import read_config  # noqa: E402
+
+usage.imported()
+
+FOLDERS = ("examples", "transform", "statistics", "rejects")
+
+
+def main(log: str, held_out: str, out: Path) -> None:
+    config = read_config(Path(__file__).with_name("job.config")).config
+    run(config, train=log, evaluate=held_out, **{name: out / name for name in FOLDERS})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    usage.tell()
