@@ -31,6 +31,14 @@ STYLE = {
     "legend.frameon": False,
 }
 
+CHANCES = (1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+WIDE_CHANCES = (1e-5, 1e-3, 0.1, 0.9, 0.999)
+WIDE_LOGITS = 11.0
+"""Scores that span more logits than this have fewer numbers under them, so that these don't run into one another."""
+
+WIDE_DECADES = 2.0
+"""The same for axes in powers of ten."""
+
 Models = Mapping[str, Curves | None]
 """A task's curves by model: "candidate" and "released"; None where there are none."""
 
@@ -81,9 +89,10 @@ def score_plot(models: Models) -> str:
     used = np.flatnonzero(spread > 0)
     if len(used):
         axes.set_xlim(LOGIT_EDGES[used[0]] - 0.5, LOGIT_EDGES[used[-1] + 1] + 0.5)
-    chances = np.array([1e-5, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999])
+    low, high = axes.get_xlim()
+    chances = np.array(WIDE_CHANCES if high - low > WIDE_LOGITS else CHANCES)
     places = np.log(chances) - np.log1p(-chances)
-    inside = (places > axes.get_xlim()[0]) & (places < axes.get_xlim()[1])
+    inside = (places > low) & (places < high)
     axes.set_xticks(places[inside], [f"{chance:g}" for chance in chances[inside]])
     axes.set(xlabel="predicted probability (logit scale)", ylabel="% of rows")
     axes.set_ylim(0, 1.2 * axes.get_ylim()[1])  # room for the legend
@@ -110,9 +119,10 @@ def _drawn(models: Models) -> Sequence[tuple[str, Curves, str]]:
 
 
 def _plain_ticks(axes: Axes) -> None:
-    """Writes 0.01, 0.02 and 0.05 instead of powers of ten."""
+    """Writes 0.01, 0.02 and 0.05 instead of powers of ten; 0.01 and 0.1 alone where there is no room for more."""
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        low, high = axis.get_view_interval()
+        axis.set_major_locator(LogLocator(subs=(1.0,) if high / low > 10**WIDE_DECADES else (1.0, 2.0, 5.0)))
         axis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.set_minor_formatter(lambda value, _: "")
 
