@@ -57,7 +57,7 @@ def test_check_says_which_dialect_and_what_becomes_of_each_field() -> None:
     facts = json.loads(result.stdout)
     assert facts["dialect"]["name"] == "EasyRec"
     fields = {field["path"]: field for field in facts["fields"]}
-    assert fields["train_config.sync_replicas"]["grade"] == "no effect"
+    assert fields["data_config.input_type"]["grade"] == "no effect"
     assert fields["feature_config.features[*].embedding_dim"]["count"] == 17
 
 

@@ -27,8 +27,6 @@ LOSSES = {
     "stars": 'l2_loss {} loss_name: "l2_loss"',
     "stars01": 'sigmoid_l2_loss {} loss_name: "sigmoid_l2_loss"',
     "kind": 'softmax_cross_entropy {} loss_name: "cross_entropy_loss"',
-    "jrc": 'jrc_loss { session_name: "session" alpha: 0.3 same_label_loss: true loss_weight_strategy: "uncertainty" } '
-    'loss_name: "jrc_loss"',
     "spend": 'ziln_loss { max_sigma: 3 } loss_name: "ziln_loss"',
 }
 SECOND_LOSSES = {
@@ -49,6 +47,14 @@ SECOND_LOSSES = {
 def test_a_single_loss_is_the_one_that_its_type_means(towers: dict[str, TaskTower], name: str) -> None:
     (loss,) = towers[name].losses
     assert loss == text_format.Parse(LOSSES[name], LossConfig())
+
+
+def test_a_session_loss_lets_rows_of_one_label_compete_as_easyrec_does(towers: dict[str, TaskTower]) -> None:
+    (loss,) = towers["jrc"].losses
+    jrc = loss.jrc_loss
+    assert (jrc.session_name, jrc.same_label_loss, jrc.loss_weight_strategy) == ("session", True, "uncertainty")
+    assert jrc.alpha == pytest.approx(0.3)
+    assert loss.loss_name == "jrc_loss"
 
 
 @pytest.mark.parametrize("name", SECOND_LOSSES)

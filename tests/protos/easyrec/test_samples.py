@@ -36,11 +36,11 @@ def test_every_field_of_a_sample_has_a_grade(name: str) -> None:
     assert "dialect: EasyRec, because every field is one of its schema" in explain(loaded)
 
 
-def test_the_old_samples_honours_most_and_says_the_rest(sample: Callable[[str], str]) -> None:
+def test_a_sample_is_honoured_for_the_most_part_and_the_rest_is_said(sample: Callable[[str], str]) -> None:
     loaded = parse_config(sample("mmoe"), "my.config")
     grades = {it.path: it.grade for it in treatments(loaded.written, loaded.notices)}
     assert grades["model_config.mmoe.task_towers[*].dnn.hidden_units[*]"] == "honoured"
-    assert grades["train_config.sync_replicas"] == "no effect"
+    assert grades["data_config.input_type"] == "no effect"
     assert grades["eval_config.metrics_set[*].auc"] == "no effect"
     assert grades["data_config.label_fields[*]"] == "honoured"
 
