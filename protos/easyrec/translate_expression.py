@@ -5,12 +5,10 @@ from typing import Any
 
 from protos.easyrec.feature_source import FeatureSource
 from protos.easyrec.missing_values import missing_text
+from protos.expression import Variable, format_expression, parse_function, substitute
+from protos.normalizer import ARGUMENT
 
-_FUNCTIONS = ("abs", "ceil", "cos", "exp", "floor", "log", "log1p", "round", "sigmoid", "sin", "sqrt", "square", "tanh")
 _PATH = re.compile(r"\btf\.(?:math\.|nn\.)?(?=[A-Za-z_]\w*\s*\()")
-_FUNCTION = re.compile(
-    rf"\s*(?:lambda\s+(?P<x>\w+)\s*:\s*)?tf\.(?:math\.|nn\.)?(?P<name>{'|'.join(_FUNCTIONS)})\b(?P<rest>.*)"
-)
 
 
 def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - an ExprFeature
@@ -35,10 +33,9 @@ def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  #
 
 
 def normalizer_expression(text: str) -> str | None:
-    """Returns the new expression of a normalizer_fn that is one known function, with or without `lambda x:`."""
-    found = _FUNCTION.match(text)
-    if found is None:
+    """Returns a normalizer_fn as an expression over x; None if it is no function of one number that can be computed."""
+    try:
+        name, tree = parse_function(text)
+    except ValueError:
         return None
-    argument = found["rest"].strip()
-    wanted = f"({found['x']})" if found["x"] else ""
-    return f"{found['name']}(x)" if re.sub(r"\s", "", argument) == wanted else None
+    return format_expression(substitute(tree, {name: Variable(ARGUMENT)}))
