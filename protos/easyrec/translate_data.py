@@ -51,9 +51,7 @@ def _translate_fields(translation: Translation, old: DatasetConfig) -> None:
         translation.write(field, path, "input_name", name, f"{old_path}.input_name")
         kind = NewFieldType.Value("STRING" if written.input_type == BOOL else FieldType.Name(written.input_type))
         if written.input_type == BOOL:
-            translation.note(
-                f"{old_path}.input_type", "approximated", "truth values are read as text"
-            )
+            translation.note(f"{old_path}.input_type", "approximated", "truth values are read as text")
         translation.write(field, path, "input_type", kind, f"{old_path}.input_type")
         translation.carry(written, field, old_path, path, "ignore_val")
 

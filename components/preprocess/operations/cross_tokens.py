@@ -11,7 +11,7 @@ from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lists import Offsets, keep, offsets_from, rows_of
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.split_tokens import SplitTokens
-from components.preprocess.operations.tokens import Tokens
+from components.preprocess.operations.tokens import Tokens, as_text
 from components.sentinels import MISSING_TEXT
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _lists(values: "Values") -> "tf.RaggedTensor":
 
 def _texts(tokens: Tokens) -> tuple[pa.StringArray, Offsets]:
     """Returns the values that are there, as texts with offsets."""
-    texts = tokens.distinct.take(pa.array(tokens.codes))
+    texts = as_text(tokens.distinct).take(pa.array(tokens.codes))
     if tokens.offsets is not None:
         return texts, tokens.offsets
     is_there = pc.not_equal(texts, MISSING_TEXT)

@@ -14,7 +14,7 @@ from components.preprocess.operations.lists import Offsets, keep, offsets_from, 
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.pairs import Pairs
 from components.preprocess.operations.split_tokens import SplitTokens
-from components.preprocess.operations.tokens import Tokens
+from components.preprocess.operations.tokens import Tokens, as_text
 from components.preprocess.operations.vectors import Vectors
 from components.sentinels import MISSING_TEXT
 
@@ -55,9 +55,9 @@ class FindValues:
         pieces, wanted = self.pieces.in_arrow(maps), OneToken("").in_arrow(keys)
         if pieces.offsets is None:
             raise ValueError("expected any number of pairs a row, got one")
-        found = self.pairs.in_arrow(pieces.distinct)
+        found = self.pairs.in_arrow(as_text(pieces.distinct))
         codes, rows = pa.array(pieces.codes), rows_of(pieces.offsets)
-        asked = wanted.distinct.take(pa.array(wanted.codes[rows]))
+        asked = as_text(wanted.distinct).take(pa.array(wanted.codes[rows]))
         values = found.second.take(codes)
         is_found = pc.and_(found.is_pair.take(codes), pc.equal(found.first.take(codes), asked))
         is_there = pc.and_(pc.not_equal(asked, MISSING_TEXT), pc.not_equal(values, MISSING_TEXT))

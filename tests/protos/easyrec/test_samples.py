@@ -50,9 +50,8 @@ def test_overrides_speak_the_configs_own_dialect_and_then_gatelines(sample: Call
         "train_config.optimizer_config[0].adam_optimizer.beta1=0.5",
         "model_config.mmoe.expert_inference_mode=true",
         "train_config.seed=9",
-        "feature_config.features[input_names=['price']].embedding_dim=4",
     ]
-    config = parse_config(sample("mmoe"), "my.config", overrides[:3]).config
+    config = parse_config(sample("mmoe"), "my.config", overrides).config
     assert config.train_config.dense_optimizer.tf_adam_optimizer.beta1 == 0.5
     assert config.model_config.mmoe.expert_inference_mode
     assert config.train_config.seed == 9
