@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.preprocess.operations.lists import Offsets, keep, offsets_of, places_of
-from components.preprocess.operations.tokens import Tokens, find_tokens
+from components.preprocess.operations.tokens import Tokens, as_text, find_tokens
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class SequenceTokens:
         tokens = find_tokens(elements)
         distinct = tokens.distinct
         if self.default:
-            distinct = pc.if_else(pc.equal(distinct, MISSING_TEXT), self.default, distinct)
+            texts = as_text(distinct)
+            distinct = pc.if_else(pc.equal(texts, MISSING_TEXT), self.default, texts)
         return Tokens(distinct, tokens.codes, offsets)
 
     def elements(self, column: pa.Array) -> tuple[pa.Array, Offsets]:

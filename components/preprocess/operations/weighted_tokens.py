@@ -12,7 +12,7 @@ from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lists import keep, offsets_from, offsets_of, places_of, rows_of
 from components.preprocess.operations.pairs import Pairs
 from components.preprocess.operations.split_tokens import SplitTokens
-from components.preprocess.operations.tokens import Tokens
+from components.preprocess.operations.tokens import Tokens, as_text
 from components.preprocess.operations.vectors import Vectors, flush
 from components.sentinels import MISSING_TEXT
 
@@ -59,7 +59,7 @@ class PairTokens:
     def in_arrow(self, column: pa.Array) -> tuple[Tokens, Vectors]:
         """Returns the tokens of B rows, and their weights, float32[N]."""
         pieces = self.pieces.in_arrow(column)
-        found = self.pairs.in_arrow(pieces.distinct)
+        found = self.pairs.in_arrow(as_text(pieces.distinct))
         numbers = texts_to_numbers.in_arrow(found.second)
         is_pair = found.is_pair.to_numpy(zero_copy_only=False)
         weights = np.where(is_pair, np.where(np.isnan(numbers), np.float32(0), numbers), np.float32(UNSAID_WEIGHT))
@@ -161,7 +161,7 @@ def _fill_up(tokens: Tokens, weights: Vectors, default: str | None) -> tuple[Tok
     if default is None:
         return tokens, weights
     is_empty = np.diff(offsets) == 0
-    distinct = pa.concat_arrays([tokens.distinct, pa.array([default], pa.string())])
+    distinct = pa.concat_arrays([as_text(tokens.distinct), pa.array([default], pa.string())])
     places = offsets[:-1][is_empty]
     codes = np.insert(tokens.codes, places, len(tokens.distinct))
     filled = np.insert(weights, places, np.float32(UNSAID_WEIGHT))
