@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from components.cell_checks import INTEGER
 from components.cell_values import is_numbered
 from components.preprocess.find_tokens import find_learnt
+from components.preprocess.operations.tokens import is_missing
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import NO_ID
@@ -40,8 +41,14 @@ def count_out_of_range(
     return counts
 
 
-def _is_outside(tokens: pa.StringArray, num_rows: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    text = pc.if_else(pc.match_substring_regex(tokens, INTEGER), tokens, str(NO_ID))
-    numbers = pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"^\+", "").cast(pa.int64()).to_numpy()
+def _is_outside(tokens: pa.Array, num_rows: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    numbers = pc.if_else(pa.array(is_missing(tokens)), NO_ID, _integers(tokens)).to_numpy(zero_copy_only=False)
     is_outside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (numbers < NO_ID) | (numbers >= num_rows)
     return is_outside
+
+
+def _integers(tokens: pa.Array) -> pa.Int64Array:
+    if pa.types.is_integer(tokens.type):
+        return tokens
+    text = pc.if_else(pc.match_substring_regex(tokens, INTEGER), tokens, str(NO_ID))
+    return pc.replace_substring_regex(pc.utf8_trim_whitespace(text), r"^\+", "").cast(pa.int64())
