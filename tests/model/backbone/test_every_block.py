@@ -25,22 +25,8 @@ def translated() -> Backbone:
     return translation.new.model_config.backbone
 
 
-def without(backbone: Backbone, *names: str) -> Backbone:
-    """A copy without some blocks and without what they give to others."""
-    kept = Backbone()
-    kept.CopyFrom(backbone)
-    del kept.blocks[:]
-    for block in backbone.blocks:
-        if block.name not in names:
-            added = kept.blocks.add()
-            added.CopyFrom(block)
-            del added.inputs[:]
-            added.inputs.extend(item for item in block.inputs if item.block_name not in names)
-    return kept
-
-
-def test_every_block_but_sequences_computes_and_learns(translated: Backbone) -> None:
-    backbone = build_backbone(without(translated, "din", "din_out"), WIDTHS, 1)
+def test_every_block_computes_and_learns(translated: Backbone) -> None:
+    backbone = build_backbone(translated, WIDTHS, 1)
     assert (backbone.is_list, backbone.output_widths) == (True, (8, 4))
     rng = np.random.default_rng(0)
     groups = {name: tf.constant(rng.normal(size=(6, sum(parts))), tf.float32) for name, parts in WIDTHS.items()}
@@ -58,6 +44,9 @@ def test_every_block_but_sequences_computes_and_learns(translated: Backbone) -> 
 
 
 def test_sequences_in_blocks_are_refused_with_the_way_round_them(translated: Backbone) -> None:
+    block = translated.blocks.add(name="din")
+    block.inputs.add(feature_group_name="seq")
+    block.input_layer.output_seq_and_normal_feature = True
     with pytest.raises(
         ConfigError, match=r'block "din": output_seq_and_normal_feature is refused: .* sequence_features'
     ):
