@@ -4,11 +4,11 @@ from typing import Any
 
 from model.build_mlp import read_mlp
 from model.embedding.assemble import NumberEncoder
+from model.layers.autodis import AutoDis, AutoDisShape
 from model.layers.combiner_attention import CombinerAttention
 from model.layers.din_new import DINNew
 from model.layers.din_old import DINOld, DINOldShape, KeyTransform
 from model.layers.mlp import MLPShape
-from model.layers.number_autodis import NumberAutoDis
 from model.layers.number_projection import NumberProjection
 from model.layers.pooling_encoder import PoolingEncoder
 from model.layers.sequences import SequenceEncoder
@@ -21,22 +21,32 @@ DEFAULT_ATTENTION = (128, 64, 32)
 """EasyRec's hidden widths of an attention network without seq_dnn."""
 
 
-def read_number_encoder(raw: RawFeature, *, num_numbers: int, seed: int, name: str) -> NumberEncoder | None:
-    """Returns what embeds a raw feature's numbers by dense weights; None where nothing does."""
+def read_number_encoder(raw: RawFeature, *, num_numbers: int, seed: int, name: str) -> NumberEncoder:
+    """Returns what embeds a raw feature's numbers by dense weights.
+
+    Raises:
+      ValueError: nothing does.
+    """
     match raw.WhichOneof("dense_emb"):
         case "autodis":
-            return NumberAutoDis(
-                num_numbers,
-                width=raw.embedding_dim,
-                num_channels=raw.autodis.num_channels,
-                temperature=raw.autodis.temperature,
-                keep_share=raw.autodis.keep_prob,
-                seed=seed,
-                name=name,
-            )
+            layer = AutoDis(_read_autodis(raw), seed=seed, name=name)
+            layer.build((None, num_numbers))
+            return layer
         case "mlp":
             return NumberProjection(num_numbers, width=raw.embedding_dim, seed=seed, name=name)
-    return None
+    raise ValueError(f"feature {raw.feature_name!r}: expected autodis or mlp, got neither")
+
+
+def _read_autodis(raw: RawFeature) -> AutoDisShape:
+    """TorchEasyRec's constants: torch's leaky ReLU, and weights from N(0, 1)."""
+    return AutoDisShape(
+        width=raw.embedding_dim,
+        num_buckets=raw.autodis.num_channels,
+        temperature=raw.autodis.temperature,
+        skip=raw.autodis.keep_prob,
+        slope=0.01,
+        deviation=1.0,
+    )
 
 
 def read_sequence_encoder(

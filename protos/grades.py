@@ -52,7 +52,6 @@ _FEATURE = {
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": _refused("Gateline's tables hold float32; remove it"),
     "embedding_constraints": _PLACEMENT,
-    "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
     "zch": _ROWS,
     "dynamicemb": _ROWS,
     "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),

@@ -194,13 +194,21 @@ BROKEN = {
         'feature_names: "x"',
         "mlp: wanted boundaries or an embedding of the number itself, got both",
     ),
-    "several ids in an element": (
+    "one separator for elements and their values": (
         [
             'sequence_id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 value_dim: 3 '
-            "sequence_combiner { attention {} } }"
+            'separator: ";" sequence_combiner { attention {} } }'
         ],
         'feature_names: "x"',
-        "value_dim: wanted one id an element, got 3",
+        "sequence_delim: wanted another text between the values of an element than between elements",
+    ),
+    "a sequence field that is no column": (
+        [
+            'sequence_combo_feature { feature_name: "x" expression: ["user:a", "item:b"] hash_bucket_size: 9 '
+            'embedding_dim: 4 sequence_fields: "c" }'
+        ],
+        'feature_names: "x"',
+        r"sequence_fields\[0\]: wanted one of the feature's columns \(a, b\)",
     ),
     "length of no sequence": (
         ['id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 sequence_length: 3 }'],
