@@ -17,8 +17,5 @@ FEATURES: dict[str, dict[str, str]] = {
 NETWORKS: dict[str, dict[str, str]] = {}
 """Networks, layers and backbones."""
 
-LEARNING: dict[str, dict[str, str]] = {
-    "ListwiseRankLoss": {"scale_logits": "logits are divided by temperature alone; remove it"},
-    "ListwiseDistillLoss": {"scale_logits": "logits are divided by temperature alone; remove it"},
-}
+LEARNING: dict[str, dict[str, str]] = {}
 """Losses, regularisation, metrics, optimizers and schedules."""

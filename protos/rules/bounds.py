@@ -140,6 +140,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "PrecisionAtK": {"top_k": _AT_LEAST_1},
     "Accuracy": {"threshold": _SHARE, "top_k": _AT_LEAST_1},
     "XAUC": {"sample_ratio": _KEPT, "max_pairs": _AT_LEAST_1},
+    "NormalizedEntropy": {"eta": Bounds(0, 0.5, above=True, below=True)},
     "GroupedXAUC": {"max_pairs_per_group": _AT_LEAST_1},
     "TrainMetricConfig": {"decay_rate": _SHARE, "decay_step": _AT_LEAST_1},
     "EMAConfig": {"decay": _SHARE_BELOW_1},
