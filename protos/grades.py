@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protos.features_pb2 import DESCRIPTOR
-from protos.pending import FEATURES, LEARNING, NETWORKS
 
 Grade = Literal["approximated", "no effect", "refused"]
 
@@ -74,14 +73,10 @@ def _of_message(name: str, grades: dict[str, Support]) -> dict[str, Support]:
     return {field: grade for field, grade in grades.items() if field in fields}
 
 
-_SETTLED: dict[str, dict[str, Support]] = {
+GRADES: dict[str, dict[str, Support]] = {
     **{name: _of_message(name, _FEATURE) for name in _FEATURES},
-    "LookupFeature": _FEATURE
-    | {
-        "need_key": _refused(
-            "ids are made of a map's values alone; remove it, or join key and value by a combo_feature"
-        )
-    },
+    "LookupFeature": _of_message("LookupFeature", _FEATURE)
+    | {"need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")},
     "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
     "SeqEncoderConfig": dict.fromkeys(
         ("multi_window_din_encoder", "self_attention_encoder"),
@@ -181,14 +176,4 @@ _SETTLED: dict[str, dict[str, Support]] = {
     "AdamWOptimizer": {"fused": _FUSED},
 }
 
-
-def _graded() -> dict[str, dict[str, Support]]:
-    grades = {message: dict(fields) for message, fields in _SETTLED.items()}
-    for pending in (FEATURES, NETWORKS, LEARNING):
-        for message, fields in pending.items():
-            grades.setdefault(message, {}).update({field: _refused(reason) for field, reason in fields.items()})
-    return grades
-
-
-GRADES = _graded()
 """Message -> field -> treatment."""

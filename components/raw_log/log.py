@@ -1,7 +1,7 @@
 """A raw log that has been opened: its files, the type of each column over all of them, and its rows in pieces."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +10,7 @@ from components.raw_log.batch import RawBatch
 from components.raw_log.cast import Misfits, cast_cells
 from components.raw_log.csv_file import CsvFormat, read_csv
 from components.raw_log.kinds import ColumnType
+from components.raw_log.missing_cells import MissingCells
 from components.raw_log.parquet_file import read_row_groups
 
 
@@ -37,12 +38,14 @@ class RawLog:
       types: the columns that are read, with their types.
       units: pieces that can be read on their own; in order they are the whole log.
       csv: how its CSV files are written.
+      missing: what the config says of missing cells, by column.
     """
 
     files: tuple[str, ...]
     types: dict[str, ColumnType]
     units: tuple[Unit, ...]
     csv: CsvFormat
+    missing: Mapping[str, MissingCells] = field(default_factory=dict)
 
     def read(self) -> Iterator[RawBatch]:
         """Reads all rows, in order, in batches of bounded size.
@@ -75,7 +78,8 @@ class RawLog:
         columns: dict[str, pa.Array] = {}
         problems: dict[int, str] = {}
         for name, wanted in self.types.items():
-            columns[name], misfits = cast_cells(cells.column(name), wanted)
+            column, misfits = cast_cells(cells.column(name), wanted)
+            columns[name] = self.missing[name].in_arrow(column) if name in self.missing else column
             problems = _name(name, misfits) | problems
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)), problems
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from components.errors import DataError
-from components.raw_log.columns import LogColumn, Need, refusal, type_by_use
+from components.raw_log.columns import ONE_NUMBER, LogColumn, Need, refusal, type_by_use
 from components.raw_log.csv_file import CsvFormat, csv_columns
 from components.raw_log.declared import declared_types
 from components.raw_log.files import Format, file_format, find_files
 from components.raw_log.kinds import ColumnType, Kind, column_type
 from components.raw_log.log import RawLog, Unit
+from components.raw_log.missing_cells import missing_cells
 from components.raw_log.parquet_file import BATCH_ROWS, open_parquet
 from protos.data_pb2 import DataConfig
 from protos.nearest import suggestion
@@ -31,8 +32,10 @@ def open_log(
     """Opens a raw log of Parquet and CSV files.
 
     A column's type is, in this order: the one in `types`; the one that input_fields declares; what the Parquet files
-    say, integers and floats in different files making floats; by its uses (CSV, and columns of nulls only). Floats of
-    a column that is an id are read as integers, and a row whose cell is not whole is a problem: 7 and 7.0 are one id.
+    say, integers and floats in different files making floats; by its uses (CSV, and columns of nulls only). Cells of
+    another type are cast to a declared one; a column declared as text that is only used as a number is a number.
+    Floats of a column that is an id are read as integers, and a row whose cell is not whole is a problem: 7 and 7.0
+    are one id.
 
     Args:
       paths: files, folders or globs, separated by commas.
@@ -46,9 +49,11 @@ def open_log(
     files = find_files(paths)
     form = CsvFormat(data.delimiter, data.with_header, tuple(field.input_name for field in data.input_fields))
     opened = [_open(file, columns, form) for file in files]
-    fixed = declared_types(data) | dict(types or {})
-    made = {column.name: _one_type(column, opened, fixed.get(column.name)) for column in columns}
-    return RawLog(files, made, tuple(unit for file in opened for unit in file.units), form)
+    declared = declared_types(data)
+    fixed = declared | dict(types or {})
+    made = {it.name: _one_type(it, opened, fixed.get(it.name), casts=it.name in declared) for it in columns}
+    units = tuple(unit for file in opened for unit in file.units)
+    return RawLog(files, made, units, form, missing_cells(data, made))
 
 
 def _open(file: str, columns: Sequence[LogColumn], form: CsvFormat) -> _Opened:
@@ -89,16 +94,18 @@ def _units(file: str, group_rows: Sequence[int]) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def _one_type(column: LogColumn, opened: Sequence[_Opened], fixed: ColumnType | None) -> ColumnType:
+def _one_type(column: LogColumn, opened: Sequence[_Opened], fixed: ColumnType | None, *, casts: bool) -> ColumnType:
     told = [(file.file, found) for file in opened if (found := file.types[column.name]) is not None]
     found_type = fixed or (_merge(column.name, told) if told else type_by_use(column.needs))
     made = _suited(column, found_type)
+    if casts and made == ColumnType(Kind.TEXT) and column.needs and column.needs <= ONE_NUMBER:
+        made = type_by_use(column.needs)
     for use in column.uses:
         if wanted := refusal(use, made):
             where = told[0][0] if told else opened[0].file
             raise DataError(f"{where}: column {column.name}: {use.by} wants {wanted}, got {made}; cast the column.")
     for file, found in told:
-        if not _fits(found, made):
+        if not (_fits(found, made) or (casts and found.is_list == made.is_list)):
             raise DataError(f"{file}: column {column.name}: wanted {made}, got {found}; cast the column in this file.")
     if made.is_list and (csv := next((file.file for file in opened if file.form is Format.CSV), None)):
         raise DataError(f"{csv}: column {column.name}: a CSV cell holds no list; declare it STRING, with a separator.")
