@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 import tensorflow as tf
+from tensorflow.core.framework import types_pb2
 
 from components.serve.catalogue import VersionStatus
 from components.serve.served_version import ServedVersion
 from components.serve.signature import Signature
 
-_DTYPES = {tf.string: "DT_STRING", tf.int64: "DT_INT64", tf.float32: "DT_FLOAT"}
 _SIGNATURE_DEF_MAP = "type.googleapis.com/tensorflow.serving.SignatureDefMap"
 
 
@@ -49,7 +49,8 @@ def _tensors(specs: Mapping[str, tf.TensorSpec]) -> dict[str, Any]:
 
 def _tensor(name: str, spec: tf.TensorSpec) -> dict[str, Any]:
     sizes = [{"size": str(-1 if size is None else size), "name": ""} for size in spec.shape.as_list()]
-    return {"dtype": _DTYPES[spec.dtype], "tensor_shape": {"dim": sizes, "unknown_rank": False}, "name": name}
+    dtype = types_pb2.DataType.Name(spec.dtype.as_datatype_enum)
+    return {"dtype": dtype, "tensor_shape": {"dim": sizes, "unknown_rank": False}, "name": name}
 
 
 def _json(content: Any) -> bytes:  # noqa: ANN401 - JSON has no types

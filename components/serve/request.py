@@ -161,9 +161,9 @@ def _kind(value: Any) -> str:  # noqa: ANN401 - JSON has no types
     match value:
         case None:
             return "null"
-        case [] | {}:
-            return f"an empty {'list' if isinstance(value, list) else 'object'}"
-        case list() | dict():
-            return "a list" if isinstance(value, list) else "an object"
+        case list():
+            return "a list" if value else "an empty list"
+        case dict():
+            return "an object" if value else "an empty object"
         case _:
             return f"{value!r:.80}"

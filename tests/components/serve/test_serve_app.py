@@ -118,9 +118,9 @@ WRONG: list[tuple[str, Any, int, str]] = [
 def test_what_cannot_be_answered_gets_a_4xx_with_one_line(
     client: TestClient,
     path: str,
-    body: Any,
+    body: Any,  # noqa: ANN401 - any JSON
     status: int,
-    text: str,  # noqa: ANN401 - any JSON
+    text: str,
 ) -> None:
     answer = client.post(path, json=body)
     assert answer.status_code == status
