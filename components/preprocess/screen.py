@@ -14,7 +14,8 @@ from components.preprocess.learning.partials import write_partials
 from components.preprocess.out_of_range import count_out_of_range
 from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.screened import Screened
-from components.raw_log.log import RawLog, Unit
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from components.row_rules import find_reasons, make_rules
 from components.sentinels import fill
 from protos.config_pb2 import PipelineConfig
