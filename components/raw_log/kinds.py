@@ -40,7 +40,8 @@ def column_type(arrow: pa.DataType) -> ColumnType | None:
     lists of the texts "key:value".
 
     Raises:
-      TypeError: cells of this Arrow type can't be used (times, decimals, structs, lists of lists).
+      TypeError: cells of this Arrow type can't be used (times, decimals, structs, lists of lists, and
+        list views, of which Arrow 25 loses values when it casts them).
     """
     if pa.types.is_map(arrow):
         _kind(arrow.key_type), _kind(arrow.item_type)
