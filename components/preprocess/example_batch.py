@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 
-from components.preprocess.operations.farm_hash import fingerprints
+from components.farm_hash import fingerprints
 from components.preprocess.operations.tokens import find_tokens
 from components.preprocess.steps import Steps
 from model.example_spec import DOMAIN, USER, ExampleSpec

@@ -7,16 +7,16 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
+from components.beam_work import Workspace, map_on_beam
 from components.output_folder import output_folder
-from components.preprocess.beam_work import Workspace, map_on_beam
 from components.preprocess.learn_domains import learn_domains
 from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
 from components.preprocess.screen import ScreenJob, screen_unit
 from components.preprocess.screened import Screened
-from components.preprocess.watch import RowCount
 from components.progress import say
+from components.watch import RowCount
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
 
@@ -75,7 +75,9 @@ def _screen(
     kept.mkdir()
     job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects, learners)
     total = Screened()
-    for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace, RowCount(attrgetter("rows"))):
+    for done in map_on_beam(
+        partial(screen_unit, job), split.log.units, name, workspace, RowCount("preprocess", attrgetter("rows"))
+    ):
         total.add(done)
     say("preprocess", f"{split.name}: read {total.rows:,} rows, set aside {total.rejected:,}")
     return total

@@ -6,15 +6,15 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
-from components.preprocess.beam_work import Workspace, map_on_beam
+from components.beam_work import Workspace, map_on_beam
 from components.preprocess.example_counts import ExampleCounts
 from components.preprocess.learnt import Learnt
 from components.preprocess.materialise import ExampleJob, Recipe, materialise
 from components.preprocess.opened_logs import Split
 from components.preprocess.sample import Sample, sampled_parts
 from components.preprocess.screened import Screened
-from components.preprocess.watch import RowCount
 from components.progress import say
+from components.watch import RowCount
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
 
@@ -33,7 +33,7 @@ def write_examples(
     for split, done in screened.items():
         job = ExampleJob(split, recipe, spec, examples, sampled_parts(len(done.parts)))
         counts[split] = ExampleCounts()
-        rows = RowCount(attrgetter("rows"), total=done.kept)
+        rows = RowCount("preprocess", attrgetter("rows"), total=done.kept)
         for one in map_on_beam(partial(materialise, job), done.parts, f"examples-{split}", workspace, rows):
             counts[split].add(one.counts)
             samples += [one.sample] if one.sample else []
