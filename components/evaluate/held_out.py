@@ -13,7 +13,8 @@ from components.errors import DataError
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, log_columns
 from components.raw_log.kinds import ColumnType
-from components.raw_log.log import RawLog, Unit
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from components.raw_log.open import open_log
 from components.row_rule import RowRule
 from components.row_rules import find_reasons

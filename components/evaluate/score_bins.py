@@ -22,7 +22,8 @@ def find_cells(scores: Scores) -> Cells:
     with np.errstate(divide="ignore"):
         logits = np.log(chance) - np.log1p(-chance)
     cells = np.floor(logits.clip(-32, 32) * CELLS_PER_LOGIT).astype(np.int32) + NUM_CELLS // 2
-    return np.clip(cells, 0, NUM_CELLS - 1, out=cells)
+    clipped: Cells = np.clip(cells, 0, NUM_CELLS - 1)
+    return clipped
 
 
 def count_cells(scores: Scores) -> Counts:

@@ -21,7 +21,8 @@ from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.predictions import Scores, TaskScores
 from components.evaluate.scored_rows import ROW, SESSION, USER, BlockWriter, Places
 from components.evaluate.slicing import as_slices, slice_column
-from components.raw_log.log import RawLog, Unit
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from components.report import CLASSES, DOMAIN_SLICE, SPACE_SLICE
 from components.row_rules import make_rules
 from protos.config_pb2 import PipelineConfig
