@@ -87,12 +87,12 @@ def judge(
     tallied.mkdir()
     job = ScoreJob(config.SerializeToString(), plan, log, *models, scored)
     rows = RowCount("evaluate", attrgetter("rows"))
-    units = map_on_beam(partial(score_unit, job), log.units, "scored", workspace, rows)
+    units = map_on_beam(partial(score_unit, job), list(enumerate(log.units)), "scored", workspace, rows)
     error = next((unit.released_error for unit in units if unit.released_error is not None), None)
     counts, survey = _merged(job, units)
     scheme = Scheme.of(replace(plan, compare=plan.compare and error is None), survey)
     parts = [(job.rows_file(number), unit.places) for number, unit in enumerate(units)]
-    blocks = list(files_by_block(parts).values())
+    blocks = list(files_by_block(parts).items())
     files = map_on_beam(partial(_tally, scheme, tallied), blocks, "tallied", workspace)
     total: Tallies | None = None
     for file in files:
@@ -109,7 +109,8 @@ def _merged(job: ScoreJob, units: Sequence[ScoredUnit]) -> tuple[Counts, Survey]
     return counts, survey
 
 
-def _tally(scheme: Scheme, folder: Path, number: int, files: BlockFiles) -> Path:
+def _tally(scheme: Scheme, folder: Path, block: tuple[int, BlockFiles]) -> Path:
+    number, files = block
     path = folder / f"{number:05d}.tallies"
     write_tallies(tally_block(read_block(files), scheme), path)
     return path
@@ -123,7 +124,7 @@ def _leave_out(total: Tallies, files: Sequence[Path], plan: Plan, workspace: Wor
     return [block for group in found for block in group]
 
 
-def _leave_out_each(job: LeaveOutJob, number: int, files: Sequence[Path]) -> list[LeftOut]:
+def _leave_out_each(job: LeaveOutJob, files: Sequence[Path]) -> list[LeftOut]:
     total = read_tallies(job.total)
     calibration = all_calibration_groups(total, job.plan)
     return [leave_out(total, calibration, read_tallies(file), job.plan) for file in files]

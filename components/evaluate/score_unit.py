@@ -105,12 +105,13 @@ def task_kinds(plan: Plan) -> tuple[tuple[str, str], ...]:
     return tuple((task.name, task.kind) for task in plan.tasks)
 
 
-def score_unit(job: ScoreJob, number: int, unit: Unit) -> ScoredUnit:
+def score_unit(job: ScoreJob, numbered: tuple[int, Unit]) -> ScoredUnit:
     """Scores one unit of the log; writes its rows, and what is counted of them.
 
     Raises:
       DataError: the file can't be read to its end.
     """
+    number, unit = numbered
     config = PipelineConfig.FromString(job.config)
     rules = make_rules(config, job.log.types, job.plan.domains or None)
     candidate = load_candidate(job.candidate, task_kinds(job.plan))
