@@ -9,13 +9,17 @@ from model.layers.combiner_attention import CombinerAttention
 from model.layers.din_new import DINNew
 from model.layers.din_old import DINOld, DINOldShape, KeyTransform
 from model.layers.mlp import MLPShape
+from model.layers.multi_window_din import MultiWindowDIN
 from model.layers.number_projection import NumberProjection
 from model.layers.pooling_encoder import PoolingEncoder
+from model.layers.self_attention import SelfAttention
 from model.layers.sequences import SequenceEncoder
 from model.layers.simple_attention import SimpleAttention
+from model.layers.text_cnn import TextCNN, TextCNNShape
 from protos.errors import ConfigError
 from protos.features_pb2 import RawFeature
 from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceCombiner
+from protos.sequences_pb2 import TextCNN as TextCNNConfig
 
 DEFAULT_ATTENTION = (128, 64, 32)
 """EasyRec's hidden widths of an attention network without seq_dnn."""
@@ -77,11 +81,22 @@ def read_sequence_encoder(
             case "pooling_encoder":
                 longest = encoder.max_seq_length or None
                 return PoolingEncoder(encoder.pooling_type, width=width, max_length=longest, name=name)
+            case "multi_window_din_encoder":
+                shape, windows = read_mlp(encoder.attn_mlp), list(encoder.windows_len)
+                return MultiWindowDIN(shape, windows, width=width, query_width=query_width, seed=seed, name=name)
+            case "self_attention_encoder":
+                return SelfAttention(
+                    width=width,
+                    units=encoder.multihead_attn_dim,
+                    num_heads=encoder.num_heads,
+                    dropout_rate=encoder.dropout,
+                    max_length=encoder.max_seq_length or None,
+                    seed=seed,
+                    name=name,
+                )
     except ValueError as error:
         raise ConfigError(f"sequence_encoders of {name}: {error}; make the widths fit") from error
-    raise ConfigError(
-        f"sequence_encoders of {name}: expected din_encoder, simple_attention or pooling_encoder, got {kind}"
-    )
+    raise ConfigError(f"sequence_encoders of {name}: expected an encoder such as din_encoder, got {kind}")
 
 
 def read_attention(
@@ -116,10 +131,26 @@ def read_combiner(message: SequenceCombiner, *, width: int, seed: int, name: str
     Raises:
       ConfigError: there is no such combiner.
     """
-    if message.WhichOneof("combiner") != "attention":
-        kind = message.WhichOneof("combiner")
-        raise ConfigError(f"sequence_combiner of {name}: expected attention, got {kind}; or use sequence_encoders")
-    return CombinerAttention(width=width, seed=seed, name=name)
+    match message.WhichOneof("combiner"):
+        case "attention":
+            return CombinerAttention(width=width, seed=seed, name=name)
+        case "text_cnn":
+            try:
+                return TextCNN(read_text_cnn(message.text_cnn), width=width, seed=seed, name=name)
+            except ValueError as error:
+                raise ConfigError(f"sequence_combiner of {name}: {error}") from error
+    raise ConfigError(f"sequence_combiner of {name}: expected attention or text_cnn, got none")
+
+
+def read_text_cnn(message: TextCNNConfig) -> TextCNNShape:
+    """Returns what a text_cnn is made of."""
+    return TextCNNShape(
+        sizes=tuple(message.filter_sizes),
+        num_kernels=tuple(message.num_filters),
+        length=message.pad_sequence_length,
+        activation=message.activation,
+        mlp=read_mlp(message.mlp) if message.HasField("mlp") else None,
+    )
 
 
 def _hidden_layers(message: SequenceAttention) -> MLPShape | None:

@@ -1,11 +1,20 @@
 """Rules of sequences in feature groups: sequence groups with their encoders, attentions, and combiners."""
 
 from collections.abc import Collection
+from typing import Any
 
 from protos.feature_kinds import is_sequence
 from protos.model_pb2 import DEEP, FeatureGroupConfig
 from protos.rules.check import Check
-from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceAttentionMap
+from protos.sequences_pb2 import (
+    DINEncoder,
+    MultiWindowDINEncoder,
+    PoolingEncoder,
+    SelfAttentionEncoder,
+    SeqEncoderConfig,
+    SequenceAttention,
+    SequenceAttentionMap,
+)
 from protos.uses import declared_features, element_groups, groups, id_or_raw
 from protos.widths import Widths, input_of, part_name
 
@@ -83,19 +92,33 @@ def _check_encoder(
         got = f'"{getattr(encoder, kind).input}"'
         check.blame(f"{path}.{kind}.input", f"one of the group's sequence groups ({known})", got, "correct the name")
         return
+    _check_settings(check, f"{path}.{kind}", getattr(encoder, kind))
     query, element = widths.query(part), widths.element(part)
-    if kind == "din_encoder":
-        if not encoder.din_encoder.attn_mlp.hidden_units:
-            check.blame(f"{path}.{kind}.attn_mlp", "hidden_units", "none", "write attn_mlp { hidden_units: [64] }")
-        if not 0 < query <= element:
-            text = f"query features at most {element} wide in all, as the sequences"
-            check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
+    if kind in ("din_encoder", "multi_window_din_encoder") and not 0 < query <= element:
+        text = f"query features at most {element} wide in all, as the sequences"
+        check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
     elif kind == "simple_attention" and query != element:
         text = f"query features {element} wide in all, as the sequences"
         check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
-    elif kind == "pooling_encoder" and encoder.pooling_encoder.pooling_type not in ("sum", "mean"):
-        got = f'"{encoder.pooling_encoder.pooling_type}"'
-        check.blame(f"{path}.{kind}.pooling_type", "sum or mean", got, "correct the value")
+
+
+def _check_settings(check: Check, path: str, encoder: Any) -> None:  # noqa: ANN401 - any encoder's message
+    match encoder:
+        case PoolingEncoder() if encoder.pooling_type not in ("sum", "mean"):
+            check.blame(f"{path}.pooling_type", "sum or mean", f'"{encoder.pooling_type}"', "correct the value")
+        case SelfAttentionEncoder():
+            if (
+                encoder.num_heads < 1
+                or encoder.multihead_attn_dim < 1
+                or encoder.multihead_attn_dim % encoder.num_heads
+            ):
+                text = f"a divisor of multihead_attn_dim, {encoder.multihead_attn_dim}"
+                check.blame(f"{path}.num_heads", text, encoder.num_heads, "change one of the two")
+        case MultiWindowDINEncoder() if not encoder.windows_len or min(encoder.windows_len) < 1:
+            text = "the windows' lengths, at least 1 each"
+            check.blame(f"{path}.windows_len", text, list(encoder.windows_len), "write windows_len: [5, 10]")
+    if isinstance(encoder, DINEncoder | MultiWindowDINEncoder) and not encoder.attn_mlp.hidden_units:
+        check.blame(f"{path}.attn_mlp", "hidden_units", "none", "write attn_mlp { hidden_units: [64] }")
 
 
 def _check_attention(

@@ -87,7 +87,8 @@ sequence_feature {
 sequence_id_feature { feature_name: "brands" expression: "user:brands" sequence_delim: "|" hash_bucket_size: 25
                       embedding_dim: 4 keep_empty_sequence: true sequence_combiner { attention {} } }
 sequence_raw_feature { feature_name: "prices" sequence_delim: "|" boundaries: [1, 2] embedding_dim: 4
-                       keep_empty_sequence: true }
+                       keep_empty_sequence: true sequence_combiner { text_cnn {
+                         filter_sizes: [1, 2] num_filters: [2, 3] pad_sequence_length: 3 mlp { hidden_units: 3 } } } }
 sequence_id_feature { feature_name: "deep_tags" separator: "," weighted: true hash_bucket_size: 20 embedding_dim: 4
                       pooling: "mean" }
 sequence_id_feature { feature_name: "deep_cates" separator: "," value_dim: 0 embedding_dim: 3 default_value: "5"
@@ -121,6 +122,10 @@ NEW_GROUP = """
     sequence_groups { group_name: "deeper" feature_names: [@DEEP@] }
     sequence_encoders { din_encoder { input: "deep" attn_mlp { hidden_units: [5] } } }
     sequence_encoders { pooling_encoder { input: "deeper" } }
+    sequence_encoders {
+      multi_window_din_encoder { input: "deep" attn_mlp { hidden_units: [5] } windows_len: [1, 2] }
+    }
+    sequence_encoders { self_attention_encoder { input: "deeper" multihead_attn_dim: 6 num_heads: 2 dropout: 0.1 } }
     sequence_groups { group_name: "brands_of_user" feature_names: ["cate", "brands"] }
     sequence_encoders { din_encoder { input: "clicks" attn_mlp { hidden_units: [5] } max_seq_length: 2 } }
     sequence_encoders { simple_attention { input: "brands_of_user" } }
@@ -129,7 +134,7 @@ NEW_GROUP = """
 """
 OLD_GROUP = """
   feature_groups {
-    group_name: "all" @PLAIN@ feature_names: "brands"
+    group_name: "all" @PLAIN@ feature_names: ["brands", "prices"]
     sequence_features {
       seq_att_map { key: ["item", "cate"] hist_seq: ["click__item", "click__cate"] aux_hist_seq: "click__price" }
       seq_dnn { hidden_units: [5, 1] use_bn: true }
@@ -252,7 +257,7 @@ class Made:
     log: Path
 
 
-@pytest.fixture(scope="module", params=list(WAYS))
+@pytest.fixture(scope="module", params=["new", "old", pytest.param("blocks", marks=pytest.mark.slow)])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp(f"every_kind_{request.param}")
     text = config_text(WAYS[request.param])
