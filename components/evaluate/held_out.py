@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, final
 
 import numpy as np
 import pyarrow as pa
 
 from components.errors import DataError
+from components.evaluate.judged_data import JudgedData
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, log_columns
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log import RawLog
 from components.raw_log.open import open_log
+from components.raw_log.sides.rules import Rule
+from components.raw_log.sides.side import Side
 from components.row_rule import RowRule
 from components.row_rules import find_reasons
 from protos.config_pb2 import PipelineConfig
@@ -52,12 +55,14 @@ class Rival(Protocol):
         """Gives it up."""
 
 
-def open_held_out(config: PipelineConfig, data: str, types: Mapping[str, ColumnType], rival: Rival | None) -> RawLog:
+def open_held_out(
+    config: PipelineConfig, data: JudgedData, types: Mapping[str, ColumnType], rival: Rival | None
+) -> RawLog:
     """Opens the held-out raw log with all columns that the config and the models read.
 
     Args:
       config: the whole config.
-      data: files, folders or globs, separated by commas.
+      data: the raw log, and which of its rows there are to be.
       types: the columns that the candidate takes; their types must hold.
       rival: the released model; given up if the log lacks a column that only it takes.
 
@@ -65,12 +70,16 @@ def open_held_out(config: PipelineConfig, data: str, types: Mapping[str, ColumnT
       DataError: the data can't be read, or lacks a column.
     """
     columns = _with(log_columns(config), types)
-    log = open_log(data, columns, config.data_config, types)
+    if data.rule:
+        columns = _with_rule(columns, data.rule)
+    side = Side(data.rule, is_judged=True) if data.rule else None
+    log = replace(open_log(data.paths, columns, config.data_config, types), side=side)
     further = {} if rival is None else {n: kind for n, kind in rival.columns.items() if n not in log.types}
     if rival is None or not further:
         return log
     try:
-        return open_log(data, _with(columns, further), config.data_config, {**types, **further})
+        log_of_both = open_log(data.paths, _with(columns, further), config.data_config, {**types, **further})
+        return replace(log_of_both, side=side)
     except DataError as error:
         rival.fail(str(error))
         return log
@@ -112,6 +121,13 @@ def _kept(batch: RawBatch, rules: Sequence[RowRule], counts: Counts) -> np.ndarr
 def _with(columns: Sequence[LogColumn], names: Iterable[str]) -> tuple[LogColumn, ...]:
     known = {column.name for column in columns}
     return (*columns, *(LogColumn(name) for name in names if name not in known))
+
+
+def _with_rule(columns: Sequence[LogColumn], rule: Rule) -> tuple[LogColumn, ...]:
+    """Adds what the rule asks of its column: the config may have another split than the candidate was made by."""
+    uses = {column.name: column.uses for column in columns}
+    uses[rule.column] = (*uses.get(rule.column, ()), *rule.log_column.uses)
+    return tuple(LogColumn(name, asked) for name, asked in uses.items())
 
 
 def _rule(reason: str) -> str:

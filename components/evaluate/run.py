@@ -9,6 +9,7 @@ from components.errors import DataError
 from components.evaluate.baseline import ReleasedModel
 from components.evaluate.candidate import CandidateModel
 from components.evaluate.held_out import Counts, open_held_out, read_held_out
+from components.evaluate.judged_data import judged_data
 from components.evaluate.judged_kind import judged_kinds
 from components.evaluate.page import report_page
 from components.evaluate.scoreboard import Scoreboard
@@ -31,7 +32,8 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
     Args:
       config: the whole config.
       candidate: the candidate's folder.
-      data: held-out raw log: files, folders or globs, separated by commas.
+      data: raw log to judge on: files, folders or globs, separated by commas. If the candidate was learnt from one side
+        of a split log, only rows of the other side count; empty: those of the log that was split.
       released: folder of the released version; "" if there is none.
       report: folder to write; it appears when it is whole.
 
@@ -47,7 +49,8 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
     kinds = judged_kinds(towers(config))
     model = CandidateModel(saved_model, kinds)
     rival = ReleasedModel(Path(released), kinds) if released else None
-    log = open_held_out(config, data, model.columns, rival)
+    held_out = judged_data(candidate, data)
+    log = open_held_out(config, held_out, model.columns, rival)
     slicer = Slicer(domains, config.evaluation_config.slice_columns)
     spaces = {name: key_column(config, name) for name in key_names(config)}
     scoreboard = Scoreboard(towers(config), slicer, spaces)
@@ -59,7 +62,7 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
         candidate_data_span=json.loads((candidate / DATA_SPAN).read_text(encoding="utf-8")),
         released=None if rival is None else rival.baseline,
         released_error=None if rival is None else rival.error,
-        data=_data(data, log, counts),
+        data=_data(held_out.paths, log, counts),
         tasks=tasks,
         domains=domains,
         slices=scoreboard.results(compare),

@@ -5,13 +5,15 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_folder, load_config, output_folder
+from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, input_folder, judged, load_config, output_folder
 
 
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
 @CONFIG
 @input_folder("candidate", "What train wrote.")
-@click.option("--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option(
+    "--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
 @output_folder("The report's folder.")
 @OVERRIDES
@@ -20,7 +22,7 @@ def command(
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
-    data = given("--eval", data, "eval_input_path", loaded.eval_input_path)
+    data = judged(data, loaded)
     from pipeline.quiet_tensorflow import import_tensorflow
 
     import_tensorflow()

@@ -56,6 +56,17 @@ def given(flag: str, value: str | None, field: str, configured: str) -> str:
     raise ConfigError(f"{field}: expected a path, got none; give {flag} or set {field} in the config")
 
 
+def judged(value: str | None, config: PipelineConfig) -> str:
+    """Returns the log to judge on: the flag's, else the config's, else none if the config splits the other log.
+
+    Raises:
+      ConfigError: there is neither a log nor a split.
+    """
+    if config.HasField("split") and not (value or config.eval_input_path):
+        return ""
+    return given("--eval", value, "eval_input_path", config.eval_input_path)
+
+
 def _makeable(ctx: click.Context, option: click.Parameter, path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
