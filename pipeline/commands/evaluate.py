@@ -18,7 +18,7 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, input_folder, j
 @output_folder("The report's folder.")
 @OVERRIDES
 def command(
-    config: Path, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
+    config: str, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)

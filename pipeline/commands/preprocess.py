@@ -29,7 +29,7 @@ from pipeline.commands.options import (
 @RUNNER
 @BEAM_ARGS
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    config: Path,
+    config: str,
     train: str | None,
     evaluate: str | None,
     out: Path,

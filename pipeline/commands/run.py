@@ -34,7 +34,7 @@ from pipeline.commands.options import (
 @click.pass_context
 def command(  # noqa: PLR0913 - click passes one parameter an option
     ctx: click.Context,
-    config: Path,
+    config: str,
     train: str | None,
     evaluate: str | None,
     out: Path | None,

@@ -16,7 +16,7 @@ def read_rule(record: Fields) -> Rule:
     """Returns the rule of a record; DataError if a field is missing or of another kind."""
     column, learn_from_missing = record.text("column"), record.flag("learn_from_missing")
     if record.text("by") == "time":
-        boundary = record.number("boundary")
-        # As it stands: an integer beyond 2^53 would change as a float.
-        return TimeRule(column, record.content["boundary"] if boundary else boundary, learn_from_missing)
+        record.number("boundary")
+        # As it stands there: an integer beyond 2^53 would change as a float.
+        return TimeRule(column, record.content["boundary"], learn_from_missing)
     return HashRule(column, record.number("eval_share"), record.text("salt"), learn_from_missing)
