@@ -1,13 +1,17 @@
 """Where the rows to judge on lie: in a log of their own, or in the one that was learnt from, on the other side."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components.artifacts import DATA_SPAN
 from components.errors import DataError
 from components.json_fields import Fields, read_object
+from components.raw_log.columns import LogColumn
+from components.raw_log.log import RawLog
 from components.raw_log.sides.record import read_rule
 from components.raw_log.sides.rules import Rule
+from components.raw_log.sides.side import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,17 @@ class JudgedData:
 
     paths: str
     rule: Rule | None
+
+    def with_column(self, columns: Sequence[LogColumn]) -> tuple[LogColumn, ...]:
+        """Adds what the rule asks of its column: the config may by now have another split than the candidate's."""
+        uses = {column.name: column.uses for column in columns}
+        if self.rule:
+            uses[self.rule.column] = (*uses.get(self.rule.column, ()), *self.rule.log_column.uses)
+        return tuple(LogColumn(name, asked) for name, asked in uses.items())
+
+    def side_of(self, log: RawLog) -> RawLog:
+        """Returns the rows of the log that are judged on."""
+        return replace(log, side=Side(self.rule, is_judged=True)) if self.rule else log
 
 
 def judged_data(candidate: Path, data: str) -> JudgedData:

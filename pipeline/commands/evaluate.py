@@ -5,7 +5,18 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, input_folder, judged, load_config, output_folder
+from pipeline.commands.options import (
+    BEAM_ARGS,
+    CONFIG,
+    FOLDER,
+    OVERRIDES,
+    RUNNER,
+    input_folder,
+    judged,
+    load_config,
+    output_folder,
+    with_runner,
+)
 
 
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
@@ -17,8 +28,17 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, input_folder, j
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
 @output_folder("The report's folder.")
 @OVERRIDES
-def command(
-    config: str, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
+@RUNNER
+@BEAM_ARGS
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    config: str,
+    candidate: Path,
+    data: str | None,
+    released: Path | None,
+    out: Path,
+    overrides: tuple[str, ...],
+    runner: str | None,
+    beam_args: tuple[str, ...],
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
@@ -31,6 +51,13 @@ def command(
     from components.report import read_report
     from pipeline.summary import auc_table
 
-    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out)
+    run(
+        loaded,
+        candidate=candidate,
+        data=data,
+        released=str(released or ""),
+        report=out,
+        beam_args=with_runner(beam_args, runner),
+    )
     click.echo("\n".join(auc_table(read_report(out / REPORT))))
     click.echo(str(out))
