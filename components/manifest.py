@@ -17,7 +17,7 @@ FORMAT = 1
 MANIFEST_FILE = f"{ASSETS_EXTRA}/{MANIFEST}"
 """The manifest's place in a release, in POSIX form; the one file that it does not list."""
 
-_ADDED_LATER = {"verdict": "approved", "reasons": [], "rollback_to": None, "note": None}
+_ADDED_LATER: dict[str, Any] = {"verdict": "approved", "reasons": [], "rollback_to": None, "note": None}
 """Fields that the first manifests don't have; nothing else was released then."""
 
 _REMEDY = "restore it, or move this version out of the releases folder"
@@ -96,7 +96,9 @@ def differing(found: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str,
 
 def _manifest(fields: Fields) -> Manifest:
     if (found := fields.count("format")) != FORMAT:
-        raise DataError(f"{fields.where}: format: expected {FORMAT}, got {found}; read it with the version that wrote it")
+        raise DataError(
+            f"{fields.where}: format: expected {FORMAT}, got {found}; read it with the version that wrote it"
+        )
     fields = Fields({**_ADDED_LATER, **fields.content}, fields.where, fields.remedy)
     return Manifest(
         version=fields.count("version"),

@@ -64,17 +64,16 @@ def decision_of(manifest: Manifest) -> Decision:
     )
 
 
-def retirement(version: int, manifest: Manifest | None, newest: int | None, reason: str) -> Decision:
+def retirement(version: int, manifest: Manifest | None, newest: int | None) -> Decision:
     """Returns the decision that an old version is deleted.
 
     Args:
       version: its number.
       manifest: its manifest, if it has one.
       newest: the newest version.
-      reason: why.
     """
     candidate, verdict = (manifest.candidate_digest, manifest.verdict_sha256) if manifest else (None, None)
-    return Decision(utc_now(), "retired", version, candidate, verdict, newest, (reason,))
+    return Decision(utc_now(), "retired", version, candidate, verdict, newest)
 
 
 def utc_now() -> str:

@@ -14,9 +14,9 @@ from components.evaluate.predictions import find_output, task_scores
 from components.evaluate.scoreboard import TaskScores
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
-from components.releases import VERSION_NAME
 from components.report import VALUE, Baseline
 from components.scorer import Scorer
+from components.shelf.version_names import VERSION_NAME
 
 
 @final

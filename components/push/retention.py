@@ -21,9 +21,8 @@ def retire_old(shelf: Shelf, num_kept: int) -> None:
         return
     manifests = {version: _manifest(shelf, version) for version in versions}
     for version in too_old(versions, manifests, num_kept):
-        reason = f"the newest {num_kept} are kept"
-        shelf.retire(retirement(version, manifests[version], versions[-1], reason))
-        say("push", f"deleted version {version}: {reason}")
+        shelf.retire(retirement(version, manifests[version], versions[-1]))
+        say("push", f"deleted version {version}: the newest {num_kept} are kept")
 
 
 def too_old(versions: Sequence[int], manifests: Mapping[int, Manifest | None], num_kept: int) -> tuple[int, ...]:

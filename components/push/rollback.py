@@ -35,6 +35,8 @@ def rollback(releases: str, *, to: int, note: str | None, config: PushConfig | N
       DataError: there is no such version, or its files are not those that were released.
     """
     shelf = open_shelf(releases, config)
+    if not shelf.versions():
+        raise DataError(f"{releases}: expected a folder of releases, found no version; check the path")
     shelf.prepare()
     return in_turn(shelf, lambda: _go_back(shelf, to, note))
 

@@ -15,7 +15,7 @@ from components.push.retention import retire_old
 from components.release_log import Decision, utc_now
 from components.report import read_report
 from components.shelf.open_shelf import open_shelf
-from components.shelf.shelf import SAVED_MODEL_FILE, Content, Shelf
+from components.shelf.shelf import SAVED_MODEL_FILE, Shelf
 from components.verdict import Verdict, read_verdict
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
@@ -90,7 +90,13 @@ def _decide(shelf: Shelf, handed: Handed, presented: Presented, num_kept: int) -
 
 def _release(shelf: Shelf, verdict: Verdict, handed: Handed, presented: Presented) -> int:
     check_baseline(verdict, shelf)
-    content = _content(handed.candidate, presented)
+    model = files_below(handed.candidate / SAVED_MODEL)
+    if SAVED_MODEL_FILE not in model:
+        raise DataError(f"{handed.candidate / SAVED_MODEL}: expected {SAVED_MODEL_FILE}, found none; run train again")
+    content = {**model, f"{ASSETS_EXTRA}/{CONFIG}": handed.candidate / CONFIG}
+    digests = {name: digest_file(file) for name, file in content.items()}
+    if (found := digest_names({name: digests[name] for name in model})) != presented.candidate_digest:
+        raise RefusalError(f"candidate: judged was {presented.candidate_digest}, got {found}; run evaluate again")
     manifest = Manifest(
         version=shelf.next_version(),
         released_at=utc_now(),
@@ -101,15 +107,47 @@ def _release(shelf: Shelf, verdict: Verdict, handed: Handed, presented: Presente
         verdict_sha256=presented.verdict_sha256,
         released_version_before=verdict.released_version,
         data_span=read_report(handed.report / REPORT).candidate_data_span,
-        files={name: digest_file(source) for name, source in content.items()},
+        files=digests,
         verdict=_answer(verdict),
         reasons=_objections(verdict),
         note=None if verdict.approved else handed.override,
     )
-    model = {name: digest for name, digest in manifest.files.items() if name in files_below(handed.candidate / SAVED_MODEL)}
-    if (found := digest_names(model)) != presented.candidate_digest:
-        raise RefusalError(f"candidate: judged was {presented.candidate_digest}, got {found}; run evaluate again")
     shelf.publish(content, manifest)
     override = "" if verdict.approved else f" although the gate's answer is {manifest.verdict}: {handed.override}"
     say("push", f"released version {manifest.version}{override}")
     return manifest.version
+
+
+def _released_as(candidate_digest: str, shelf: Shelf) -> int | None:
+    """Returns the newest version that is there and that the log says holds a candidate, None if there is none."""
+    holding = {decision.version for decision in shelf.log() if decision.candidate_digest == candidate_digest}
+    version = max((version for version in shelf.versions() if version in holding), default=None)
+    if version is not None:
+        say("push", f"this candidate already is version {version}")
+    return version
+
+
+def _answer(verdict: Verdict) -> str:
+    if verdict.approved:
+        return "approved"
+    return "refused" if verdict.failed else "inconclusive"
+
+
+def _objections(verdict: Verdict) -> tuple[str, ...]:
+    """Returns what kept the gate from approving; nothing if it approved."""
+    if verdict.approved:
+        return ()
+    against = verdict.failed or tuple(finding for finding in verdict.findings if finding.outcome != "pass")
+    return tuple(finding.reason for finding in against) or ("no check passed",)
+
+
+def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...]) -> None:
+    newest = max(shelf.versions(), default=None)
+    digests = presented.candidate_digest, presented.verdict_sha256
+    shelf.record(Decision(utc_now(), "refused", None, *digests, newest, reasons))
+    say("push", f"refused, nothing released: {'; '.join(reasons)}")
+
+
+def _tell_foreign(shelf: Shelf) -> None:
+    for name in shelf.foreign_names():
+        say("push", f"{shelf.uri}/{name}: not one of our versions, ignored")

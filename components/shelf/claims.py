@@ -1,4 +1,4 @@
-"""Who is at work on which version in an object store: the first to make a version's claim, until its outcome is written.
+"""Who is at work on which version in an object store: the first to make its claim, until its outcome is written.
 
 There is no lock that a store would free when its holder dies. So the holder renews its claim now and then, and whoever
 waits takes it for dead when it has seen no renewal for a while. Only time that passes here counts, no clock of another

@@ -1,8 +1,8 @@
 """The log of a shelf in an object store, which can't append: an object a decision, in the order of their names.
 
-`decisions/<version>-0000.json` is a version's outcome: released, rolled back or abandoned. It is made once, so that of a
-push and of those who take it for dead one decides. Other decisions follow the newest outcome: `<version>-<number>-
-<decision>-<...>.json`.
+`decisions/<version>-0000.json` is a version's outcome: released, rolled back or abandoned. It is made once, so that of
+a push and of those who take it for dead one decides. Other decisions follow the newest outcome:
+`<version>-<number>-<decision>-<...>.json`.
 """
 
 import dataclasses

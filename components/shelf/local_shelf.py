@@ -162,7 +162,7 @@ class LocalShelf:
             # Deletion begins after the line is written: without a line, all of the version is still here.
             manifest = read_manifest(folder) if (folder / MANIFEST_FILE).exists() else None
             newest = max(self.versions(), default=None)
-            append(self._folder, retirement(int(number), manifest, newest, "its deletion was cut short"))
+            append(self._folder, retirement(int(number), manifest, newest))
         shutil.rmtree(folder)
 
 

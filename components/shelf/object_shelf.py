@@ -55,6 +55,7 @@ class ObjectShelf:
         self._decisions = DecisionObjects(self._objects)
         self._wait_s = wait_s
         self._claimed: frozenset[int] = frozenset()
+        self._next_version = 1
 
     def prepare(self) -> None:
         """Tries whether the store makes an object only once: some ignore that condition, and would lose releases."""
@@ -120,7 +121,8 @@ class ObjectShelf:
         while True:
             # Claims are read before outcomes, and both before what is shown: what is missed in one is seen in the next.
             self._claimed = self._claims.taken()
-            pending = sorted(self._claimed - self._decisions.decided())
+            decided = self._decisions.decided()
+            pending = sorted(self._claimed - decided)
             if not pending:
                 break
             if self._claims.is_dead(pending[0]):
@@ -132,12 +134,13 @@ class ObjectShelf:
                 )
         self._settle_unrevealed()
         self._settle_retired()
-
-    def next_version(self) -> int:
-        """Counts claims, outcomes and folders."""
         folders, _ = self._objects.top()
         shown = (int(name) for name in folders if is_version(name))
-        return next_version((*self._claimed, *self._decisions.decided(), *shown), self.foreign_names())
+        self._next_version = next_version((*self._claimed, *decided, *shown), self.foreign_names())
+
+    def next_version(self) -> int:
+        """Counts the claims, outcomes and folders that settle() has seen."""
+        return self._next_version
 
     def publish(self, content: Content, manifest: Manifest) -> None:
         """Goes through the four steps."""

@@ -34,4 +34,6 @@ def open_shelf(uri: str, config: PushConfig | None = None) -> Shelf:
     from components.shelf.object_shelf import ObjectShelf
     from components.storage.object_store import object_store
 
-    return ObjectShelf(object_store(location), location.uri, wait_s=config.wait_s, claim_timeout_s=config.claim_timeout_s)
+    return ObjectShelf(
+        object_store(location), location.uri, wait_s=config.wait_s, claim_timeout_s=config.claim_timeout_s
+    )
