@@ -26,6 +26,7 @@ COMMANDS = {
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
     "predict": "Score a file with a release.",
+    "serve": "Serve the newest release over HTTP.",
     "synth": "Write the generated ad log alone.",
 }
 """Every command with its line of help, in the order in which they are listed."""
