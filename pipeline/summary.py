@@ -66,8 +66,8 @@ def released_path(run: FinishedRun) -> str:
 def predict_line(run: FinishedRun) -> str:
     """Returns the command that scores the held-out rows with the new release, as this one was started."""
     gateline = "uv run gateline" if "UV" in os.environ else "gateline"
-    model = shlex.quote(released_path(run))
-    return f"{gateline} predict --model {model} {shlex.quote(run.paths.evaluate)} -o predictions.parquet"
+    model, rows = shlex.quote(released_path(run)), shlex.quote(run.paths.evaluate or run.paths.train)
+    return f"{gateline} predict --model {model} {rows} -o predictions.parquet"
 
 
 def _baseline(report: Report) -> str:
