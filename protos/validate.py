@@ -17,12 +17,14 @@ from protos.rules.network import check_network
 from protos.rules.raw_feature import check_raw_features
 from protos.rules.sequences import check_sequences
 from protos.rules.shared_tables import check_shared_tables
+from protos.rules.split import check_split
 from protos.rules.towers import check_towers
 from protos.rules.train import check_train
 
 RULES = (
     check_bounds,
     check_data,
+    check_split,
     check_domain,
     check_features,
     check_id_features,
