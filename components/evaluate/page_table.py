@@ -50,7 +50,7 @@ VALUE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference as text with its sign and interval ("" if undefined), and its mood.
+    """A difference as text with its sign, how far its interval reaches to each side ("" if undefined), and its mood.
 
     The mood is "up" where even the end of the interval next to nothing is for the better, "down" where it is for the
     worse, else "".
@@ -68,7 +68,7 @@ def number(value: float | None, digits: int) -> str:
 
 def span(ends: tuple[float, float] | None, digits: int) -> str:
     """Returns an interval as text; "" if there is none."""
-    return "" if ends is None else f"{number(ends[0], digits)} to {number(ends[1], digits)}"
+    return "" if ends is None else f"{number(ends[0], digits)} \N{EN DASH} {number(ends[1], digits)}"
 
 
 def change(candidate: float | None, released: float | None, found: Difference | None, column: Column) -> Change:
@@ -80,7 +80,7 @@ def change(candidate: float | None, released: float | None, found: Difference | 
     text = f"±{0:.{column.digits}f}" if is_none else signed(difference, column.digits)
     if found is None:
         return Change(text, "", "")
-    reach = f"{signed(found.low, column.digits)} to {signed(found.high, column.digits)}"
+    reach = f"± {(found.high - found.low) / 2:.{column.digits}f}"
     gain = abs(released - 1) - abs(candidate - 1) if column.better == 0.0 else difference * column.better
     is_sure = found.low > 0 or found.high < 0
     return Change(text, reach, "" if is_none or not is_sure or gain == 0 else "up" if gain > 0 else "down")
