@@ -62,7 +62,7 @@ def predict_line(run: FinishedRun) -> str:
     """Returns the command that scores the held-out rows with the new release, as this one was started."""
     gateline = "uv run gateline" if "UV" in os.environ else "gateline"
     model = shlex.quote(str(run.paths.releases / str(run.version)))
-    return f"{gateline} predict --model {model} {shlex.quote(run.paths.evaluate)} -o predictions.parquet"
+    return f"{gateline} predict --model {model} {shlex.quote(run.paths.evaluate or run.paths.train)} -o predictions.parquet"
 
 
 def _baseline(report: Report) -> str:

@@ -4,6 +4,7 @@ from protos.config_pb2 import PipelineConfig
 from protos.positions import Positions
 from protos.problem import Problem
 from protos.rules.backbone import check_backbone
+from protos.rules.blocks import check_blocks
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
 from protos.rules.computed_feature import check_computed_features
@@ -34,6 +35,7 @@ RULES = (
     check_sequences,
     check_shared_tables,
     check_backbone,
+    check_blocks,
     check_network,
     check_towers,
     check_train,

@@ -101,6 +101,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "bn_epsilon": _ABOVE_0,
         "bn_momentum": _SHARE_BELOW_1,
     },
+    "RecurrentLayer": {"num_steps": _AT_LEAST_1},
+    "RepeatLayer": {"num_repeat": _AT_LEAST_1},
     "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
     "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {
