@@ -210,6 +210,18 @@ BROKEN = {
         'feature_names: "x"',
         r"sequence_fields\[0\]: wanted one of the feature's columns \(a, b\)",
     ),
+    "heads that don't divide the width": (
+        [USER, CLICKS],
+        'feature_names: "user" sequence_groups { group_name: "clicks" feature_names: ["user", "click__item"] } '
+        "sequence_encoders { self_attention_encoder { multihead_attn_dim: 6 num_heads: 4 } }",
+        "num_heads: wanted a divisor of multihead_attn_dim, 6, got 4",
+    ),
+    "windows without a length": (
+        [USER, CLICKS],
+        'feature_names: "user" sequence_groups { group_name: "clicks" feature_names: ["user", "click__item"] } '
+        "sequence_encoders { multi_window_din_encoder { attn_mlp { hidden_units: 4 } } }",
+        r"windows_len: wanted the windows' lengths, at least 1 each, got \[\]",
+    ),
     "length of no sequence": (
         ['id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 sequence_length: 3 }'],
         'feature_names: "x"',
