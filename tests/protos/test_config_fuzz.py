@@ -98,7 +98,7 @@ def test_hostile_values_are_accepted_or_refused_with_a_place(name: str) -> None:
     text = (CONFIGS / f"{name}.config").read_text()
     values = [match.span() for match in re.finditer(r'(?<=[:\[,] )("[^"]*"|[\d.]+)', text)]
     draw = random.Random(5)
-    for _ in range(300):
+    for _ in range(75):
         start, end = draw.choice(values)
         value = draw.choice(HOSTILE_TEXT if text[start] == '"' else HOSTILE_NUMBERS)
         assert_accepted_or_refused(text[:start] + value + text[end:], f"{text[start:end]} -> {value}")
