@@ -1,11 +1,13 @@
 """Rules of sequences in feature groups: sequence groups with their encoders, attentions, and combiners."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from protos.feature_kinds import is_sequence
+from protos.feature_kinds import feature_name, flatten, is_sequence
+from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import DEEP, FeatureGroupConfig
 from protos.rules.check import Check
+from protos.sequence_sets import sequence_sets
 from protos.sequences_pb2 import (
     DINEncoder,
     MultiWindowDINEncoder,
@@ -23,6 +25,7 @@ def check_sequences(check: Check) -> None:
     """Sequences are read by something that makes vectors of them, and everything else is none."""
     declared = declared_features(check.config)
     sequences = frozenset(name for name, feature in declared.items() if is_sequence(feature))
+    _check_sets(check, declared)
     widths, names = Widths(check.config), {group.group_name for group in check.config.model_config.feature_groups}
     read = {group.group_name for group in groups(check.config)}
     by_element = element_groups(check.config)
@@ -42,6 +45,16 @@ def check_sequences(check: Check) -> None:
             _check_encoder(check, f"{path}.sequence_encoders[{number}]", group, encoder, widths)
         for number, attention in enumerate(group.sequence_features):
             _check_attention(check, f"{path}.sequence_features[{number}]", attention, sequences, widths)
+
+
+def _check_sets(check: Check, declared: Mapping[str, FeatureConfig]) -> None:
+    """Sequences read side by side agree on what an empty one is, so that they are of one length in every row."""
+    for name, first in sequence_sets(check.config).items():
+        keeps, others_keep = (id_or_raw(declared[it]).keep_empty_sequence for it in (name, first))
+        if keeps != others_keep:
+            path = next(path for path, it in flatten(check.config.feature_configs) if feature_name(it) == name)
+            text = f'keep_empty_sequence as in "{first}", which is read beside it'
+            check.blame(f"{path}.keep_empty_sequence", text, str(keeps).lower(), "write the same in both")
 
 
 def _check_by_element(check: Check, path: str, group: FeatureGroupConfig, sequences: frozenset[str]) -> None:

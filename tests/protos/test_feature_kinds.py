@@ -210,6 +210,16 @@ BROKEN = {
         'feature_names: "x"',
         r"sequence_fields\[0\]: wanted one of the feature's columns \(a, b\)",
     ),
+    "sequences that differ in what an empty one is": (
+        [
+            USER,
+            CLICKS,
+            'sequence_id_feature { feature_name: "b" num_buckets: 9 embedding_dim: 4 keep_empty_sequence: true }',
+        ],
+        'feature_names: "user" sequence_features { seq_att_map { key: "user" hist_seq: ["click__item", "b"] } '
+        "allow_key_transform: true }",
+        'keep_empty_sequence: wanted keep_empty_sequence as in "click__item", which is read beside it, got true',
+    ),
     "heads that don't divide the width": (
         [USER, CLICKS],
         'feature_names: "user" sequence_groups { group_name: "clicks" feature_names: ["user", "click__item"] } '
