@@ -22,7 +22,7 @@ from components.report import SliceResult
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
 
-METRICS = ("auc", "gauc", "pr_auc", "normalized_entropy", "predicted_over_observed", "ece")
+METRICS = ("auc", "gauc", "pr_auc", "normalized_entropy", "predicted_over_observed")
 CHANGES = ("auc", "gauc", "log_loss")
 TRUTH_ROWS = 1_000_000
 

@@ -176,7 +176,7 @@ def test_differences_are_those_of_the_two_models(results: tuple[SliceResult, ...
         assert result.intervals is not None
         assert result.released is not None
         assert result.intervals.change is not None
-        for metric in ("auc", "gauc", "log_loss", "pr_auc", "ece"):
+        for metric in ("auc", "gauc", "log_loss", "pr_auc"):
             change = result.intervals.change[metric]
             if change is not None:
                 value = getattr(result.candidate, metric) - getattr(result.released, metric)
