@@ -16,6 +16,7 @@ from protos.uses import (
     key_columns,
     label_names,
     raw_columns,
+    sliced_columns,
     used_features,
     weight_names,
 )
@@ -141,7 +142,9 @@ def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield key, Use("sessions, groups or a task space", Need.KEY)
     if user := config.evaluation_config.user_column:
         yield user, Use("user_column", Need.KEY)
-    for column in config.evaluation_config.slice_columns:
+    if session := config.evaluation_config.session_column:
+        yield session, Use("session_column", Need.KEY)
+    for column in sliced_columns(config):
         yield column, Use("slice_columns", Need.KEY)
 
 

@@ -155,7 +155,15 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "moving_average_decay": _SHARE_BELOW_1,
     },
     "GradClipping": {"max_gradient": _ABOVE_0, "norm_type": _ABOVE_0},
-    "EvaluationConfig": {"batch_size": _AT_LEAST_1},
+    "EvaluationConfig": {
+        "batch_size": _AT_LEAST_1,
+        "max_slice_values": _AT_LEAST_1,
+        "num_blocks": Bounds(2),
+        "interval_level": _SHARE,
+        "num_score_bins": Bounds(16),
+        "top_k": _AT_LEAST_1,
+        "max_timed_calls": _AT_LEAST_1,
+    },
     "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1},
     "TaskGate": {
         "min_auc": _SHARE,
