@@ -40,7 +40,9 @@ def write_wide(out: Path, num_columns: int, num_rows: int) -> None:
     names = [f"column_{number:03d}" for number in range(num_columns)]
     ids = np.geomspace(FEWEST_IDS, MOST_IDS, num_columns).astype(int)
     drawn = {name: pa.array(chance.integers(0, most, num_rows)) for name, most in zip(names, ids, strict=True)}
-    columns = {name: cells.cast(pa.string()) if number % 2 else cells for number, (name, cells) in enumerate(drawn.items())}
+    columns = {
+        name: cells.cast(pa.string()) if number % 2 else cells for number, (name, cells) in enumerate(drawn.items())
+    }
     table = pa.table(columns | {"clk": pa.array(chance.integers(0, 2, num_rows))})
     for split, rows in (("train", table), ("eval", table.slice(0, EVAL_ROWS))):
         (out / split).mkdir(parents=True)

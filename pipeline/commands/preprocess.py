@@ -38,9 +38,6 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     loaded = load_config(config, overrides)
     train = given("--train", train, "train_input_path", loaded.train_input_path)
     evaluate = given("--eval", evaluate, "eval_input_path", loaded.eval_input_path)
-    from pipeline.quiet_tensorflow import import_tensorflow
-
-    import_tensorflow()
     from components.preprocess.run import run
 
     run(

@@ -43,7 +43,7 @@ def _make(files: tuple[Path, ...]) -> tf.lookup.StaticHashTable:
     return tf.lookup.StaticHashTable(_LinesOfFiles(files), UNKNOWN)
 
 
-class _LinesOfFiles(lookup_ops.TableInitializerBase):  # type: ignore[misc]
+class _LinesOfFiles(lookup_ops.TableInitializerBase):
     """Fills a table with the lines of files, when the graph is loaded. TensorFlow's own takes one file."""
 
     def __init__(self, files: Sequence[Path]) -> None:
