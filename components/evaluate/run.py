@@ -36,7 +36,7 @@ from components.storage.locate import locate
 from components.storage.staged import staged
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.uses import slicings, towers
+from protos.uses import domain_column, slicings, towers
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,15 @@ def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> 
     rows = _first_rows(config, log, plan)
     scorers = {"candidate": models.candidate.scorer}
     folders = {"candidate": Path(models.candidate_place.path)}
-    samples: dict[str, pa.RecordBatch | None] = {"candidate": None if rows is None else rows.table}
+    samples: dict[str, pa.RecordBatch | None] = {"candidate": None}
+    if rows is not None:
+        samples["candidate"] = rows.table.select(list(models.candidate.columns))
     if models.released is not None and models.baseline is not None:
         scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
         samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
-    return try_models(scorers, folders, samples, config.evaluation_config.max_timed_calls)
+    domain = domain_column(config)
+    kept = () if domain is None else (domain,)
+    return try_models(scorers, folders, samples, kept, config.evaluation_config.max_timed_calls)
 
 
 def _first_rows(config: PipelineConfig, log: RawLog, plan: Plan) -> HeldOutRows | None:

@@ -25,6 +25,19 @@ def test_a_missing_value_that_becomes_a_score_of_nan_is_told(models: dict[str, P
     assert finite == {"unseen values": True, "missing values": False, "no rows": True, "many rows": True}
 
 
+def test_made_rows_keep_the_columns_that_they_are_told_to(models: dict[str, Path]) -> None:
+    seen: list[pa.RecordBatch] = []
+
+    def watch(rows: pa.RecordBatch) -> dict[str, object]:
+        seen.append(rows)
+        return {}
+
+    golden_cases(watch, Scorer(models["plain"]).columns, {"scene": pa.array(["feed"])})
+    assert [rows.column("scene").unique().to_pylist() for rows in seen] == [["feed"], ["feed"], [], ["feed"]]
+    assert seen[0].column("tags").to_pylist() == [["☃ never seen by anyone"]]
+    assert seen[1].column("x").to_pylist() == [None]
+
+
 def test_a_model_that_fails_is_told_with_its_reason(models: dict[str, Path]) -> None:
     def fail(rows: pa.RecordBatch) -> dict[str, object]:
         raise ValueError(f"no answer to {rows.num_rows} rows\nand more")
@@ -39,7 +52,7 @@ def test_two_models_are_timed_on_the_same_rows_and_described(models: dict[str, P
     sample = pa.record_batch(
         {"x": pa.array([0.5], pa.float32()), "z": pa.array([0.5], pa.float32()), "scene": ["feed"], "tags": [["a"]]}
     )
-    facts = try_models(scorers, folders, {"candidate": sample, "released": None}, max_calls=3)
+    facts = try_models(scorers, folders, {"candidate": sample, "released": None}, (), max_calls=3)
     assert facts["candidate"].size_bytes == sum(
         it.stat().st_size for it in folders["candidate"].rglob("*") if it.is_file()
     )
