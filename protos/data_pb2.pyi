@@ -1,3 +1,4 @@
+from protos import data_checks_pb2 as _data_checks_pb2
 from protos import features_pb2 as _features_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -207,11 +208,13 @@ class DomainBoundaries(_message.Message):
     def __init__(self, boundary: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class PreprocessConfig(_message.Message):
-    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows")
+    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows", "data_checks")
     MAX_REJECT_SHARE_FIELD_NUMBER: _ClassVar[int]
     MIN_TRAIN_ROWS_FIELD_NUMBER: _ClassVar[int]
     MIN_EVAL_ROWS_FIELD_NUMBER: _ClassVar[int]
+    DATA_CHECKS_FIELD_NUMBER: _ClassVar[int]
     max_reject_share: float
     min_train_rows: int
     min_eval_rows: int
-    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ...) -> None: ...
+    data_checks: _data_checks_pb2.DataChecks
+    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ..., data_checks: _Optional[_Union[_data_checks_pb2.DataChecks, _Mapping]] = ...) -> None: ...

@@ -1,8 +1,28 @@
 """The domains that a log holds, where domain_config learns them: most frequent first."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.raw_log.log import RawLog, Unit
 from protos.data_pb2 import DomainConfig
+
+
+def count_domains(log: RawLog, column: str, number: int, unit: Unit) -> Counter[str]:
+    """Returns how often each value of the domain's column occurs in a unit, as text; other columns are not read.
+
+    Raises:
+      DataError: the file can't be read to its end.
+    """
+    counted: Counter[str] = Counter()
+    for batch in replace(log, types={column: log.types[column]}).read_unit(unit):
+        found = pc.value_counts(batch.table.column(column).cast(pa.string()).drop_null())
+        values, counts = found.field("values").to_pylist(), found.field("counts").to_pylist()
+        counted.update({value: count for value, count in zip(values, counts, strict=True) if value})
+    return counted
 
 
 def learn_domains(domain: DomainConfig, counts: Mapping[str, int]) -> tuple[str, ...]:
@@ -10,7 +30,7 @@ def learn_domains(domain: DomainConfig, counts: Mapping[str, int]) -> tuple[str,
 
     Args:
       domain: its vocabulary is set.
-      counts: value as text -> training rows that hold it.
+      counts: value as text -> rows of the training log that hold it.
     """
     settings = domain.vocabulary
     often = [(count, token) for token, count in counts.items() if count >= settings.frequency_threshold]

@@ -5,20 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from components.preprocess.column_counts import ColumnCounts, count_column
 from components.preprocess.kept_rows import RowWriter
 from components.preprocess.learning.learners import Learner
 from components.preprocess.learning.partials import write_partials
 from components.preprocess.out_of_range import count_out_of_range
+from components.preprocess.profile.profiler import Profiler
 from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.screened import Screened
 from components.raw_log.log import RawLog, Unit
 from components.row_rules import find_reasons, make_rules
 from components.sentinels import fill
 from protos.config_pb2 import PipelineConfig
-from protos.uses import domain_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class ScreenJob:
       split: `train` or `eval`.
       config: the config, serialized.
       log: the split's raw log.
-      domains: the learnt domain tokens; None: not known yet.
+      domains: the learnt domain tokens; empty if they aren't learnt.
       kept: folder for the rows that stay.
       rejects: folder for those that don't.
       learners: what is learnt of the rows that stay; none of the held-out split.
@@ -38,7 +37,7 @@ class ScreenJob:
     split: str
     config: bytes
     log: RawLog
-    domains: tuple[str, ...] | None
+    domains: tuple[str, ...]
     kept: Path
     rejects: Path
     learners: tuple[Learner, ...] = ()
@@ -48,7 +47,7 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     """Screens one unit of a raw log.
 
     If any row stays, writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, and beside it `.counts`, what
-    learners have counted of them; if any doesn't, `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its
+    learners have counted of them, `.profile` and `.npy`, what they look like; if any doesn't, `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its
     reason a line.
 
     Raises:
@@ -57,6 +56,7 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     config = PipelineConfig.FromString(job.config)
     rules = make_rules(config, job.log.types, job.domains)
     done = Screened()
+    profiler = Profiler(config, job.log, job.log.files.index(unit.file), job.domains)
     counts = [learner.start() for learner in job.learners]
     part = job.kept / f"{job.split}-{number:05d}.arrow"
     rejects = job.rejects / f"rejects-{job.split}-{number:05d}.jsonl"
@@ -68,6 +68,7 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
             typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
             filled = fill(typed)
             rows.write(filled)
+            profiler.add(typed, filled, batch.rows[keep])
             for learner, counted in zip(job.learners, counts, strict=True):
                 counted.add(filled.column(learner.column))
             for reject in rejects_of(batch, reasons):
@@ -77,7 +78,9 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
             done.kept += typed.num_rows
             done.files[batch.file] += batch.num_rows
             _count(done, config, job.log, typed, filled)
-    done.parts = [part] if done.kept else []
+    if done.kept:
+        done.parts, done.profiles = [part], [part.with_suffix(".profile")]
+        done.hashes = [profiler.write(done.profiles[0], part.with_suffix(".npy"))]
     if done.kept and counts:
         partials = part.with_suffix(".counts")
         counted_bytes = [counted.to_bytes() for counted in counts]
@@ -90,7 +93,3 @@ def _count(done: Screened, config: PipelineConfig, log: RawLog, typed: pa.Record
     for name in log.types:
         done.columns[name] = done.columns.get(name, ColumnCounts()) + count_column(typed.column(name))
     done.out_of_range.update(count_out_of_range(config, log.types, filled))
-    if config.domain_config.HasField("vocabulary") and (column := domain_column(config)) is not None:
-        counted = pc.value_counts(typed.column(column).cast(pa.string()).drop_null())
-        values, counts = counted.field("values").to_pylist(), counted.field("counts").to_pylist()
-        done.domain_values.update({value: count for value, count in zip(values, counts, strict=True) if value})

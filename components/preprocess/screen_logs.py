@@ -1,6 +1,7 @@
 """The first pass: both logs are screened, rejects written, and all counted that is learnt of the training rows."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from components.output_folder import output_folder
 from components.preprocess.beam_work import Workspace, map_on_beam
-from components.preprocess.learn_domains import learn_domains
+from components.preprocess.learn_domains import count_domains, learn_domains
 from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
@@ -18,7 +19,7 @@ from components.preprocess.screened import Screened
 from components.preprocess.watch import RowCount
 from components.progress import say
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import REJECT
+from protos.uses import domain_column
 
 COUNTS = "counts.json"
 """In `rejects/`: rows, rejects and reasons of each split."""
@@ -44,33 +45,40 @@ def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, 
       DataError: a file can't be read to its end, or too many rows were set aside, or too few are left.
     """
     train, held_out = splits
-    learns = config.domain_config.HasField("vocabulary")
-    domains: tuple[str, ...] | None = None if learns else ()
     with output_folder(rejects) as folder:
-        if learns and config.domain_config.unseen == REJECT:
-            counted = _screen(config, train, None, folder, workspace)
-            domains = learn_domains(config.domain_config, counted.domain_values)
+        domains = _learn_domains(config, train, workspace)
         learners = make_learners(config, train.log.types)
-        screened = _screen(config, train, domains, folder, workspace, learners)
-        if learns and domains is None:
-            domains = learn_domains(config.domain_config, screened.domain_values)
-        done = {train.name: screened}
+        done = {train.name: _screen(config, train, domains, folder, workspace, learners)}
         done[held_out.name] = _screen(config, held_out, domains, folder, workspace)
         (folder / COUNTS).write_text(json.dumps(_counts(done), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for split in splits:
         check_rows(split.name, split.paths, done[split.name], config)
-    return ScreenedLogs(done, domains or ())
+    return ScreenedLogs(done, domains)
+
+
+def _learn_domains(config: PipelineConfig, train: Split, workspace: Workspace) -> tuple[str, ...]:
+    """Learns the domains, if the config leaves them to the data: of one column, before all others are read.
+
+    Which rows are learnt from may depend on them.
+    """
+    column = domain_column(config)
+    if column is None or not config.domain_config.HasField("vocabulary"):
+        return ()
+    counted: Counter[str] = Counter()
+    for counts in map_on_beam(partial(count_domains, train.log, column), train.log.units, "domains", workspace):
+        counted.update(counts)
+    return learn_domains(config.domain_config, counted)
 
 
 def _screen(
     config: PipelineConfig,
     split: Split,
-    domains: tuple[str, ...] | None,
+    domains: tuple[str, ...],
     rejects: Path,
     workspace: Workspace,
     learners: tuple[Learner, ...] = (),
 ) -> Screened:
-    name = f"screened-{split.name}" if domains is not None else f"counted-{split.name}"
+    name = f"screened-{split.name}"
     kept = workspace.scratch / f"{name}-rows"
     kept.mkdir()
     job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects, learners)

@@ -1,0 +1,125 @@
+"""The schema of the raw columns, as tensorflow_metadata has it: inferred, read, extended by what is new."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import text_format
+from tensorflow_metadata.proto.v0 import schema_pb2
+
+from components.preprocess.data_checks.split_profile import ColumnProfile, SplitProfile
+from components.raw_log.kinds import Kind
+from protos.data_checks_pb2 import DataChecks
+from protos.errors import ConfigError
+
+TYPES = {Kind.TEXT: "BYTES", Kind.INTEGER: "INT", Kind.FLOAT: "FLOAT", Kind.DOUBLE: "FLOAT"}
+
+
+def infer_schema(profile: SplitProfile, free: Iterable[str], checks: DataChecks) -> Any:  # noqa: ANN401 - no types
+    """Returns the schema of what was seen.
+
+    Every column has its type, and its presence: in all rows if none lacked it. Columns of numbers have a range, wider
+    than what was seen by range_slack, and never below 0 if nothing was; text and ids of few values list them.
+
+    Args:
+      profile: training rows.
+      free: columns without range and list: keys and times.
+      checks: how wide ranges are and how long lists.
+    """
+    schema, open_columns = schema_pb2.Schema(), set(free)
+    for name, column in profile.columns.items():
+        feature = schema.feature.add(name=name, type=schema_pb2.FeatureType.Value(TYPES[column.type.kind]))
+        if column.counts.values:
+            feature.presence.min_count = 1
+            if not column.counts.missing:
+                feature.presence.min_fraction = 1.0
+        if column.type.is_list:
+            feature.value_count.min = 0
+        elif column.counts.values:
+            feature.shape.SetInParent()
+        if name in open_columns or not column.counts.values:
+            continue
+        if column.is_number:
+            _infer_range(feature, column, checks.range_slack)
+        elif column.distinct_is_exact and column.distinct <= checks.max_listed_values:
+            _list_values(feature, column)
+    return schema
+
+
+def extend_schema(schema: Any, profile: SplitProfile, inferred: Any) -> Any:  # noqa: ANN401
+    """Returns a released schema for the next release: new columns as inferred, and lists with the values seen since.
+
+    Types, presence and ranges stay as they were first inferred, so that slow changes add up until they show.
+
+    Args:
+      schema: the released one.
+      profile: training rows.
+      inferred: their schema.
+    """
+    extended = schema_pb2.Schema()
+    extended.CopyFrom(schema)
+    known = {feature.name: feature for feature in extended.feature}
+    for feature in inferred.feature:
+        if feature.name not in known:
+            extended.feature.add().CopyFrom(feature)
+    for name, column in profile.columns.items():
+        feature = known.get(name)
+        if feature is not None and feature.HasField("string_domain") and column.distinct_is_exact:
+            listed = feature.string_domain.value
+            listed.extend(sorted(set(column.top) - set(listed)))
+    return extended
+
+
+def read_schema(path: Path) -> Any:  # noqa: ANN401
+    """Reads a schema as text.
+
+    Raises:
+      ConfigError: the file is missing or no such text.
+    """
+    try:
+        return text_format.Parse(path.read_text(encoding="utf-8"), schema_pb2.Schema())
+    except OSError as error:
+        raise ConfigError(f"{path}: expected a schema, got {error.strerror}; correct schema_path") from error
+    except (text_format.ParseError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: expected tensorflow_metadata's Schema as text: {error}; correct the file") from error
+
+
+def write_schema(schema: Any, path: Path) -> None:  # noqa: ANN401
+    """Writes a schema as text."""
+    path.write_text(text_format.MessageToString(schema, as_utf8=True), encoding="utf-8")
+
+
+def range_of(feature: Any) -> tuple[float, float] | None:  # noqa: ANN401
+    """Returns the least and largest number that a feature of a schema allows; None if it sets no range."""
+    if not (feature.HasField("int_domain") or feature.HasField("float_domain")):
+        return None
+    domain = feature.int_domain if feature.HasField("int_domain") else feature.float_domain
+    low = float(domain.min) if domain.HasField("min") else float("-inf")
+    high = float(domain.max) if domain.HasField("max") else float("inf")
+    return low, high
+
+
+def values_of(feature: Any, schema: Any) -> frozenset[str] | None:  # noqa: ANN401
+    """Returns the values that a feature of a schema lists, by itself or by a domain's name; None if it lists none."""
+    if feature.HasField("domain"):
+        return next((frozenset(domain.value) for domain in schema.string_domain if domain.name == feature.domain), None)
+    return frozenset(feature.string_domain.value) if feature.HasField("string_domain") else None
+
+
+def _infer_range(feature: Any, column: ColumnProfile, slack: float) -> None:  # noqa: ANN401
+    low, high = column.counts.least, column.counts.greatest
+    margin = (high - low) * slack
+    least = max(low - margin, 0.0) if low >= 0 else low - margin
+    if column.type.kind is Kind.INTEGER:
+        feature.int_domain.min, feature.int_domain.max = _inside(least), _inside(high + margin)
+    else:
+        feature.float_domain.min, feature.float_domain.max = least, high + margin
+
+
+def _list_values(feature: Any, column: ColumnProfile) -> None:  # noqa: ANN401
+    feature.string_domain.name = column.name
+    feature.string_domain.value.extend(sorted(column.top))
+
+
+def _inside(number: float) -> int:
+    return int(min(max(number, -(2.0**63)), 2.0**63 - 1024))
