@@ -1,4 +1,4 @@
-"""What is counted of a raw column: rows, missing cells, lengths of lists, moments of numbers. Counts of pieces add up."""
+"""What is counted of a raw column: rows, missing cells, lengths of lists, moments. Counts of pieces add up."""
 
 import math
 from dataclasses import dataclass, replace
@@ -92,12 +92,14 @@ def _count_values(values: pa.Array, rows: int, missing: int | None) -> ColumnCou
     if pa.types.is_string(values.type):
         return ColumnCounts(rows, missing or 0, len(values) - values.null_count)
     numbers = values.drop_null().to_numpy(zero_copy_only=False).astype(np.float64)
-    numbers = numbers[~np.isnan(numbers)]
+    if pa.types.is_floating(values.type):
+        numbers = numbers[~np.isnan(numbers)]
     missing = rows - len(numbers) if missing is None else missing
     if not len(numbers):
         return ColumnCounts(rows, missing)
     total = float(numbers.sum())
     distances = numbers - total / len(numbers)
+    distances *= distances
     return ColumnCounts(
         rows,
         missing,
@@ -105,6 +107,6 @@ def _count_values(values: pa.Array, rows: int, missing: int | None) -> ColumnCou
         total,
         float(numbers.min()),
         float(numbers.max()),
-        float(np.dot(distances, distances)),
+        float(distances.sum()),
         len(numbers) - int(np.count_nonzero(numbers)),
     )

@@ -11,7 +11,7 @@ from components.raw_log.log import RawLog, Unit
 from protos.data_pb2 import DomainConfig
 
 
-def count_domains(log: RawLog, column: str, number: int, unit: Unit) -> Counter[str]:
+def count_domains(log: RawLog, column: str, unit: Unit) -> Counter[str]:
     """Returns how often each value of the domain's column occurs in a unit, as text; other columns are not read.
 
     Raises:

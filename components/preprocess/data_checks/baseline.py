@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from components.artifacts import ASSETS_EXTRA, SCHEMA, TRAIN_STATISTICS
 from components.errors import DataError
-from components.preprocess.data_checks.schema import read_schema
+from components.preprocess.data_checks.schema import Schema, read_schema
 from components.preprocess.data_checks.split_profile import SplitProfile
 from components.preprocess.data_checks.statistics_proto import read_profile
 from components.progress import say
@@ -27,7 +26,7 @@ class Baseline:
 
     words: str = ""
     train: SplitProfile | None = None
-    schema: Any | None = None
+    schema: Schema | None = None
     is_written: bool = False
 
 

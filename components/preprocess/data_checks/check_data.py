@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from components.artifacts import EVAL_STATISTICS, FINDINGS, SCHEMA, TRAIN_STATISTICS
 from components.errors import DataError
@@ -19,7 +18,7 @@ from components.preprocess.data_checks.drift_checks import (
 )
 from components.preprocess.data_checks.label_checks import check_domains, check_label_rates
 from components.preprocess.data_checks.leak_probe import check_leaks
-from components.preprocess.data_checks.schema import extend_schema, infer_schema, write_schema
+from components.preprocess.data_checks.schema import Schema, extend_schema, infer_schema, write_schema
 from components.preprocess.data_checks.schema_checks import check_empty, check_schema
 from components.preprocess.data_checks.settings import Settings
 from components.preprocess.data_checks.split_checks import (
@@ -49,7 +48,7 @@ class CheckedData:
 
     train: SplitProfile
     held_out: SplitProfile
-    schema: Any
+    schema: Schema
     findings: tuple[Finding, ...]
 
     def write(self, folder: Path) -> None:
@@ -113,8 +112,8 @@ def stop_on_errors(checked: CheckedData, splits: Sequence[Split], statistics: Pa
     more = f" (and {len(errors) - 1} more errors)" if len(errors) > 1 else ""
     rows = f" (such as {first.rows[0].file} row {first.rows[0].row})" if first.rows else ""
     raise DataError(
-        f"{paths}: {first.message}{rows}{more}; mend the log, or set preprocess_config.data_checks.{first.check}: WARN; "
-        f"all findings: {statistics / FINDINGS}."
+        f"{paths}: {first.message}{rows}{more}; mend the log, or set "
+        f"preprocess_config.data_checks.{first.check}: WARN; all findings: {statistics / FINDINGS}."
     )
 
 
@@ -160,7 +159,7 @@ def _compare(pair: Pair, name: str) -> Iterator[Finding]:
 
 
 def _compared_columns(config: PipelineConfig) -> tuple[str, ...]:
-    """Returns the columns whose distribution should hold: not labels, which have a check of their own, keys or times."""
+    """Returns the columns whose distribution should hold: not keys and times, and labels have their own check."""
     apart = {*label_names(config), *_free_columns(config)}
     return tuple(column.name for column in log_columns(config) if column.name not in apart)
 

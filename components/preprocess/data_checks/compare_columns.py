@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from components.preprocess.data_checks.distances import Shares
 from components.preprocess.data_checks.split_profile import ColumnProfile
@@ -36,7 +37,7 @@ def common_bins(now: ColumnProfile, before: ColumnProfile) -> Bins | None:
         return None
     in_ranges = before.is_number and not (before.distinct_is_exact and before.distinct <= _FEW_VALUES)
     if in_ranges and before.quantiles and now.numbers is not None and len(now.numbers):
-        return _ranges(now, before)
+        return _ranges(now.numbers, np.array(before.quantiles))
     return _values(now, before)
 
 
@@ -47,11 +48,9 @@ def _values(now: ColumnProfile, before: ColumnProfile) -> Bins:
     return Bins((*names, OTHERS), _with_others(now_shares), _with_others(before_shares))
 
 
-def _ranges(now: ColumnProfile, before: ColumnProfile) -> Bins:
-    quantiles = np.array(before.quantiles)
+def _ranges(numbers: npt.NDArray[np.float64], quantiles: npt.NDArray[np.float64]) -> Bins:
     edges = np.unique(quantiles[:: max((len(quantiles) - 1) // _NUM_BINS, 1)])
-    assert now.numbers is not None
-    at_most_now = np.searchsorted(now.numbers, edges, side="right") / len(now.numbers)
+    at_most_now = np.searchsorted(numbers, edges, side="right") / len(numbers)
     at_most_before = np.maximum(np.searchsorted(quantiles, edges, side="right") - 1, 0) / (len(quantiles) - 1)
     names = (f"up to {edges[0]:.6g}", *(f"up to {edge:.6g}" for edge in edges[1:]), f"above {edges[-1]:.6g}")
     return Bins(names, _between(at_most_now), _between(at_most_before))

@@ -63,7 +63,10 @@ def check_drift(pair: Pair, name: str) -> Iterator[Finding]:
     words, value, bound = over[0]
     values = tuple(bins.names[bin] for bin in moved)
     rows = rows_with(pair.now, name, [value for value in values if value != OTHERS])
-    message = f"column {name} is distributed otherwise than in {pair.words}: {words} {value:.3f}, wanted at most {bound:.3f}; {shown}"
+    message = (
+        f"column {name} is distributed otherwise than in {pair.words}: {words} {value:.3f}, wanted at most "
+        f"{bound:.3f}; {shown}"
+    )
     yield Finding("drift", severity, message, name, pair.now.name, values, rows, value, bound)
 
 
@@ -80,7 +83,10 @@ def check_values(pair: Pair, name: str) -> Iterator[Finding]:
         old = before.top.get(value, 0.0)
         bound = most + chance_rise(old, now.num_sampled, before.num_sampled)
         if share - old > bound:
-            message = f"column {name} holds {value} in {share:.1%} of its values, {old:.1%} in {pair.words}; wanted a rise of at most {bound:.1%}"
+            message = (
+                f"column {name} holds {value} in {share:.1%} of its values, {old:.1%} in {pair.words}; wanted a "
+                f"rise of at most {bound:.1%}"
+            )
             rows = rows_with(pair.now, name, [value])
             yield Finding("value_jump", severity, message, name, pair.now.name, (value,), rows, share - old, bound)
 
@@ -95,7 +101,10 @@ def check_missing(pair: Pair, name: str) -> Iterator[Finding]:
     bound = pair.settings.bound("max_missing_jump", name)
     bound += chance_rise(before.missing_share, now.counts.rows, before.counts.rows)
     if rise > bound:
-        message = f"column {name} has no value in {now.missing_share:.1%} of the rows, {before.missing_share:.1%} in {pair.words}; wanted a rise of at most {bound:.1%}"
+        message = (
+            f"column {name} has no value in {now.missing_share:.1%} of the rows, {before.missing_share:.1%} in "
+            f"{pair.words}; wanted a rise of at most {bound:.1%}"
+        )
         yield Finding(
             "missing_jump", severity, message, name, pair.now.name, (), rows_without(pair.now, name), rise, bound
         )
@@ -109,5 +118,8 @@ def check_row_count(pair: Pair) -> Iterator[Finding]:
     ratio = pair.now.num_rows / pair.before.num_rows
     if not checks.min_row_ratio <= ratio <= checks.max_row_ratio:
         bound = checks.min_row_ratio if ratio < checks.min_row_ratio else checks.max_row_ratio
-        message = f"{pair.now.num_rows:,} rows, {pair.before.num_rows:,} in {pair.words}: {ratio:.2f} times as many, wanted {checks.min_row_ratio:g} to {checks.max_row_ratio:g}"
+        message = (
+            f"{pair.now.num_rows:,} rows, {pair.before.num_rows:,} in {pair.words}: {ratio:.2f} times as many, "
+            f"wanted {checks.min_row_ratio:g} to {checks.max_row_ratio:g}"
+        )
         yield Finding("row_count", severity, message, split=pair.now.name, value=ratio, bound=bound)

@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.findings import FoundRow
-from components.preprocess.data_checks.split_profile import SplitProfile, as_label
+from components.preprocess.data_checks.split_profile import Rows, SplitProfile, as_label
 from components.preprocess.profile.cell_hashes import Hashes
-from components.preprocess.profile.row_sample import example_places
 
 MOST_ROWS = 5
 
@@ -27,7 +26,7 @@ def rows_with(profile: SplitProfile, column: str, values: Sequence[str]) -> tupl
     if is_list:
         rows = pc.list_parent_indices(cells).to_numpy()[found]
         found = np.isin(np.arange(len(cells)), rows)
-    return _sampled(profile, found)
+    return sampled_rows(profile.rows, found)
 
 
 def rows_without(profile: SplitProfile, column: str) -> tuple[FoundRow, ...]:
@@ -42,7 +41,7 @@ def rows_without(profile: SplitProfile, column: str) -> tuple[FoundRow, ...]:
         missing = pc.fill_null(pc.equal(cells, ""), True)
     elif pa.types.is_floating(cells.type):
         missing = pc.fill_null(pc.is_nan(cells), True)
-    return _sampled(profile, missing.to_numpy(zero_copy_only=False))
+    return sampled_rows(profile.rows, missing.to_numpy(zero_copy_only=False))
 
 
 def rows_outside(profile: SplitProfile, column: str, low: float, high: float) -> tuple[FoundRow, ...]:
@@ -54,7 +53,7 @@ def rows_outside(profile: SplitProfile, column: str, low: float, high: float) ->
     cells = profile.rows.sample.rows[column].combine_chunks()
     if not pa.types.is_list(cells.type):
         numbers = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-        found += _sampled(profile, (numbers < low) | (numbers > high))
+        found += sampled_rows(profile.rows, (numbers < low) | (numbers > high))
     return tuple(dict.fromkeys(found))[:MOST_ROWS]
 
 
@@ -66,7 +65,7 @@ def rows_hashed(profile: SplitProfile, hashes: Hashes) -> tuple[FoundRow, ...]:
     return tuple(FoundRow(profile.rows.files[file], row) for file, row in places)
 
 
-def _sampled(profile: SplitProfile, marked: npt.NDArray[np.bool_]) -> tuple[FoundRow, ...]:
-    assert profile.rows is not None
-    places = example_places(profile.rows.sample, marked, profile.rows.files, MOST_ROWS)
-    return tuple(FoundRow(file, row) for file, row in places)
+def sampled_rows(rows: Rows, marked: npt.NDArray[np.bool_]) -> tuple[FoundRow, ...]:
+    """Returns the first marked rows of a sample."""
+    sample, found = rows.sample, np.flatnonzero(marked)[:MOST_ROWS]
+    return tuple(FoundRow(rows.files[int(sample.files[row])], int(sample.numbers[row])) for row in found)

@@ -28,7 +28,10 @@ def check_label_rates(pair: Pair) -> Iterator[Finding]:
             change = mean / old - 1
             if abs(change) > bound:
                 where = f" in domain {domain}" if domain else ""
-                message = f"label {label}{where} has the mean {mean:.4g}, {old:.4g} in {pair.words}: {change:+.1%}, wanted at most {bound:.1%} either way"
+                message = (
+                    f"label {label}{where} has the mean {mean:.4g}, {old:.4g} in {pair.words}: {change:+.1%}, "
+                    f"wanted at most {bound:.1%} either way"
+                )
                 values = (domain,) if domain else ()
                 yield Finding("label_rate", severity, message, label, pair.now.name, values, (), change, bound)
 

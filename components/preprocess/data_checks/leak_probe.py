@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.findings import INFO, Finding, FoundRow
-from components.preprocess.data_checks.examples import MOST_ROWS
+from components.findings import INFO, Finding
+from components.preprocess.data_checks.examples import sampled_rows
 from components.preprocess.data_checks.settings import Settings
 from components.preprocess.data_checks.split_profile import SplitProfile
 
@@ -42,7 +42,10 @@ def check_leaks(
         numbers = sample[label].cast(pa.float64(), safe=False).to_numpy()
         positive = numbers > (numbers.mean() if len(numbers) and not np.isin(numbers, [0, 1]).all() else 0.0)
         if min(positive.sum(), (~positive).sum()) < fewest:
-            message = f"label {label}: {positive.sum():,} positive of {len(positive):,} sampled rows, wanted at least {fewest:,} of each class to look for leaks"
+            message = (
+                f"label {label}: {positive.sum():,} positive of {len(positive):,} sampled rows, wanted at least "
+                f"{fewest:,} of each class to look for leaks"
+            )
             yield Finding("leak", INFO, message, label, profile.name, (), (), float(positive.sum()), float(fewest))
             continue
         for name in columns:
@@ -53,9 +56,20 @@ def check_leaks(
                 codes[name] = _Codes(sample[name].combine_chunks(), is_number=profile.columns[name].is_number)
             area = codes[name].area(positive)
             if area is not None and area > ceiling:
-                message = f"column {name} alone tells label {label}: AUC {area:.4f} on {len(positive):,} sampled rows, wanted at most {ceiling:g}; was it known when the prediction would have been made?"
+                message = (
+                    f"column {name} alone tells label {label}: AUC {area:.4f} on {len(positive):,} sampled rows, "
+                    f"wanted at most {ceiling:g}; was it known when the prediction would have been made?"
+                )
                 yield Finding(
-                    "leak", severity, message, name, profile.name, (label,), _rows(profile, positive), area, ceiling
+                    "leak",
+                    severity,
+                    message,
+                    name,
+                    profile.name,
+                    (label,),
+                    sampled_rows(profile.rows, positive),
+                    area,
+                    ceiling,
                 )
 
 
@@ -122,9 +136,3 @@ def _in_ranges(values: pa.Array) -> pa.Array:
     edges = np.unique(np.quantile(known, np.linspace(0, 1, _NUM_RANGES + 1), method="lower"))
     ranges = np.searchsorted(edges, numbers, side="right")
     return pa.array(ranges, mask=~np.isfinite(numbers))
-
-
-def _rows(profile: SplitProfile, positive: Flags) -> tuple[FoundRow, ...]:
-    assert profile.rows is not None
-    sample, found = profile.rows.sample, np.flatnonzero(positive)[:MOST_ROWS]
-    return tuple(FoundRow(profile.rows.files[int(sample.files[row])], int(sample.numbers[row])) for row in found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import schema_pb2
@@ -12,10 +12,14 @@ from components.raw_log.kinds import Kind
 from protos.data_checks_pb2 import DataChecks
 from protos.errors import ConfigError
 
+Schema: TypeAlias = Any
+Feature: TypeAlias = Any
+"""Messages of a package that has no types."""
+
 TYPES = {Kind.TEXT: "BYTES", Kind.INTEGER: "INT", Kind.FLOAT: "FLOAT", Kind.DOUBLE: "FLOAT"}
 
 
-def infer_schema(profile: SplitProfile, free: Iterable[str], checks: DataChecks) -> Any:  # noqa: ANN401 - no types
+def infer_schema(profile: SplitProfile, free: Iterable[str], checks: DataChecks) -> Schema:
     """Returns the schema of what was seen.
 
     Every column has its type, and its presence: in all rows if none lacked it. Columns of numbers have a range, wider
@@ -29,24 +33,18 @@ def infer_schema(profile: SplitProfile, free: Iterable[str], checks: DataChecks)
     schema, open_columns = schema_pb2.Schema(), set(free)
     for name, column in profile.columns.items():
         feature = schema.feature.add(name=name, type=schema_pb2.FeatureType.Value(TYPES[column.type.kind]))
-        if column.counts.values:
-            feature.presence.min_count = 1
-            if not column.counts.missing:
-                feature.presence.min_fraction = 1.0
         if column.type.is_list:
             feature.value_count.min = 0
-        elif column.counts.values:
+        else:
             feature.shape.SetInParent()
-        if name in open_columns or not column.counts.values:
-            continue
-        if column.is_number:
-            _infer_range(feature, column, checks.range_slack)
-        elif column.distinct_is_exact and column.distinct <= checks.max_listed_values:
-            _list_values(feature, column)
+        if column.counts.values:
+            _infer_presence(feature, column)
+            if name not in open_columns:
+                _infer_domain(feature, column, checks)
     return schema
 
 
-def extend_schema(schema: Any, profile: SplitProfile, inferred: Any) -> Any:  # noqa: ANN401
+def extend_schema(schema: Schema, profile: SplitProfile, inferred: Schema) -> Schema:
     """Returns a released schema for the next release: new columns as inferred, and lists with the values seen since.
 
     Types, presence and ranges stay as they were first inferred, so that slow changes add up until they show.
@@ -70,7 +68,7 @@ def extend_schema(schema: Any, profile: SplitProfile, inferred: Any) -> Any:  # 
     return extended
 
 
-def read_schema(path: Path) -> Any:  # noqa: ANN401
+def read_schema(path: Path) -> Schema:
     """Reads a schema as text.
 
     Raises:
@@ -81,15 +79,17 @@ def read_schema(path: Path) -> Any:  # noqa: ANN401
     except OSError as error:
         raise ConfigError(f"{path}: expected a schema, got {error.strerror}; correct schema_path") from error
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: expected tensorflow_metadata's Schema as text: {error}; correct the file") from error
+        raise ConfigError(
+            f"{path}: expected tensorflow_metadata's Schema as text: {error}; correct the file"
+        ) from error
 
 
-def write_schema(schema: Any, path: Path) -> None:  # noqa: ANN401
+def write_schema(schema: Schema, path: Path) -> None:
     """Writes a schema as text."""
     path.write_text(text_format.MessageToString(schema, as_utf8=True), encoding="utf-8")
 
 
-def range_of(feature: Any) -> tuple[float, float] | None:  # noqa: ANN401
+def range_of(feature: Feature) -> tuple[float, float] | None:
     """Returns the least and largest number that a feature of a schema allows; None if it sets no range."""
     if not (feature.HasField("int_domain") or feature.HasField("float_domain")):
         return None
@@ -99,14 +99,28 @@ def range_of(feature: Any) -> tuple[float, float] | None:  # noqa: ANN401
     return low, high
 
 
-def values_of(feature: Any, schema: Any) -> frozenset[str] | None:  # noqa: ANN401
+def values_of(feature: Feature, schema: Schema) -> frozenset[str] | None:
     """Returns the values that a feature of a schema lists, by itself or by a domain's name; None if it lists none."""
     if feature.HasField("domain"):
         return next((frozenset(domain.value) for domain in schema.string_domain if domain.name == feature.domain), None)
     return frozenset(feature.string_domain.value) if feature.HasField("string_domain") else None
 
 
-def _infer_range(feature: Any, column: ColumnProfile, slack: float) -> None:  # noqa: ANN401
+def _infer_presence(feature: Feature, column: ColumnProfile) -> None:
+    feature.presence.min_count = 1
+    if not column.counts.missing:
+        feature.presence.min_fraction = 1.0
+
+
+def _infer_domain(feature: Feature, column: ColumnProfile, checks: DataChecks) -> None:
+    if column.is_number:
+        _infer_range(feature, column, checks.range_slack)
+    elif column.distinct_is_exact and column.distinct <= checks.max_listed_values:
+        feature.string_domain.name = column.name
+        feature.string_domain.value.extend(sorted(column.top))
+
+
+def _infer_range(feature: Feature, column: ColumnProfile, slack: float) -> None:
     low, high = column.counts.least, column.counts.greatest
     margin = (high - low) * slack
     least = max(low - margin, 0.0) if low >= 0 else low - margin
@@ -114,11 +128,6 @@ def _infer_range(feature: Any, column: ColumnProfile, slack: float) -> None:  # 
         feature.int_domain.min, feature.int_domain.max = _inside(least), _inside(high + margin)
     else:
         feature.float_domain.min, feature.float_domain.max = least, high + margin
-
-
-def _list_values(feature: Any, column: ColumnProfile) -> None:  # noqa: ANN401
-    feature.string_domain.name = column.name
-    feature.string_domain.value.extend(sorted(column.top))
 
 
 def _inside(number: float) -> int:

@@ -17,11 +17,12 @@ def check_duplicates(settings: Settings, profile: SplitProfile) -> Iterator[Find
     hashes = profile.rows.hashes
     if hashes.duplicate_share > most:
         among = "" if hashes.is_exact else f" among {len(hashes.hashes):,} sampled ones"
-        message = f"{len(hashes.repeated):,} rows ({hashes.duplicate_share:.2%}) equal an earlier one{among}, wanted at most {most:.2%}"
-        rows = rows_hashed(profile, hashes.repeated)
-        yield Finding(
-            "duplicates", severity, message, None, profile.name, (), rows, hashes.duplicate_share, most
+        message = (
+            f"{len(hashes.repeated):,} rows ({hashes.duplicate_share:.2%}) equal an earlier one{among}, wanted at "
+            f"most {most:.2%}"
         )
+        rows = rows_hashed(profile, hashes.repeated)
+        yield Finding("duplicates", severity, message, None, profile.name, (), rows, hashes.duplicate_share, most)
 
 
 def check_row_overlap(settings: Settings, train: SplitProfile, held_out: SplitProfile) -> Iterator[Finding]:
@@ -50,7 +51,10 @@ def check_user_overlap(
     mine, theirs = held_out.rows.values.get(user_column), train.rows.values.get(user_column)
     share = overlap(mine, theirs) if mine and theirs else None
     if share is not None and share > most:
-        message = f"{share:.1%} of the held-out users (column {user_column}) are in the training rows too, wanted at most {most:.1%}"
+        message = (
+            f"{share:.1%} of the held-out users (column {user_column}) are in the training rows too, wanted at most "
+            f"{most:.1%}"
+        )
         yield Finding("user_overlap", severity, message, user_column, held_out.name, (), (), share, most)
 
 
@@ -63,7 +67,10 @@ def check_time_order(
         return
     learnt, judged = train.columns[time_column].counts, held_out.columns[time_column].counts
     if learnt.values and judged.values and judged.least < learnt.greatest:
-        message = f"held-out rows begin at {judged.least:.17g} (column {time_column}), before the last training row at {learnt.greatest:.17g}"
+        message = (
+            f"held-out rows begin at {judged.least:.17g} (column {time_column}), before the last training row at "
+            f"{learnt.greatest:.17g}"
+        )
         rows = rows_outside(held_out, time_column, learnt.greatest, float("inf"))
         yield Finding(
             "time_order", severity, message, time_column, held_out.name, (), rows, judged.least, learnt.greatest

@@ -147,7 +147,7 @@ def profile_split(
     )
 
 
-def profile_column(  # noqa: PLR0913 - what is known of a column comes from as many places
+def profile_column(
     name: str, column: ColumnType, is_number: bool, counts: ColumnCounts, values: ValueCounts, sample: pa.Array
 ) -> ColumnProfile:
     """Returns what is known of a column.

@@ -6,7 +6,7 @@ Where TFDV has no field, custom_stats hold the number: `is_list`, `is_number`, `
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from google.protobuf.message import DecodeError
@@ -16,6 +16,9 @@ from components.errors import DataError
 from components.preprocess.column_counts import ColumnCounts
 from components.preprocess.data_checks.split_profile import ColumnProfile, SplitProfile
 from components.raw_log.kinds import ColumnType, Kind
+
+Message: TypeAlias = Any
+"""Of a package that has no types."""
 
 _TYPES = {Kind.TEXT: "STRING", Kind.INTEGER: "INT", Kind.FLOAT: "FLOAT", Kind.DOUBLE: "FLOAT"}
 _KINDS = {"STRING": Kind.TEXT, "INT": Kind.INTEGER, "FLOAT": Kind.FLOAT}
@@ -43,7 +46,7 @@ def read_profile(path: Path) -> SplitProfile:
         raise DataError(f"{path}: expected a release's statistics, found none; restore the file.") from error
 
 
-def to_proto(profile: SplitProfile) -> Any:  # noqa: ANN401 - the package has no types
+def to_proto(profile: SplitProfile) -> Message:
     """Returns a split's DatasetFeatureStatistics."""
     dataset = statistics_pb2.DatasetFeatureStatistics(name=profile.name, num_examples=profile.num_rows)
     for name, column in profile.columns.items():
@@ -57,7 +60,7 @@ def to_proto(profile: SplitProfile) -> Any:  # noqa: ANN401 - the package has no
     return dataset
 
 
-def from_proto(dataset: Any) -> SplitProfile:  # noqa: ANN401
+def from_proto(dataset: Message) -> SplitProfile:
     """Returns the profile that a DatasetFeatureStatistics was made of, without its rows."""
     columns = {feature.path.step[0]: _read_column(feature) for feature in dataset.features}
     sums = {feature.path.step[0]: dict(_read_sums(feature)) for feature in dataset.features}
@@ -72,7 +75,7 @@ def from_proto(dataset: Any) -> SplitProfile:  # noqa: ANN401
     )
 
 
-def _write_column(feature: Any, column: ColumnProfile) -> None:  # noqa: ANN401
+def _write_column(feature: Message, column: ColumnProfile) -> None:
     counts, custom = column.counts, feature.custom_stats
     stats = feature.num_stats if column.holds_numbers else feature.string_stats
     common = stats.common_stats
@@ -94,7 +97,7 @@ def _write_column(feature: Any, column: ColumnProfile) -> None:  # noqa: ANN401
         stats.top_values.add(value=value, frequency=count)
 
 
-def _write_numbers(stats: Any, column: ColumnProfile) -> None:  # noqa: ANN401
+def _write_numbers(stats: Message, column: ColumnProfile) -> None:
     counts = column.counts
     stats.num_zeros = counts.zeros
     if not column.quantiles:
@@ -108,12 +111,12 @@ def _write_numbers(stats: Any, column: ColumnProfile) -> None:  # noqa: ANN401
         histogram.buckets.add(low_value=low, high_value=high, sample_count=share)
 
 
-def _write_histogram(histogram: Any, top: Sequence[tuple[str, float]]) -> None:  # noqa: ANN401
+def _write_histogram(histogram: Message, top: Sequence[tuple[str, float]]) -> None:
     for rank, (value, count) in enumerate(top):
         histogram.buckets.add(low_rank=rank, high_rank=rank + 1, label=value, sample_count=count)
 
 
-def _read_column(feature: Any) -> ColumnProfile:  # noqa: ANN401
+def _read_column(feature: Message) -> ColumnProfile:
     custom = {found.name: found for found in feature.custom_stats}
     kind = _KINDS[statistics_pb2.FeatureNameStatistics.Type.Name(feature.type)]
     stats = feature.string_stats if kind is Kind.TEXT else feature.num_stats
@@ -148,7 +151,7 @@ def _read_column(feature: Any) -> ColumnProfile:  # noqa: ANN401
     )
 
 
-def _read_sums(feature: Any) -> Iterator[tuple[str, list[float]]]:  # noqa: ANN401
+def _read_sums(feature: Message) -> Iterator[tuple[str, list[float]]]:
     found: Mapping[str, float] = {custom.name: custom.num for custom in feature.custom_stats}
     ending = f": {_SUMS[0]}"
     for name in found:

@@ -17,6 +17,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _ROW = np.uint64(0xD6E8FEB86659FD93)
 _WORD_BYTES = 8
+_TEXTS_AT_ONCE = 4096
+"""Keeps the words of texts in the processor's cache."""
 
 
 def hash_rows(columns: list[Hashes]) -> Hashes:
@@ -59,6 +61,11 @@ def mix(words: Hashes) -> Hashes:
 
 
 def _hash_texts(texts: pa.StringArray) -> Hashes:
+    pieces = [_hash_few(texts.slice(start, _TEXTS_AT_ONCE)) for start in range(0, len(texts), _TEXTS_AT_ONCE)]
+    return np.concatenate([np.zeros(0, np.uint64), *pieces])
+
+
+def _hash_few(texts: pa.StringArray) -> Hashes:
     offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]]
     starts = (offsets - offsets[0]).astype(np.int64)

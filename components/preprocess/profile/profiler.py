@@ -87,7 +87,9 @@ class Profiler:
         """
         if not typed.num_rows:
             return
-        cells = [self._add_column(name, typed.column(name), filled.column(name), numbers) for name in typed.schema.names]
+        cells = [
+            self._add_column(name, typed.column(name), filled.column(name), numbers) for name in typed.schema.names
+        ]
         self._hashes.append(hash_rows(cells))
         self._numbers.append(numbers)
         self._profile.sample.add(typed, self._file, numbers)

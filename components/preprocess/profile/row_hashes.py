@@ -44,7 +44,9 @@ class RowHashes:
     @property
     def repeated(self) -> Hashes:
         """The rows that equal an earlier one."""
-        return self.hashes[1:][self.hashes[1:] == self.hashes[:-1]]
+        later = self.hashes[1:]
+        found: Hashes = later[later == self.hashes[:-1]]
+        return found
 
     @property
     def duplicate_share(self) -> float:
@@ -57,7 +59,8 @@ class RowHashes:
         if not len(others.hashes):
             return mine[:0]
         places = np.minimum(np.searchsorted(others.hashes, mine), len(others.hashes) - 1)
-        return mine[others.hashes[places] == mine]
+        found: Hashes = mine[others.hashes[places] == mine]
+        return found
 
     def below(self, level: int) -> Hashes:
         """Returns the hashes within a bound that is no higher than this one's."""

@@ -1,6 +1,5 @@
 """A uniform sample of a log's rows, the same however they are parted: those whose place hashes to the least numbers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -90,11 +89,3 @@ class RowSample:
 def unit_size(size: int, num_units: int) -> int:
     """Returns how many rows each unit's sample has to keep for the whole to reach `size`, units being alike."""
     return max(min(size, 4 * size // max(num_units, 1)), min(size, 1000))
-
-
-def example_places(sample: SampledRows, marked: npt.NDArray[np.bool_], files: Sequence[str], most: int) -> list[
-    tuple[str, int]
-]:
-    """Returns file and row number of the first marked rows."""
-    found = np.flatnonzero(marked)[:most]
-    return [(files[int(sample.files[row])], int(sample.numbers[row])) for row in found]

@@ -18,9 +18,8 @@ MOST_VALUES = 2048
 """Values whose counts are kept."""
 
 _PROBED_VALUES = 4096
-_MANY_OF_PROBED = 3000
-"""So many distinct values among those probed: a batch's values are sampled before they are counted."""
-_LEVEL_OF_MANY = 4
+_LEVEL_OF_MANY = 3
+"""Where more than MOST_VALUES of the values probed are distinct, a batch's values are sampled before they are counted."""
 
 
 @final
@@ -61,7 +60,7 @@ class ValueCounts:
         """Adds values, without nulls, and their hashes."""
         if not self.level and len(values) > _PROBED_VALUES:
             probed = len(np.unique(hashes[:_PROBED_VALUES]))
-            self._lower(_LEVEL_OF_MANY if probed >= _MANY_OF_PROBED else 0)
+            self._lower(_LEVEL_OF_MANY if probed > MOST_VALUES else 0)
         if self.level:
             inside = np.flatnonzero(hashes < _bound(self.level))
             values = values.take(pa.array(inside))
