@@ -6,6 +6,7 @@ from kfp import dsl
 def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     config: str,
     candidate: dsl.Input[dsl.Model],
+    statistics: dsl.Input[dsl.Artifact],
     data: str,
     released: str,
     report: dsl.Output[dsl.Artifact],
@@ -32,6 +33,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
             data=data,
             released=released,
             report=folder,
+            statistics=Path(statistics.path),
         )
         shutil.copyfile(folder / REPORT_PAGE, page.path)
         for name, value in scalars(read_report(folder / REPORT)).items():

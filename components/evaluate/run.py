@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, REPORT, REPORT_PAGE, SAVED_MODEL, TRAINING_LOG
+from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, FINDINGS, REPORT, REPORT_PAGE, SAVED_MODEL, TRAINING_LOG
 from components.digest import digest_folder
 from components.errors import DataError
 from components.evaluate.baseline import ReleasedModel
@@ -14,6 +14,7 @@ from components.evaluate.page import report_page
 from components.evaluate.scoreboard import Scoreboard
 from components.evaluate.slicer import Slicer
 from components.evaluate.training_curve import read_training_curve
+from components.findings import read_findings
 from components.output_folder import output_folder
 from components.progress import progress, say
 from components.raw_log.log import RawLog
@@ -25,7 +26,7 @@ from protos.config_pb2 import PipelineConfig
 from protos.uses import key_column, key_names, towers
 
 
-def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path) -> None:
+def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path, statistics: Path | None = None) -> None:
     """Measures a candidate, beside the released model if there is one, and writes report.json and report.html.
 
     Args:
@@ -34,6 +35,7 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
       data: held-out raw log: files, folders or globs, separated by commas.
       released: folder of the released version; "" if there is none.
       report: folder to write; it appears when it is whole.
+      statistics: what preprocessing found out about the data; its findings stand in the report.
 
     Raises:
       ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
@@ -64,6 +66,7 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
         domains=domains,
         slices=scoreboard.results(compare),
         curves=scoreboard.curves(compare),
+        data_findings=None if statistics is None else tuple(read_findings(statistics / FINDINGS)),
     )
     _write(content, config, candidate, report)
 

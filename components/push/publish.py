@@ -3,9 +3,10 @@
 import dataclasses
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
-from components.artifacts import ASSETS_EXTRA, CONFIG
+from components.artifacts import ASSETS_EXTRA
 from components.digest import digest_folder
 from components.errors import RefusalError
 from components.manifest import MANIFEST_FILE, Manifest, differences, file_digests, manifest_text, read_manifest
@@ -15,12 +16,12 @@ UNFINISHED = ".unfinished-"
 """Start of the name of a folder that is not a release yet. Servers skip it: it is no number."""
 
 
-def publish(saved_model: Path, config_text: str, manifest: Manifest, releases: Path) -> Path:
+def publish(saved_model: Path, facts: Sequence[Path], manifest: Manifest, releases: Path) -> Path:
     """Publishes a saved model as `<releases>/<version>/`, which is whole or absent. The caller holds the lock.
 
     Args:
       saved_model: the judged saved model.
-      config_text: canonical config, stored beside the manifest.
+      facts: files that go beside the manifest: the canonical config, and what is known of the data.
       manifest: the release's manifest; its `files` are filled in here.
       releases: the releases folder.
 
@@ -34,7 +35,7 @@ def publish(saved_model: Path, config_text: str, manifest: Manifest, releases: P
     unfinished = releases / f"{UNFINISHED}{manifest.version}"
     release = releases / str(manifest.version)
     try:
-        _assemble(unfinished, saved_model, config_text, manifest)
+        _assemble(unfinished, saved_model, facts, manifest)
         os.rename(unfinished, release)
         sync_folder(releases)
     except OSError as error:
@@ -50,14 +51,15 @@ def remove_unfinished(releases: Path) -> None:
         shutil.rmtree(entry)
 
 
-def _assemble(unfinished: Path, saved_model: Path, config_text: str, manifest: Manifest) -> None:
+def _assemble(unfinished: Path, saved_model: Path, facts: Sequence[Path], manifest: Manifest) -> None:
     """Brings all of a release to disk under its hidden name, and reads it back."""
     copy_folder(saved_model, unfinished)
     if (copied := digest_folder(unfinished)) != manifest.candidate_digest:
         raise RefusalError(f"{saved_model}: judged was {manifest.candidate_digest}, got {copied}; run evaluate again")
     extra = unfinished / ASSETS_EXTRA
     extra.mkdir(exist_ok=True)
-    write_file(extra / CONFIG, config_text.encode())
+    for fact in facts:
+        write_file(extra / fact.name, fact.read_bytes())
     complete = dataclasses.replace(manifest, files=file_digests(unfinished))
     write_file(unfinished / MANIFEST_FILE, manifest_text(complete).encode())
     sync_folder(extra)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
+from components.artifacts import CONFIG, RELEASE_FACTS, REPORT, SAVED_MODEL, VERDICT
 from components.errors import RefusalError
 from components.manifest import Manifest
 from components.progress import say
@@ -83,7 +83,9 @@ def _release(decision: Verdict, presented: Presented, candidate: Path, report: P
         data_span=read_report(report / REPORT).candidate_data_span,
         files={},
     )
-    publish(candidate / SAVED_MODEL, (candidate / CONFIG).read_text(encoding="utf-8"), manifest, folder)
+    known = [candidate / name for name in RELEASE_FACTS if (candidate / name).exists()]
+    facts = [candidate / CONFIG, *known]
+    publish(candidate / SAVED_MODEL, facts, manifest, folder)
     record(folder, decision_of(manifest))
     say("push", f"released version {version}")
     return version

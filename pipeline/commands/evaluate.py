@@ -13,10 +13,17 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_fo
 @input_folder("candidate", "What train wrote.")
 @click.option("--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
+@click.option("--statistics", type=FOLDER, help="What preprocess found out about the data, to stand in the report.")
 @output_folder("The report's folder.")
 @OVERRIDES
 def command(
-    config: Path, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
+    config: Path,
+    candidate: Path,
+    data: str | None,
+    released: Path | None,
+    statistics: Path | None,
+    out: Path,
+    overrides: tuple[str, ...],
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
@@ -29,6 +36,6 @@ def command(
     from components.report import read_report
     from pipeline.summary import auc_table
 
-    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out)
+    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out, statistics=statistics)
     click.echo("\n".join(auc_table(read_report(out / REPORT))))
     click.echo(str(out))

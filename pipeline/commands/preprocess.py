@@ -8,6 +8,7 @@ from pipeline.cli import COMMANDS
 from pipeline.commands.options import (
     BEAM_ARGS,
     CONFIG,
+    FOLDER,
     OVERRIDES,
     RUNNER,
     given,
@@ -21,6 +22,7 @@ from pipeline.commands.options import (
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
 @click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option("--released", type=FOLDER, help="A release's version folder, whose data this is compared with.")
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
@@ -29,6 +31,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     config: Path,
     train: str | None,
     evaluate: str | None,
+    released: Path | None,
     out: Path,
     overrides: tuple[str, ...],
     runner: str | None,
@@ -51,6 +54,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         transform=out / "transform",
         statistics=out / "statistics",
         rejects=out / "rejects",
+        released=str(released or ""),
         beam_args=with_runner(beam_args, runner),
     )
     click.echo(str(out))
