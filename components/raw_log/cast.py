@@ -25,7 +25,8 @@ def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
 
     Args:
       cells: an array of a type that kinds.column_type accepts.
-      wanted: the column's type; cells hold lists if and only if it is one of lists, except where all are null.
+      wanted: the column's type. Cells may be lists of one value where it is none of lists (features of a tf.Example
+        are); where it is, they hold lists or are all null.
 
     Returns:
       The array, of type wanted.arrow, and what was wrong where: `wanted an integer, got '7.5'`.
@@ -33,6 +34,10 @@ def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
     if pa.types.is_null(cells.type):
         return pa.nulls(len(cells), wanted.arrow), {}
     if not wanted.is_list:
+        if _holds_lists(cells.type):
+            cells, several = _only_values(cells)
+            made, misfits = _cast_values(cells, wanted.kind)
+            return made, misfits | several
         return _cast_values(cells, wanted.kind)
     lists = cells.cast(pa.list_(cells.type.value_type))
     values, misfits = _cast_values(lists.flatten(), wanted.kind)
@@ -40,6 +45,19 @@ def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
     offsets = np.concatenate([[0], np.cumsum(pc.fill_null(pc.list_value_length(lists), 0).to_numpy())])
     made = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values, mask=lists.is_null())
     return made, {rows[position].as_py(): misfit for position, misfit in reversed(misfits.items())}
+
+
+def _holds_lists(arrow: pa.DataType) -> bool:
+    return bool(pa.types.is_list(arrow) or pa.types.is_large_list(arrow))
+
+
+def _only_values(cells: pa.Array) -> tuple[pa.Array, Misfits]:
+    """The one value of each list; none of an empty one."""
+    lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy()
+    first = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+    values = cells.flatten().take(pa.array(first, mask=lengths != 1))
+    misfits = {int(row): f"wanted one value, got {lengths[row]}" for row in np.flatnonzero(lengths > 1)}
+    return values, misfits
 
 
 def _cast_values(values: pa.Array, kind: Kind) -> tuple[pa.Array, Misfits]:

@@ -39,7 +39,8 @@ def column_type(arrow: pa.DataType) -> ColumnType | None:
     Integers of every width and booleans are INTEGER, floats FLOAT, text, binary and dictionaries of them TEXT.
 
     Raises:
-      TypeError: cells of this Arrow type can't be used (times, decimals, structs, maps, lists of lists).
+      TypeError: cells of this Arrow type can't be used (times, decimals, structs, maps, lists of lists, and
+        list views, of which Arrow 25 loses values when it casts them).
     """
     if pa.types.is_list(arrow) or pa.types.is_large_list(arrow) or pa.types.is_fixed_size_list(arrow):
         kind = _kind(arrow.value_type)
