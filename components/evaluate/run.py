@@ -26,7 +26,9 @@ from protos.config_pb2 import PipelineConfig
 from protos.uses import key_column, key_names, towers
 
 
-def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path, statistics: Path | None = None) -> None:
+def run(
+    config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path, statistics: Path | None = None
+) -> None:
     """Measures a candidate, beside the released model if there is one, and writes report.json and report.html.
 
     Args:

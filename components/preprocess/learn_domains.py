@@ -7,7 +7,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.raw_log.log import RawLog, Unit
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from protos.data_pb2 import DomainConfig
 
 

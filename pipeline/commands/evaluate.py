@@ -16,7 +16,7 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_fo
 @click.option("--statistics", type=FOLDER, help="What preprocess found out about the data, to stand in the report.")
 @output_folder("The report's folder.")
 @OVERRIDES
-def command(
+def command(  # noqa: PLR0913 - click passes one parameter an option
     config: Path,
     candidate: Path,
     data: str | None,

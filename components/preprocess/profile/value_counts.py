@@ -19,7 +19,7 @@ MOST_VALUES = 2048
 
 _PROBED_VALUES = 4096
 _LEVEL_OF_MANY = 3
-"""Where more than MOST_VALUES of the values probed are distinct, a batch's values are sampled before they are counted."""
+"""Where more than MOST_VALUES of the values probed are distinct, values are sampled before they are counted."""
 
 
 @final
