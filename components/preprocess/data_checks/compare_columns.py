@@ -21,11 +21,12 @@ OTHERS = "all others"
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """Shares of two profiles in the same bins, and the bins' names."""
+    """Shares of two profiles in the same bins, the names of these, and the edges of ranges, each in the lower one."""
 
     names: tuple[str, ...]
     now: Shares
     before: Shares
+    edges: tuple[float, ...] = ()
 
 
 def common_bins(now: ColumnProfile, before: ColumnProfile) -> Bins | None:
@@ -53,7 +54,7 @@ def _ranges(numbers: npt.NDArray[np.float64], quantiles: npt.NDArray[np.float64]
     at_most_now = np.searchsorted(numbers, edges, side="right") / len(numbers)
     at_most_before = np.maximum(np.searchsorted(quantiles, edges, side="right") - 1, 0) / (len(quantiles) - 1)
     names = (f"up to {edges[0]:.6g}", *(f"up to {edge:.6g}" for edge in edges[1:]), f"above {edges[-1]:.6g}")
-    return Bins(names, _between(at_most_now), _between(at_most_before))
+    return Bins(names, _between(at_most_now), _between(at_most_before), tuple(edges.tolist()))
 
 
 def _between(at_most: Shares) -> Shares:

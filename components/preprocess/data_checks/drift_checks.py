@@ -14,7 +14,7 @@ from components.preprocess.data_checks.distances import (
     jensen_shannon,
     stability_index,
 )
-from components.preprocess.data_checks.examples import rows_with, rows_without
+from components.preprocess.data_checks.examples import rows_with, rows_within, rows_without
 from components.preprocess.data_checks.settings import Settings
 from components.preprocess.data_checks.split_profile import ColumnProfile, SplitProfile
 
@@ -62,7 +62,11 @@ def check_drift(pair: Pair, name: str) -> Iterator[Finding]:
     shown = ", ".join(f"{bins.names[bin]} {bins.before[bin]:.1%} -> {bins.now[bin]:.1%}" for bin in moved)
     words, value, bound = over[0]
     values = tuple(bins.names[bin] for bin in moved)
-    rows = rows_with(pair.now, name, [value for value in values if value != OTHERS])
+    if bins.edges:
+        edges, grown = (-np.inf, *bins.edges, np.inf), int(np.argmax(bins.now - bins.before))
+        rows = rows_within(pair.now, name, edges[grown], edges[grown + 1])
+    else:
+        rows = rows_with(pair.now, name, [value for value in values if value != OTHERS])
     message = (
         f"column {name} is distributed otherwise than in {pair.words}: {words} {value:.3f}, wanted at most "
         f"{bound:.3f}; {shown}"

@@ -57,6 +57,14 @@ def rows_outside(profile: SplitProfile, column: str, low: float, high: float) ->
     return tuple(dict.fromkeys(found))[:MOST_ROWS]
 
 
+def rows_within(profile: SplitProfile, column: str, low: float, high: float) -> tuple[FoundRow, ...]:
+    """Returns sampled rows whose number in a column lies above `low` and up to `high`."""
+    if profile.rows is None or pa.types.is_list(profile.rows.sample.rows[column].type):
+        return ()
+    numbers = profile.rows.sample.rows[column].cast(pa.float64(), safe=False).to_numpy()
+    return sampled_rows(profile.rows, (numbers > low) & (numbers <= high))
+
+
 def rows_hashed(profile: SplitProfile, hashes: Hashes) -> tuple[FoundRow, ...]:
     """Returns rows with one of the hashes."""
     if profile.rows is None or not len(hashes):

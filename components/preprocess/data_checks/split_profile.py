@@ -162,7 +162,7 @@ def profile_column(
     """
     sampled = present_values(sample)
     if values.is_exact:
-        top = {as_label(value): count / max(counts.values, 1) for value, count in values.counted()[:TOP_VALUES]}
+        top = {as_label(value): count / max(counts.values, 1) for value, count in values.counted(TOP_VALUES)}
     else:
         top = _frequent(sampled)
     numbers = None

@@ -51,10 +51,14 @@ class ValueCounts:
         """Hashes of the counted values, ascending."""
         return self._hashes
 
-    def counted(self) -> list[tuple[object, int]]:
-        """Returns the counted values with their counts, most frequent first, ties by value."""
-        values = [] if self._values is None else self._values.to_pylist()
-        return sorted(zip(values, self._counts.tolist(), strict=True), key=lambda it: (-it[1], it[0]))
+    def counted(self, most: int = MOST_VALUES) -> list[tuple[object, int]]:
+        """Returns the counted values with their counts, most frequent first, ties by value; at most so many."""
+        if self._values is None:
+            return []
+        table = pa.table({"value": self._values, "count": self._counts})
+        order = pc.sort_indices(table, sort_keys=[("count", "descending"), ("value", "ascending")])
+        found = table.take(order[:most])
+        return list(zip(found["value"].to_pylist(), found["count"].to_pylist(), strict=True))
 
     def add(self, values: pa.Array, hashes: Hashes) -> None:
         """Adds values, without nulls, and their hashes."""
