@@ -58,6 +58,7 @@ def build_pipeline(
             statistics=prepared.outputs["statistics"],
             data=evaluate,
             released=baseline.output,
+            beam_args=beam_args,
         )
         report = evaluated.outputs["report"]
         gated = step(gate_step)(config=config, candidate=candidate, report=report).set_caching_options(False)

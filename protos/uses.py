@@ -166,6 +166,35 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
     return _unique(name for name in config.data_config.sample_weight_fields if name in needed)
 
 
+DOMAIN_COLUMN = "domain"
+"""What stands for the domain among the columns of a slice; no raw column that is sliced by may have this name."""
+
+
+def slicings(config: PipelineConfig) -> tuple[tuple[str, ...], ...]:
+    """Returns by which columns held-out rows are sliced, each once: the domain, single columns, several together."""
+    domain = [(DOMAIN_COLUMN,)] if domain_column(config) else []
+    evaluation = config.evaluation_config
+    return tuple(
+        dict.fromkeys(
+            [*domain, *((name,) for name in evaluation.slice_columns), *(tuple(it.columns) for it in evaluation.slices)]
+        )
+    )
+
+
+def sliced_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that held-out rows are sliced by, each once."""
+    return _unique(name for columns in slicings(config) for name in columns if name != DOMAIN_COLUMN)
+
+
+def read_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that learning and judging read, each once."""
+    mode = config.data_config.fg_mode
+    features = (column for feature in used_features(config) for column in raw_columns(feature, mode))
+    names = (domain_column(config), config.data_config.time_column, config.evaluation_config.user_column)
+    further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
+    return _unique(name for name in (*features, *names, *further) if name)
+
+
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns by whose values towers' losses, metrics and task spaces put rows together, each once."""
     return _unique(key_column(config, name) for name in key_names(config))

@@ -9,6 +9,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     statistics: dsl.Input[dsl.Artifact],
     data: str,
     released: str,
+    beam_args: str,
     report: dsl.Output[dsl.Artifact],
     page: dsl.Output[dsl.HTML],
     metrics: dsl.Output[dsl.Metrics],
@@ -17,6 +18,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     from components.step_errors import recorded
 
     with recorded("evaluate"):
+        import json
         import shutil
         from pathlib import Path
 
@@ -34,6 +36,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
             released=released,
             report=folder,
             statistics=Path(statistics.path),
+            beam_args=json.loads(beam_args),
         )
         shutil.copyfile(folder / REPORT_PAGE, page.path)
         for name, value in scalars(read_report(folder / REPORT)).items():

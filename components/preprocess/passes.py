@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components import artifacts
+from components.beam_work import Workspace, beam_options
 from components.output_folder import output_folder
-from components.preprocess.beam_work import Workspace, beam_options
 from components.preprocess.data_checks.baseline import Baseline
 from components.preprocess.data_checks.check_data import check_data, stop_on_errors
 from components.preprocess.data_span import write_data_span
@@ -69,7 +69,7 @@ def run_passes(
         spec = make_spec(config, splits[0].log.types, learnt.vocabulary_sizes, screened.domains)
         recipe = make_recipe(config, splits[0], learnt)
         counts, samples = write_examples(recipe, spec, screened.splits, examples, workspace)
-        write_statistics(statistics / STATISTICS, spec, screened.splits, counts)
+        write_statistics(statistics / STATISTICS, spec, screened.splits, counts, checked.duplicates)
         checked.write(statistics)
         checked.write_release_facts(transform)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)

@@ -1,6 +1,6 @@
 """A raw log that has been opened: its files, the type of each column over all of them, and its rows in pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from components.raw_log.cast import Misfits, cast_cells
 from components.raw_log.csv_file import CsvFormat
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log_file import Piece, Unit, read_pieces
+from components.raw_log.missing_cells import MissingCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class RawLog:
       units: pieces that can be read on their own; in order they are the whole log.
       csv: how its CSV files are written.
       lacking: file -> columns that it may lack and does: all their cells are missing.
+      missing: what the config says of missing cells, by column.
     """
 
     files: tuple[str, ...]
@@ -29,6 +31,7 @@ class RawLog:
     units: tuple[Unit, ...]
     csv: CsvFormat
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)
+    missing: Mapping[str, MissingCells] = field(default_factory=dict)
 
     def read(self) -> Iterator[RawBatch]:
         """Reads all rows, in order, in batches of bounded size.
@@ -56,7 +59,8 @@ class RawLog:
         columns: dict[str, pa.Array] = {}
         problems: dict[int, str] = {}
         for name, wanted in self.types.items():
-            columns[name], misfits = cast_cells(cells.column(name), wanted)
+            column, misfits = cast_cells(cells.column(name), wanted)
+            columns[name] = self.missing[name].in_arrow(column) if name in self.missing else column
             problems = _name(name, misfits) | problems
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)), problems
 

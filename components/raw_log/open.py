@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from components.errors import DataError
-from components.raw_log.columns import LogColumn, Need, refusal, type_by_use
+from components.raw_log.columns import ONE_NUMBER, LogColumn, Need, refusal, type_by_use
 from components.raw_log.csv_file import csv_format
 from components.raw_log.declared import declared_types
 from components.raw_log.files import Format, find_files
 from components.raw_log.kinds import ColumnType, Kind, column_type
 from components.raw_log.log import RawLog
 from components.raw_log.log_file import LogFile, inspect
+from components.raw_log.missing_cells import missing_cells
 from protos.data_pb2 import DataConfig
 from protos.nearest import suggestion
 
@@ -41,8 +42,9 @@ def open_log(
 
     A column's type is, in this order: the one in `types`; the one that input_fields declares; what the files
     say, integers and floats in different files making floats, and single values and lists in different TFRecord files
-    lists; by its uses (CSV, and columns of nulls only). Floats of
-    a column that is an id are read as integers, and a row whose cell is not whole is a problem: 7 and 7.0 are one id.
+    lists; by its uses (CSV, and columns of nulls only). Cells of another type are cast to a declared one; a column
+    declared as text that is only used as a number is a number. Floats of a column that is an id are read as integers,
+    and a row whose cell is not whole is a problem: 7 and 7.0 are one id.
 
     Args:
       paths: files, folders or globs, separated by commas.
@@ -59,10 +61,12 @@ def open_log(
         inspected = list(threads.map(partial(inspect, csv=csv), files))
     optional = frozenset(field.input_name for field in data.input_fields if field.is_optional)
     opened = [_describe(file, columns, optional, {name for it in inspected for name in it.names}) for file in inspected]
-    fixed = declared_types(data) | dict(types or {})
-    made = {column.name: _one_type(column, opened, fixed.get(column.name)) for column in columns}
+    declared = declared_types(data)
+    fixed = declared | dict(types or {})
+    made = {it.name: _one_type(it, opened, fixed.get(it.name), casts=it.name in declared) for it in columns}
     lacking = {file.file: file.lacking for file in opened if file.lacking}
-    return RawLog(files, made, tuple(unit for file in opened for unit in file.of.units), csv, lacking)
+    units = tuple(unit for file in opened for unit in file.of.units)
+    return RawLog(files, made, units, csv, lacking, missing_cells(data, made))
 
 
 def _describe(
@@ -100,16 +104,16 @@ def _found_type(file: LogFile, name: str) -> ColumnType | None:
         raise DataError(f"{file.file}: column {name}: {error}; cast it when writing the log.") from error
 
 
-def _one_type(column: LogColumn, opened: Sequence[_Described], fixed: ColumnType | None) -> ColumnType:
+def _one_type(column: LogColumn, opened: Sequence[_Described], fixed: ColumnType | None, *, casts: bool) -> ColumnType:
     told = _told(column, opened, fixed)
     found_type = fixed or (_merge(column.name, told) if told else type_by_use(column.needs))
-    made = _suited(column, found_type)
+    made = _suited(column, found_type, casts=casts)
     for use in column.uses:
         if wanted := refusal(use, made):
             where = told[0][0] if told else opened[0].file
             raise DataError(f"{where}: column {column.name}: {use.by} wants {wanted}, got {made}; cast the column.")
     for file, found in told:
-        if not _fits(found, made):
+        if not (_fits(found, made) or (casts and found.is_list == made.is_list)):
             raise DataError(f"{file}: column {column.name}: wanted {made}, got {found}; cast the column in this file.")
     if made.is_list and (csv := next((file.file for file in opened if file.of.form is Format.CSV), None)):
         raise DataError(f"{csv}: column {column.name}: a CSV cell holds no list; declare it STRING, with a separator.")
@@ -147,7 +151,10 @@ def _merge(name: str, told: Sequence[tuple[str, ColumnType]]) -> ColumnType:
     return merged
 
 
-def _suited(column: LogColumn, found: ColumnType) -> ColumnType:
+def _suited(column: LogColumn, found: ColumnType, *, casts: bool) -> ColumnType:
+    is_number = bool(column.needs & ONE_NUMBER) and column.needs <= ONE_NUMBER | {Need.KEY}
+    if casts and is_number and found == ColumnType(Kind.TEXT):
+        return type_by_use(column.needs)
     if found.kind is Kind.FLOAT and column.needs & {Need.ID, Need.ID_NUMBER, Need.ONE_ID, Need.ONE_ID_NUMBER}:
         return ColumnType(Kind.INTEGER, found.is_list)
     if found.kind is Kind.FLOAT and column.needs <= {Need.TIME, Need.KEY} and column.needs:

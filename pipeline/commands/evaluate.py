@@ -5,7 +5,18 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_folder, load_config, output_folder
+from pipeline.commands.options import (
+    BEAM_ARGS,
+    CONFIG,
+    FOLDER,
+    OVERRIDES,
+    RUNNER,
+    given,
+    input_folder,
+    load_config,
+    output_folder,
+    with_runner,
+)
 
 
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
@@ -16,6 +27,8 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_fo
 @click.option("--statistics", type=FOLDER, help="What preprocess found out about the data, to stand in the report.")
 @output_folder("The report's folder.")
 @OVERRIDES
+@RUNNER
+@BEAM_ARGS
 def command(  # noqa: PLR0913 - click passes one parameter an option
     config: Path,
     candidate: Path,
@@ -24,6 +37,8 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     statistics: Path | None,
     out: Path,
     overrides: tuple[str, ...],
+    runner: str | None,
+    beam_args: tuple[str, ...],
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
@@ -36,6 +51,14 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     from components.report import read_report
     from pipeline.summary import auc_table
 
-    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out, statistics=statistics)
+    run(
+        loaded,
+        candidate=candidate,
+        data=data,
+        released=str(released or ""),
+        report=out,
+        statistics=statistics,
+        beam_args=with_runner(beam_args, runner),
+    )
     click.echo("\n".join(auc_table(read_report(out / REPORT))))
     click.echo(str(out))

@@ -51,6 +51,12 @@ class CheckedData:
     schema: Schema
     findings: tuple[Finding, ...]
 
+    @property
+    def duplicates(self) -> dict[str, tuple[float, bool]]:
+        """By split the share of rows that equal an earlier one, and whether it is exact."""
+        splits = ((it.name, it.rows.hashes) for it in (self.train, self.held_out) if it.rows is not None)
+        return {name: (hashes.duplicate_share, hashes.is_exact) for name, hashes in splits}
+
     def write(self, folder: Path) -> None:
         """Writes everything into an existing folder."""
         self.write_release_facts(folder)

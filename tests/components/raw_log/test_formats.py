@@ -301,7 +301,7 @@ def test_lists_of_drifting_types_are_the_same_lists(tmp_path: Path, arrow: pa.Da
     "arrow",
     [
         pa.list_view(pa.string()),
-        pa.map_(pa.string(), pa.int64()),
+        pa.map_(pa.string(), pa.list_(pa.int64())),
         pa.timestamp("ms"),
         pa.decimal128(9, 2),
         pa.list_(pa.list_(pa.int64())),

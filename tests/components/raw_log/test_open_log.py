@@ -244,7 +244,12 @@ def test_csv_without_header_takes_names_and_types_from_input_fields(tmp_path: Pa
         (
             "item\n1\n",
             'with_header: true input_fields { input_name: "item" input_type: MAP_STRING_INT64 }',
-            r"input_fields: column item: can't read MAP_STRING_INT64",
+            r"log\.csv: column item: a CSV cell holds no list",
+        ),
+        (
+            "item\n1\n",
+            'with_header: true input_fields { input_name: "item" input_type: ARRAY_ARRAY_INT64 }',
+            r"input_fields: column item: can't read ARRAY_ARRAY_INT64",
         ),
     ],
 )

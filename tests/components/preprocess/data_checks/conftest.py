@@ -61,6 +61,12 @@ def make_log(num_rows: int, seed: int, start: int = 0) -> Log:
 
 
 @pytest.fixture(scope="session")
+def config_text() -> str:
+    """The config, with default checks."""
+    return CONFIG
+
+
+@pytest.fixture(scope="session")
 def honest() -> tuple[Log, Log]:
     """Training and held-out rows."""
     return make_log(2_000, seed=1), make_log(600, seed=2, start=2_000)
