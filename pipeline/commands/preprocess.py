@@ -8,10 +8,10 @@ from pipeline.cli import COMMANDS
 from pipeline.commands.options import (
     BEAM_ARGS,
     CONFIG,
-    FOLDER,
     OVERRIDES,
     RUNNER,
     given,
+    judged,
     load_config,
     output_folder,
     with_runner,
@@ -21,17 +21,19 @@ from pipeline.commands.options import (
 @click.command(name="preprocess", short_help=COMMANDS["preprocess"])
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
-@click.option("--released", type=FOLDER, help="A release's version folder, whose data this is compared with.")
+@click.option(
+    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
+@click.option("--released", help="A release's version folder, whose data this is compared with.", metavar="FOLDER")
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    config: Path,
+    config: str,
     train: str | None,
     evaluate: str | None,
-    released: Path | None,
+    released: str | None,
     out: Path,
     overrides: tuple[str, ...],
     runner: str | None,
@@ -40,7 +42,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     """Turn raw logs into examples and the transform graph."""
     loaded = load_config(config, overrides)
     train = given("--train", train, "train_input_path", loaded.train_input_path)
-    evaluate = given("--eval", evaluate, "eval_input_path", loaded.eval_input_path)
+    evaluate = judged(evaluate, loaded)
     from pipeline.quiet_tensorflow import import_tensorflow
 
     import_tensorflow()
@@ -54,7 +56,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         transform=out / "transform",
         statistics=out / "statistics",
         rejects=out / "rejects",
-        released=str(released or ""),
+        released=released or "",
         beam_args=with_runner(beam_args, runner),
     )
     click.echo(str(out))

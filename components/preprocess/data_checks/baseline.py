@@ -1,16 +1,14 @@
 """What the data is held against: the released model's statistics and schema, or a schema of the user's own."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from components.artifacts import ASSETS_EXTRA, SCHEMA, TRAIN_STATISTICS
-from components.errors import DataError
 from components.preprocess.data_checks.schema import Schema, read_schema
 from components.preprocess.data_checks.split_profile import SplitProfile
 from components.preprocess.data_checks.statistics_proto import read_profile
 from components.progress import say
+from components.storage.locate import locate
 from protos.config_pb2 import PipelineConfig
-from protos.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +33,18 @@ def read_baseline(config: PipelineConfig, released: str) -> Baseline:
 
     Args:
       config: the config.
-      released: a release's version folder; "" if nothing was released.
+      released: a release's version folder, a path or a URI; "" if nothing was released.
 
     Raises:
-      ConfigError: the config's schema can't be read.
-      DataError: a file of the release can't be read.
+      DataError: the config's schema, or a file of the release, can't be read.
     """
     path = config.preprocess_config.data_checks.schema_path
-    written = read_schema(Path(path)) if path else None
-    extra = Path(released) / ASSETS_EXTRA
+    written = read_schema(locate(path)) if path else None
+    extra = locate(released) / ASSETS_EXTRA
     if not released or not (extra / TRAIN_STATISTICS).exists():
         if released:
             say("preprocess", f"{released}: a release without statistics; the data is compared with nothing")
         return Baseline(schema=written, is_written=written is not None)
-    try:
-        schema = written if written is not None else read_schema(extra / SCHEMA)
-    except ConfigError as error:
-        raise DataError(f"{released}: {error}") from error
-    words = f"release {Path(released).name}"
+    schema = written if written is not None else read_schema(extra / SCHEMA)
+    words = f"release {locate(released).name}"
     return Baseline(words, read_profile(extra / TRAIN_STATISTICS), schema, written is not None)

@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 from google.protobuf import text_format
 from tensorflow_metadata.proto.v0 import schema_pb2
 
+from components.errors import DataError
 from components.preprocess.data_checks.split_profile import ColumnProfile, SplitProfile
 from components.raw_log.kinds import Kind
+from components.storage.location import Location
 from protos.data_checks_pb2 import DataChecks
-from protos.errors import ConfigError
 
 Schema: TypeAlias = Any
 Feature: TypeAlias = Any
@@ -68,20 +69,16 @@ def extend_schema(schema: Schema, profile: SplitProfile, inferred: Schema) -> Sc
     return extended
 
 
-def read_schema(path: Path) -> Schema:
+def read_schema(place: Location) -> Schema:
     """Reads a schema as text.
 
     Raises:
-      ConfigError: the file is missing or no such text.
+      DataError: the file can't be read, or is no such text.
     """
     try:
-        return text_format.Parse(path.read_text(encoding="utf-8"), schema_pb2.Schema())
-    except OSError as error:
-        raise ConfigError(f"{path}: expected a schema, got {error.strerror}; correct schema_path") from error
+        return text_format.Parse(place.read_text(), schema_pb2.Schema())
     except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}: expected tensorflow_metadata's Schema as text: {error}; correct the file"
-        ) from error
+        raise DataError(f"{place}: expected tensorflow_metadata's Schema as text: {error}; mend it.") from error
 
 
 def write_schema(schema: Schema, path: Path) -> None:

@@ -16,6 +16,7 @@ from components.errors import DataError
 from components.preprocess.column_counts import ColumnCounts
 from components.preprocess.data_checks.split_profile import ColumnProfile, SplitProfile
 from components.raw_log.kinds import ColumnType, Kind
+from components.storage.location import Location
 
 Message: TypeAlias = Any
 """Of a package that has no types."""
@@ -32,18 +33,18 @@ def write_profile(profile: SplitProfile, path: Path) -> None:
     path.write_bytes(written.SerializeToString(deterministic=True))
 
 
-def read_profile(path: Path) -> SplitProfile:
+def read_profile(place: Location) -> SplitProfile:
     """Reads what write_profile wrote.
 
     Raises:
-      DataError: the file is no such list.
+      DataError: the file can't be read, or is no such list.
     """
     found = statistics_pb2.DatasetFeatureStatisticsList()
     try:
-        found.ParseFromString(path.read_bytes())
+        found.ParseFromString(place.read_bytes())
         return from_proto(found.datasets[0])
     except (DecodeError, IndexError, KeyError) as error:
-        raise DataError(f"{path}: expected a release's statistics, found none; restore the file.") from error
+        raise DataError(f"{place}: expected a release's statistics, found none; restore the file.") from error
 
 
 def to_proto(profile: SplitProfile) -> Message:

@@ -12,6 +12,7 @@ from tensorflow_metadata.proto.v0 import statistics_pb2
 from components.errors import DataError
 from components.preprocess.data_checks.check_data import CheckedData
 from components.preprocess.data_checks.statistics_proto import read_profile, write_profile
+from components.storage.locate import locate
 
 Message: TypeAlias = Any
 Log = dict[str, pa.Array]
@@ -80,7 +81,7 @@ def test_a_label_has_its_sums_by_domain(features: dict[str, Any], honest: tuple[
 
 def test_reading_gives_back_what_checks_need(released: CheckedData, tmp_path: Path) -> None:
     write_profile(released.train, tmp_path / "first")
-    read = read_profile(tmp_path / "first")
+    read = read_profile(locate(str(tmp_path / "first")))
     write_profile(read, tmp_path / "second")
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
     assert read.domains == released.train.domains == ("home", "cart", "other")
@@ -89,4 +90,4 @@ def test_reading_gives_back_what_checks_need(released: CheckedData, tmp_path: Pa
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"no statistics")
     with pytest.raises(DataError, match="expected a release's statistics, found none; restore the file"):
-        read_profile(tmp_path / "x")
+        read_profile(locate(str(tmp_path / "x")))
