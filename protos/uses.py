@@ -190,7 +190,9 @@ def read_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns that learning and judging read, each once."""
     mode = config.data_config.fg_mode
     features = (column for feature in used_features(config) for column in raw_columns(feature, mode))
-    names = (domain_column(config), config.data_config.time_column, config.evaluation_config.user_column)
+    evaluation = config.evaluation_config
+    names = (domain_column(config), config.data_config.time_column, split_column(config))
+    names += (evaluation.user_column, evaluation.session_column)
     further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
     return _unique(name for name in (*features, *names, *further) if name)
 

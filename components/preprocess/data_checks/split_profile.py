@@ -25,7 +25,7 @@ TOP_VALUES = 1000
 
 QUANTILES = 100
 
-_NUMBERS = {Need.NUMBER, Need.NUMBERS, Need.TIME}
+_NUMBERS = {Need.NUMBER, Need.NUMBERS, Need.NUMBER_LISTS, Need.TIME}
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def test_honest_data_gives_no_finding(check: Check, honest: tuple[Log, Log], rel
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_found_with_its_column_numbers_and_rows(
+def test_22_every_check_fires_on_its_fault_with_column_numbers_and_rows(
     fault: Fault, check: Check, honest: tuple[Log, Log], released: CheckedData
 ) -> None:
     before, logs = released if fault.with_release else None, fault.spoil(*honest)
@@ -324,3 +324,26 @@ def test_too_few_positives_to_look_for_leaks_are_said_to_be_so(check: Check, hon
     few = train | {"clk": pa.array([1] * 20 + [0] * 1_980)}
     finding = next(it for it in check(few, held_out).findings if it.check == "leak")
     assert (finding.severity, finding.column, finding.value, finding.bound) == ("info", "clk", 20.0, 30.0)
+
+
+def test_20_a_column_that_is_empty_in_the_held_out_rows_alone_is_found(check: Check, honest: tuple[Log, Log]) -> None:
+    train, held_out = honest
+    found = {(it.check, it.column, it.split) for it in check(train, put(held_out, "price", None, 1.0)).findings}
+    assert {("empty_column", "price", "eval"), ("missing_jump", "price", "eval")} <= found
+
+
+def test_23_an_integer_column_that_is_all_zeros_is_found(
+    check: Check, honest: tuple[Log, Log], released: CheckedData
+) -> None:
+    train, held_out = honest
+    checked = check(put(train, "level", 0, 1.0), put(held_out, "level", 0, 1.0), released=released)
+    assert {it.values for it in checked.findings if (it.check, it.column) == ("value_jump", "level")} == {("0",)}
+
+
+def test_24_an_error_code_of_minus_1_is_named_with_its_share(
+    check: Check, honest: tuple[Log, Log], released: CheckedData
+) -> None:
+    train, held_out = honest
+    checked = check(put(train, "item", -1, 0.2), held_out, released=released)
+    finding = next(it for it in checked.findings if it.check == "value_jump")
+    assert "column item holds -1 in 20.0% of its values, 0.0% in release 7" in finding.message
