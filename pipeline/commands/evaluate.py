@@ -25,7 +25,7 @@ from pipeline.commands.options import (
 @click.option(
     "--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
-@click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
+@click.option("--released", metavar="DIR", help="A release's version folder to compare with; none without it.")
 @click.option("--statistics", type=FOLDER, help="What preprocess found out about the data, to stand in the report.")
 @output_folder("The report's folder.")
 @OVERRIDES
@@ -35,7 +35,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     config: str,
     candidate: Path,
     data: str | None,
-    released: Path | None,
+    released: str | None,
     statistics: Path | None,
     out: Path,
     overrides: tuple[str, ...],
@@ -57,7 +57,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         loaded,
         candidate=candidate,
         data=data,
-        released=str(released or ""),
+        released=released or "",
         report=out,
         statistics=statistics,
         beam_args=with_runner(beam_args, runner),

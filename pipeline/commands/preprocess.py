@@ -24,7 +24,7 @@ from pipeline.commands.options import (
 @click.option(
     "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
-@click.option("--released", help="A release's version folder, whose data this is compared with.", metavar="FOLDER")
+@click.option("--released", help="A release's version folder, whose data this is compared with.", metavar="DIR")
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
