@@ -84,9 +84,10 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
       DataError: the candidate or the data can't be read, or the data lacks a column.
     """
+    findings = None if statistics is None else tuple(read_findings(statistics / FINDINGS))
     with staged(locate(released)) if released else nullcontext() as folder:
         baseline = None if folder is None else find_baseline(folder)
-        content = _measure(config, candidate, data, baseline, report, beam_args)
+        content = replace(_measure(config, candidate, data, baseline, report, beam_args), data_findings=findings)
         page = report_page(content, read_sources(config, candidate, baseline))
     # The folder may have been a copy: the report names the release itself.
     _write(replace(content, released=baseline and replace(baseline, path=released)), page, report)
@@ -131,7 +132,6 @@ def _measure(
         score_shift=score_shift(judged.scheme, judged.total),
         candidate_facts=facts["candidate"],
         released_facts=facts.get("released"),
-        data_findings=None if statistics is None else tuple(read_findings(statistics / FINDINGS)),
     )
 
 
