@@ -12,7 +12,7 @@ from components.json_fields import Fields, read_object
 
 FORMAT = 1
 
-Outcome = Literal["pass", "fail", "not_evaluable"]
+Outcome = Literal["pass", "fail", "inconclusive", "not_evaluable"]
 Number = float | str | tuple[float, float] | None
 
 
