@@ -80,15 +80,15 @@ def data_checks_hold(findings: Sequence[Mapping[str, Any]] | None, *, refuse_war
     return [_data_finding(finding, refuse_warnings=refuse_warnings) for finding in severe]
 
 
-def gates_are_alive(warnings: Sequence[str] | None, *, refuse: bool) -> list[Finding]:
+def gates_are_alive(warnings: Sequence[str], *, refuse: bool) -> list[Finding]:
     """Returns a finding for each expert that no task uses and each gate that has collapsed.
 
     Args:
-      warnings: what training noticed; None if it wrote nothing of gates, as for a network without any.
+      warnings: what training noticed.
       refuse: whether one refuses.
     """
     step = "see the gates in the report; another seed, a lower learning rate or fewer experts help"
-    return [answer("gates", CANDIDATE, not refuse, (None, None), warning, step) for warning in warnings or ()]
+    return [answer("gates", CANDIDATE, not refuse, (None, None), warning, step) for warning in warnings]
 
 
 def _data_finding(finding: Mapping[str, Any], *, refuse_warnings: bool) -> Finding:

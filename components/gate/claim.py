@@ -33,6 +33,9 @@ class Claim:
       most: upper bound; inf if there is none.
       proof: who has to show it.
       next_step: what to do if it fails.
+
+    Raises:
+      ValueError: a bound is NaN, which no number would break.
     """
 
     check: str
@@ -43,6 +46,10 @@ class Claim:
     most: float
     proof: Proof
     next_step: str
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.least) or math.isnan(self.most):
+            raise ValueError(f"bounds of {self.check} are {self.least} and {self.most}, expected numbers")
 
     @property
     def doubt_of_good(self) -> float:
@@ -140,16 +147,20 @@ def _measured(evidence: Evidence) -> str:
 
 
 def _needed(claim: Claim) -> str:
-    if not math.isfinite(claim.most):
-        return f"at least {claim.least:.6g}"
-    if not math.isfinite(claim.least):
-        return f"at most {claim.most:.6g}"
-    return f"{claim.least:.6g} to {claim.most:.6g}"
+    match math.isfinite(claim.least), math.isfinite(claim.most):
+        case True, True:
+            return f"{claim.least:.6g} to {claim.most:.6g}"
+        case True, False:
+            return f"at least {claim.least:.6g}"
+        case False, True:
+            return f"at most {claim.most:.6g}"
+        case _:
+            return "a number to compare with"
 
 
 def _bound(claim: Claim) -> Number:
     ends = [end for end in (claim.least, claim.most) if math.isfinite(end)]
-    return (ends[0], ends[1]) if len(ends) == 2 else ends[0]
+    return (ends[0], ends[1]) if len(ends) == 2 else next(iter(ends), None)
 
 
 def _finite(value: float | None) -> float | None:

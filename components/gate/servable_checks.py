@@ -1,7 +1,4 @@
-"""Checks of the candidate as a file that is served: same scores as trained, answers to odd rows, size, time, columns."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Checks of the candidate as a served file: same scores as trained, answers to odd rows, size, time, columns."""
 
 from components.gate.answer import answer, known, shown
 from components.gate.scope import CANDIDATE
@@ -11,15 +8,14 @@ from components.verdict import Finding
 _RETRY = "run train again; if it stays, the export is broken"
 
 
-def export_is_faithful(check: Mapping[str, Any] | None, max_difference: float) -> Finding:
+def export_is_faithful(difference: float | None, max_difference: float) -> Finding:
     """Passes if served and trained model gave the same scores.
 
     Args:
-      check: what training wrote in export_check.json; None if it is missing.
-      max_difference: largest difference, relative to the larger of the score and 1.
+      difference: the largest one that training found, relative to the larger of the score and 1.
+      max_difference: the largest that may be.
     """
-    found = check.get("largest_difference") if check else None
-    difference = known(found) if isinstance(found, int | float) else None
+    difference = known(difference)
     passed = difference is not None and difference <= max_difference
     reason = f"served and trained model differ by {shown(difference)} at most, may differ by {max_difference:g}"
     return answer("export", CANDIDATE, passed, (difference, max_difference), reason, _RETRY)
@@ -40,10 +36,8 @@ def size_holds(candidate: ModelFacts, released: ModelFacts, max_ratio: float) ->
     """Passes if the files are at most max_ratio times as large as the release's."""
     ratio = candidate.size_bytes / released.size_bytes if released.size_bytes else None
     passed = ratio is not None and ratio <= max_ratio
-    reason = (
-        f"the model's files take {candidate.size_bytes / 1e6:.1f} MB, the release's {released.size_bytes / 1e6:.1f} MB, "
-        f"may be {max_ratio:g} times as much"
-    )
+    ours, theirs = candidate.size_bytes / 1e6, released.size_bytes / 1e6
+    reason = f"the files take {ours:.1f} MB, the release's {theirs:.1f} MB, may take {max_ratio:g} times as much"
     step = "see in the report which vocabulary grew, or raise gate_config.servable.max_size_ratio"
     return answer("size", CANDIDATE, passed, (ratio, max_ratio), reason, step)
 

@@ -92,6 +92,6 @@ def _difference(candidate: Metrics, released: Metrics | None, name: str) -> floa
 
 
 def _share_of(released: Metrics | None, name: str, share: float) -> float:
-    """Returns a share of the released model's metric; NaN, which no number holds against, if it has none."""
+    """Returns a share of the released model's metric; no bound if it has none, for then the change is undefined."""
     value: float | None = getattr(released, name, None)
-    return math.nan if value is None else share * value
+    return math.inf if value is None else share * value

@@ -59,7 +59,7 @@ def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path,
         except RefusalError as refusal:
             _refuse(folder, presented, (str(refusal),))
             raise
-        _refuse(folder, presented, tuple(finding.reason for finding in decision.failed))
+        _refuse(folder, presented, tuple(finding.reason for finding in decision.opposed))
         return None
 
 
