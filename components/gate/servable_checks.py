@@ -2,7 +2,7 @@
 
 from components.gate.answer import answer, known, shown
 from components.gate.scope import CANDIDATE
-from components.model_facts import ModelFacts
+from components.model_facts import Latency, ModelFacts
 from components.verdict import Finding
 
 _RETRY = "run train again; if it stays, the export is broken"
@@ -49,7 +49,7 @@ def latency_holds(candidate: ModelFacts, released: ModelFacts, max_ratio: float)
         ours, theirs = candidate.latency_ms.get(rows), released.latency_ms.get(rows)
         ratio = ours.p50 / theirs.p50 if ours and theirs and theirs.p50 > 0 else None
         passed = ratio is not None and ratio <= max_ratio
-        times = f"{shown(ours and ours.p50)} ms, the release {shown(theirs and theirs.p50)} ms"
+        times = f"{_median(ours)} ms, the release {_median(theirs)} ms"
         reason = f"a batch of {rows} takes {times} in the median, may take {max_ratio:g} times as much"
         step = "run evaluate again on a quiet machine, or raise gate_config.servable.max_latency_ratio"
         findings.append(answer("latency", CANDIDATE, passed, (ratio, max_ratio), reason, step))
@@ -71,3 +71,7 @@ def signature_holds(candidate: ModelFacts, released: ModelFacts, *, allow_change
     reason = "; ".join(changes) if changes else "inputs and outputs are those of the release"
     step = "change the callers first, then set gate_config.servable.allow_signature_change: true for this release"
     return answer("signature", CANDIDATE, not changes or allow_change, (None, None), reason, step)
+
+
+def _median(latency: Latency | None) -> str:
+    return shown(None if latency is None else latency.p50)

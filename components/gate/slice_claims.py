@@ -77,7 +77,7 @@ class SliceClaims:
         value = _difference(self._candidate, self._released, name)
         changes: Mapping[str, Difference | None] = self._intervals.change or {}
         found = changes.get(name)
-        evidence = self._evidence(value, found and (found.low, found.high))
+        evidence = self._evidence(value, (found.low, found.high) if found else None)
         return Claim(check, self._scope, what, evidence, least, most, self._proof, KEEP)
 
     def _evidence(self, value: float | None, interval: Interval | None) -> Evidence:
