@@ -54,6 +54,18 @@ def backbone_groups(backbone: Backbone) -> frozenset[str]:
     return frozenset(item.feature_group_name for item in inputs if item.HasField("feature_group_name"))
 
 
+def element_groups(config: PipelineConfig) -> frozenset[str]:
+    """Returns the feature groups whose sequences blocks read element by element: by output_seq_and_normal_feature."""
+    backbone = config.model_config.backbone
+    graphs: tuple[Backbone | BlockPackage, ...] = (backbone, *backbone.packages)
+    return frozenset(
+        block.inputs[0].feature_group_name
+        for graph in graphs
+        for block in graph.blocks
+        if block.input_layer.output_seq_and_normal_feature and block.inputs
+    )
+
+
 def group_features(group: FeatureGroupConfig) -> tuple[str, ...]:
     """Returns the names of all features that a group reads: plain ones, then those of its sequences, each once."""
     of_groups = (name for part in group.sequence_groups for name in part.feature_names)
@@ -152,6 +164,26 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the sample weight columns that towers need, in the order of sample_weight_fields."""
     needed = {tower.sample_weight_name for tower in towers(config)}
     return _unique(name for name in config.data_config.sample_weight_fields if name in needed)
+
+
+DOMAIN_COLUMN = "domain"
+"""What stands for the domain among the columns of a slice; no raw column that is sliced by may have this name."""
+
+
+def slicings(config: PipelineConfig) -> tuple[tuple[str, ...], ...]:
+    """Returns by which columns held-out rows are sliced, each once: the domain, single columns, several together."""
+    domain = [(DOMAIN_COLUMN,)] if domain_column(config) else []
+    evaluation = config.evaluation_config
+    return tuple(
+        dict.fromkeys(
+            [*domain, *((name,) for name in evaluation.slice_columns), *(tuple(it.columns) for it in evaluation.slices)]
+        )
+    )
+
+
+def sliced_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that held-out rows are sliced by, each once."""
+    return _unique(name for columns in slicings(config) for name in columns if name != DOMAIN_COLUMN)
 
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scipy.special import stdtr, stdtrit
 
@@ -26,10 +27,10 @@ class Evidence:
 
     @property
     def is_usable(self) -> bool:
-        """Whether value and interval are finite numbers in order."""
+        """Whether value and interval are finite numbers in order, but for rounding."""
         numbers = (self.low, self.value, self.high)
         known = [number for number in numbers if number is not None and math.isfinite(number)]
-        return len(known) == 3 and known == sorted(known)
+        return len(known) == 3 and all(a <= b or math.isclose(a, b) for a, b in pairwise(known))
 
     def doubt_above(self, bound: float) -> float:
         """Returns the chance of so high an estimate if the truth were `bound`: small means the truth lies above it.

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from components.preprocess.beam_work import Workspace, map_on_beam
+from components.beam_work import Workspace, map_on_beam
 from components.preprocess.learning.learners import Learner
 from components.preprocess.learning.partials import read_partial
 from components.preprocess.learnt import Learnt, LearntTokens
@@ -49,7 +49,7 @@ def learn(
     )
 
 
-def _merge(job: MergeJob, number: int, learner: Learner) -> object:
+def _merge(job: MergeJob, learner: Learner) -> object:
     # Each learner takes the counts that it started.
     counts: Any = learner.start()
     for path in job.partials:

@@ -51,6 +51,10 @@ def test_what_is_no_interval_shows_nothing(evidence: Evidence) -> None:
     assert evidence.rows_to_decide(0.0, 0.95) is None
 
 
+def test_an_interval_without_width_may_miss_its_number_by_rounding() -> None:
+    assert Evidence(0.3, 0.1 + 0.2, 0.1 + 0.2).is_usable
+
+
 def test_half_the_standard_error_takes_four_times_the_rows() -> None:
     evidence = estimate(-0.001, 0.01)
     bound = -0.001 - T_95 * 0.005
