@@ -79,7 +79,9 @@ def decide(claims: Sequence[Claim], confidence: float) -> Iterator[Finding]:
     harmed = _harmed([claim for claim in claims if claim.proof is Proof.OF_HARM], 1.0 - confidence)
     for claim in claims:
         if not claim.evidence.is_usable:
-            yield _finding(claim, _without_interval(claim), "no interval: too few users, or a metric that is undefined or perfect")
+            yield _finding(
+                claim, _without_interval(claim), "no interval: too few users, or a metric that is undefined or perfect"
+            )
         elif claim.proof is Proof.OF_HARM:
             yield _finding(claim, "fail" if claim in harmed else "pass", _remark(claim) if claim not in harmed else "")
         elif claim.doubt_of_good <= 1.0 - confidence:
