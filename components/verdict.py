@@ -67,16 +67,16 @@ class Verdict:
 
     @property
     def answer(self) -> Answer:
-        """What the checks say together: one that failed decides, else one that is inconclusive."""
-        outcomes = {finding.outcome for finding in self.findings}
-        if "fail" in outcomes or "pass" not in outcomes:
+        """What the checks say together: one that failed decides, else one that is inconclusive, or that none passed."""
+        if self.failed:
             return "fail"
-        return "inconclusive" if "inconclusive" in outcomes else "pass"
+        return "inconclusive" if self.of("inconclusive") or not self.of("pass") else "pass"
 
     @property
     def approved(self) -> bool:
-        """Whether the candidate may be released."""
-        return self.answer == "pass" or (self.answer == "inconclusive" and self.releases_inconclusive)
+        """Whether the candidate may be released; never if no check passed."""
+        may_be_inconclusive = self.releases_inconclusive and bool(self.of("pass"))
+        return self.answer == "pass" or (self.answer == "inconclusive" and may_be_inconclusive)
 
     @property
     def failed(self) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_conf
 @input_folder("transform", "What preprocess wrote.")
 @output_folder("The candidate's folder.")
 @OVERRIDES
-def command(config: Path, examples: Path, transform: Path, out: Path, overrides: tuple[str, ...]) -> None:
+def command(config: str, examples: Path, transform: Path, out: Path, overrides: tuple[str, ...]) -> None:
     """Learn a candidate from examples."""
     loaded = load_config(config, overrides)
     from pipeline.quiet_tensorflow import import_tensorflow

@@ -42,6 +42,7 @@ _SHARE = Bounds(0, 1)
 _SHARE_BELOW_1 = Bounds(0, 1, below=True)
 _CONFIDENCE = Bounds(0.5, 1, below=True)
 _KEPT = Bounds(0, 1, above=True)
+_PART = Bounds(0, 1, above=True, below=True)
 
 _OPTIMIZER = {
     "lr": _AT_LEAST_0,
@@ -92,6 +93,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "LearntQuantiles": {"num_buckets": Bounds(2)},
     "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},
     "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
+    "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
+    "HashSplit": {"eval_share": _PART},
     "PreprocessConfig": {"max_reject_share": _SHARE},
     "MLP": {
         "hidden_units": _AT_LEAST_1,
@@ -99,6 +102,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "bn_epsilon": _ABOVE_0,
         "bn_momentum": _SHARE_BELOW_1,
     },
+    "RecurrentLayer": {"num_steps": _AT_LEAST_1},
+    "RepeatLayer": {"num_repeat": _AT_LEAST_1},
     "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
     "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {
@@ -167,6 +172,12 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "max_timed_calls": _AT_LEAST_1,
     },
     "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1, "confidence": _CONFIDENCE},
+    "PushConfig": {
+        "wait_s": _AT_LEAST_0,
+        "claim_timeout_s": _ABOVE_0,
+        "warmup_requests": Bounds(0, 1000),
+        "warmup_rows": _AT_LEAST_1,
+    },
     "TaskGate": {
         "min_auc": _SHARE,
         "max_auc_fall": _AT_LEAST_0,
