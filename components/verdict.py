@@ -53,8 +53,8 @@ class Verdict:
       config_sha256: of the canonical config.
       released_version: version that the candidate was compared with; None if there is none.
       released_digest: digest of its folder.
-      releases_inconclusive: whether gate_config.inconclusive lets a candidate pass that nothing spoke against for sure.
       findings: what each check found.
+      releases_inconclusive: whether gate_config.inconclusive lets a candidate pass that nothing spoke against for sure.
     """
 
     candidate_digest: str
@@ -62,8 +62,8 @@ class Verdict:
     config_sha256: str
     released_version: int | None
     released_digest: str | None
-    releases_inconclusive: bool = False
     findings: tuple[Finding, ...] = field(default=())
+    releases_inconclusive: bool = False
 
     @property
     def answer(self) -> Answer:

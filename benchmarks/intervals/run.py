@@ -93,9 +93,7 @@ def coverage(world: World, num_replicates: int, seed: int, level: float = 0.95) 
     return {name: float(np.mean(held)) if held else None for name, held in hits.items()}
 
 
-def _pairs(
-    found: SliceResult, truth: SliceResult
-) -> dict[str, tuple[tuple[float, float] | None, float | None]]:
+def _pairs(found: SliceResult, truth: SliceResult) -> dict[str, tuple[tuple[float, float] | None, float | None]]:
     intervals, true = found.intervals, truth.intervals
     assert intervals is not None and intervals.change is not None
     assert true is not None and true.change is not None
@@ -112,7 +110,9 @@ def _pairs(
 
 
 def _plan(world: World, level: float, num_blocks: int) -> Plan:
-    settings = EvaluationConfig(interval_level=level, num_blocks=num_blocks, user_column="user" if world.by_user else "")
+    settings = EvaluationConfig(
+        interval_level=level, num_blocks=num_blocks, user_column="user" if world.by_user else ""
+    )
     return make_plan([TaskTower(tower_name="task", label_name="y")], (), settings, compare=True)
 
 
