@@ -18,6 +18,12 @@ SAVED_MODEL = "saved_model"
 TRAINING_LOG = "training.jsonl"
 """In `candidate/`: one line a progress report."""
 
+EXPORT_CHECK = "export_check.json"
+"""In `candidate/`: how far the served model's scores are from the trained one's."""
+
+GATES = "gates.json"
+"""In `candidate/`: how the network's gates share out their experts or features; absent for a network without any."""
+
 REPORT = "report.json"
 REPORT_PAGE = "report.html"
 VERDICT = "verdict.json"

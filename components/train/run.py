@@ -6,7 +6,7 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL, TRAINING_LOG
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, SAVED_MODEL, TRAINING_LOG
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -35,7 +35,6 @@ from protos.errors import ConfigError
 
 CHECKPOINT = "checkpoint"
 EVENTS = "tensorboard"
-EXPORT_CHECK = "export_check.json"
 _BEST = ".best"
 
 
