@@ -5,9 +5,8 @@ promising a server's latency.
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +36,7 @@ def try_models(
     scorers: Mapping[str, Scorer],
     folders: Mapping[str, Path],
     samples: Mapping[str, pa.RecordBatch | None],
-    kept: Collection[str],
+    domain_column: str | None,
     max_calls: int,
 ) -> dict[str, ModelFacts]:
     """Returns the facts of models, by name.
@@ -46,8 +45,8 @@ def try_models(
       scorers: the models.
       folders: where each lies.
       samples: rows in the columns that each takes, for timing; None or no rows: it isn't timed.
-      kept: columns that made rows take from the first row of the sample: the domain, for a model that rejects unknown
-        ones rightly answers NaN to them.
+      domain_column: raw column of a row's domain. Made rows have a sample's: for a domain that nobody knows a model may
+        have no answer (`unseen: REJECT`).
       max_calls: times that a batch of each size is scored, at most.
     """
     timed = {name: (scorers[name], rows) for name, rows in samples.items() if rows is not None and rows.num_rows}
@@ -58,21 +57,21 @@ def try_models(
             inputs={column: str(kind) for column, kind in scorer.columns.items()},
             outputs=scorer.outputs,
             latency_ms=times.get(name, {}),
-            golden=golden_cases(scorer.score, scorer.columns, _kept_cells(samples.get(name), kept)),
+            golden=golden_cases(scorer.score, scorer.columns, _first_cell(samples[name], domain_column)),
         )
         for name, scorer in scorers.items()
     }
 
 
 def golden_cases(
-    score: Score, columns: Mapping[str, ColumnType], kept: Mapping[str, pa.Array] = MappingProxyType({})
+    score: Score, columns: Mapping[str, ColumnType], kept: Mapping[str, pa.Array]
 ) -> tuple[GoldenCase, ...]:
     """Returns what a model answers to rows of values never seen, to rows without any value, to none and to many.
 
     Args:
       score: the model.
       columns: what it takes.
-      kept: columns with one cell that holds in all these rows.
+      kept: cells, one a column, that all rows have in common.
     """
     unseen = {name: _cells(kind, UNSEEN[_kind(kind)]) for name, kind in columns.items()} | dict(kept)
     missing = {name: pa.nulls(1, kind.arrow) for name, kind in columns.items()} | dict(kept)
@@ -94,10 +93,10 @@ def _try(name: str, score: Score, row: Mapping[str, pa.Array], num_rows: int) ->
     return GoldenCase(name, num_rows, all(_is_whole(answer, num_rows) for answer in answers.values()), None)
 
 
-def _kept_cells(sample: pa.RecordBatch | None, kept: Collection[str]) -> dict[str, pa.Array]:
-    if sample is None or not sample.num_rows:
+def _first_cell(rows: pa.RecordBatch | None, column: str | None) -> dict[str, pa.Array]:
+    if rows is None or column is None or not rows.num_rows or column not in rows.schema.names:
         return {}
-    return {name: sample.column(name).slice(0, 1) for name in kept if name in sample.schema.names}
+    return {column: rows.column(column).slice(0, 1)}
 
 
 def _is_whole(answer: npt.NDArray[np.generic], num_rows: int) -> bool:
