@@ -6,7 +6,15 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL, TRAINING_LOG
+from components.artifacts import (
+    CONFIG,
+    DATA_SPAN,
+    EXAMPLE_SPEC,
+    EXPORT_CHECK,
+    RELEASE_FACTS,
+    SAVED_MODEL,
+    TRAINING_LOG,
+)
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -35,7 +43,6 @@ from protos.errors import ConfigError
 
 CHECKPOINT = "checkpoint"
 EVENTS = "tensorboard"
-EXPORT_CHECK = "export_check.json"
 _BEST = ".best"
 
 
@@ -70,7 +77,8 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
         with ranker.averaged() if averages else nullcontext():
             _export(config, ranker, transform, spec, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        for name in (EXAMPLE_SPEC, DATA_SPAN):
+        known = [name for name in RELEASE_FACTS if (transform / name).exists()]
+        for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
             shutil.copyfile(transform / name, folder / name)
 
 
