@@ -18,6 +18,9 @@ SAVED_MODEL = "saved_model"
 TRAINING_LOG = "training.jsonl"
 """In `candidate/`: one line a progress report."""
 
+GATES = "gates.json"
+"""In `candidate/`: how the exported weights' gates are used on the eval examples; see components/train/gate_use.py."""
+
 REPORT = "report.json"
 REPORT_PAGE = "report.html"
 VERDICT = "verdict.json"

@@ -25,7 +25,7 @@ def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator 
       generator: where randomness comes from; None keeps the order.
 
     Returns:
-      Windows of indices into `sizes`; each index in exactly one window.
+      Windows of ascending indices into `sizes`; each index in exactly one window.
     """
     order = range(len(sizes)) if generator is None else generator.permutation(len(sizes)).tolist()
     found: list[list[int]] = []
@@ -36,7 +36,7 @@ def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator 
             num_rows = 0
         found[-1].append(index)
         num_rows += sizes[index]
-    return found
+    return [sorted(window) for window in found]
 
 
 def cut(order: Rows, first: int, size: int) -> Iterator[Rows]:

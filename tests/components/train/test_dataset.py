@@ -114,7 +114,7 @@ def test_epochs_follow_one_another_without_end(
     make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
 ) -> None:
     dataset = make_dataset(write_examples(make_table(10)), spec)
-    rows = row_numbers(list(islice(dataset.epochs(), 9)))
+    rows = row_numbers(list(islice(dataset.batches(), 9)))
     assert [sorted(rows[start : start + 10]) for start in (0, 10, 20)] == [list(range(10))] * 3
 
 

@@ -76,6 +76,7 @@ def test_a_candidate_holds_every_file_of_its_contract(candidate: Path, toy: Toy)
         "data_span.json",
         "example_spec.json",
         "export_check.json",
+        "gates.json",
         "pipeline.config",
         "saved_model",
         "tensorboard",
@@ -259,7 +260,7 @@ def keyword_column(config: PipelineConfig) -> None:
         (
             huge_learning_rate,
             DataError,
-            r"stopped at step 2: expected finite losses, got binary_cross_entropy_ctr is nan",
+            r"stopped at step 2: expected finite losses, got binary_cross_entropy_ctr is nan; the first numbers that",
         ),
         (larger_table, DataError, "made by this config's feature_configs, got another's; run preprocess again"),
         (more_rows_than_there_are, DataError, "expected at least 601 training rows .*, got 600; lower the batch size"),
