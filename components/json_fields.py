@@ -75,6 +75,15 @@ class Fields:
         value = self._get(name, "a number or null", lambda v: v is None or type(v) in (int, float))
         return None if value is None else float(value)
 
+    def number(self, name: str) -> float:
+        """Returns a number."""
+        return float(self._get(name, "a number", lambda value: type(value) in (int, float)))
+
+    def pair_or_none(self, name: str) -> tuple[float, float] | None:
+        """Returns two numbers, or None for null."""
+        value = self._get(name, "two numbers or null", lambda v: v is None or _is_pair(v))
+        return None if value is None else (float(value[0]), float(value[1]))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Returns a list of texts."""
         return tuple(
@@ -113,6 +122,10 @@ class Fields:
         if not fits(value):
             raise DataError(f"{self.where}: {name}: expected {wanted}, got {value!r:.80}; {self.remedy}")
         return value
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(type(item) in (int, float) for item in value)
 
 
 def _holds(kind: type) -> Callable[[Any], bool]:

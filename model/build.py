@@ -22,7 +22,7 @@ from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import groups, towers
+from protos.uses import element_groups, groups, towers
 
 
 def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made of
@@ -51,11 +51,20 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     """
     whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
     sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
-    plan = read_embeddings(groups(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
-    tables = freeze_tables(plan.tables, train.freeze_gradient)
-    embeddings = make_embeddings(tables, plan.groups, slots=read_slots(train), seed=child_seed(seed, "embeddings"))
-    widths = {group: embeddings.layout.member_widths(group) for group in embeddings.layout.groups}
-    network = build_network(config, widths, child_seed(seed, "network"))
+    by_element = element_groups(whole)
+    plan = read_embeddings(
+        groups(whole), features, domain, spec, by_element=by_element, sharing=sharing, seed=encoders_seed
+    )
+    embeddings = make_embeddings(
+        freeze_tables(plan.tables, train.freeze_gradient),
+        plan.groups,
+        histories=plan.histories,
+        slots=read_slots(train),
+        seed=child_seed(seed, "embeddings"),
+    )
+    layout = embeddings.layout
+    widths = {group: layout.member_widths(group) for group in layout.groups}
+    network = build_network(config, widths, child_seed(seed, "network"), layout.history_widths)
     tasks = [
         read_task(
             message,
@@ -67,7 +76,7 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
         )
         for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
-    entries = read_entries(config, embeddings.layout, child_seed(seed, "entries"))
+    entries = read_entries(config, layout, child_seed(seed, "entries"))
     predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
     return Ranker(predictor, spec, learning)

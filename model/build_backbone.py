@@ -1,6 +1,7 @@
 """From a backbone's message to its graph of blocks."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import keras
 
@@ -12,9 +13,11 @@ from model.backbone.input_layer import InputLayer, InputShape
 from model.backbone.lambda_layer import LambdaLayer
 from model.backbone.recurrent import Recurrent
 from model.backbone.repeat import Repeat
+from model.backbone.sequence_input import SequenceInput
 from model.backbone.sequential import Sequential
 from model.build_layers import build_layer
 from model.build_mlp import read_mlp
+from model.group_input import GroupWidths
 from model.layers.identity import Identity
 from model.layers.mlp import MLP
 from model.seeds import child_seed
@@ -29,13 +32,19 @@ from protos.errors import ConfigError
 _PATH = "model_config.backbone"
 
 
-def build_backbone(config: BackboneConfig, widths: Mapping[str, Sequence[int]], seed: int) -> Backbone:
+def build_backbone(
+    config: BackboneConfig,
+    widths: Mapping[str, Sequence[int]],
+    seed: int,
+    history_widths: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> Backbone:
     """Returns a backbone with fresh weights.
 
     Args:
       config: the blocks.
       widths: by feature group that blocks read, the width of each of its features, in their order.
       seed: of the initial weights and of the dropout masks.
+      history_widths: by group that gives sequences as they are, the widths of their elements.
 
     Raises:
       ConfigError: the graph isn't sound, or a block asks for what there is not; the message names the block.
@@ -43,25 +52,26 @@ def build_backbone(config: BackboneConfig, widths: Mapping[str, Sequence[int]], 
     if circle := package_cycle(config.packages):
         raise ConfigError(f"{_PATH}.packages: expected packages that don't use each other in a circle, got {circle}")
     packages: dict[str, Graph] = {}
+    groups = {name: GroupWidths(tuple(parts), tuple(history_widths.get(name, ()))) for name, parts in widths.items()}
     by_name = {package.name: package for package in config.packages}
     uses = {name: _used_packages(package) for name, package in by_name.items()}
     for name in order_blocks(uses):
         used = {other: packages[other] for other in sorted(uses[name]) if other in packages}
-        maker = _GraphMaker(widths, used, tuple(by_name), f"package {name}", child_seed(seed, f"package/{name}"))
+        maker = _GraphMaker(groups, used, tuple(by_name), f"package {name}", child_seed(seed, f"package/{name}"))
         packages[name] = maker.make(by_name[name], f"package.{name}")
     used = {name: packages[name] for name in sorted(_used_packages(config)) if name in packages}
-    graph = _GraphMaker(widths, used, tuple(by_name), "", child_seed(seed, "blocks")).make(config, "blocks")
+    graph = _GraphMaker(groups, used, tuple(by_name), "", child_seed(seed, "blocks")).make(config, "blocks")
     top = None
     if config.HasField("top_mlp"):
         top = MLP(read_mlp(config.top_mlp), seed=child_seed(seed, "top_mlp"), name="top_mlp")
-    return Backbone(graph, widths={name: sum(parts) for name, parts in widths.items()}, top_mlp=top)
+    return Backbone(graph, widths=groups, top_mlp=top)
 
 
 class _GraphMaker:
     """Makes one graph.
 
     Args:
-      widths: see build_backbone.
+      groups: widths of the feature groups.
       packages: those that its blocks use.
       package_names: all that there are.
       where: for messages, the package that it is, or "".
@@ -70,13 +80,13 @@ class _GraphMaker:
 
     def __init__(
         self,
-        widths: Mapping[str, Sequence[int]],
+        groups: Mapping[str, GroupWidths],
         packages: Mapping[str, Graph],
         package_names: Sequence[str],
         where: str,
         seed: int,
     ) -> None:
-        self.widths = widths
+        self.groups = groups
         self.packages = packages
         self.package_names = package_names
         self.where = f"{_PATH}: {where}: " if where else f"{_PATH}: "
@@ -84,7 +94,7 @@ class _GraphMaker:
 
     def make(self, config: BackboneConfig | BlockPackage, name: str) -> Graph:
         """Returns the graph, without variables yet."""
-        if faults := find_faults(config, tuple(self.widths), self.package_names):
+        if faults := find_faults(config, tuple(self.groups), self.package_names):
             raise ConfigError(self.where + faults[0].text)
         by_name = {block.name: block for block in config.blocks}
         order = order_blocks({block: read_blocks(message) for block, message in by_name.items()})
@@ -97,16 +107,14 @@ class _GraphMaker:
         return Graph(blocks, outputs, self.packages, name=name)
 
     def _implicit(self, group: str) -> Block:
-        layer = InputLayer(InputShape(), widths=self.widths[group], seed=self._seed_of(group), name=group)
+        layer = InputLayer(InputShape(), widths=self.groups[group].plain, seed=self._seed_of(group), name=group)
         return Block(group, (), layer, group=group)
 
     def _make_block(self, message: BlockConfig) -> Block:
         try:
             if message.HasField("input_layer"):
                 group = message.inputs[0].feature_group_name
-                shape, seed = _read_input_layer(message.input_layer), self._seed_of(message.name)
-                layer = InputLayer(shape, widths=self.widths[group], seed=seed, name=message.name)
-                return Block(message.name, (), layer, group=group)
+                return Block(message.name, (), self._input_layer(message, group), group=group)
             return Block(
                 message.name,
                 tuple(_read_input(item) for item in message.inputs),
@@ -117,6 +125,18 @@ class _GraphMaker:
             )
         except ValueError as error:
             raise ConfigError(f'{self.where}block "{message.name}": {error}') from error
+
+    def _input_layer(self, message: BlockConfig, group: str) -> keras.layers.Layer:
+        widths, name = self.groups[group], message.name
+        if message.input_layer.output_seq_and_normal_feature:
+            if not widths.elements:
+                raise ValueError(
+                    "expected sequences in the group of output_seq_and_normal_feature, got none; name some"
+                )
+            joins = _read_sequence_input(message.input_layer)
+            return SequenceInput(widths=widths.plain, element_widths=widths.elements, joins=joins, name=name)
+        shape = _read_input_layer(message.input_layer)
+        return InputLayer(shape, widths=widths.plain, seed=self._seed_of(name), name=name)
 
     def _make_layer(self, message: BlockConfig) -> keras.layers.Layer:
         name, seed = message.name, self._seed_of(message.name)
@@ -211,11 +231,6 @@ def _lambda(text: str, num_parameters: int = 1) -> Expression | None:
 
 
 def _read_input_layer(message: InputLayerConfig) -> InputShape:
-    if message.output_seq_and_normal_feature:
-        raise ValueError(
-            "output_seq_and_normal_feature is refused: sequences enter a feature group as vectors; write"
-            " sequence_features or sequence_encoders in the feature group"
-        )
     if not message.concat_seq_feature:
         raise ValueError("concat_seq_feature: false is refused: it belongs to output_seq_and_normal_feature; remove it")
     if message.HasField("wide_output_dim"):
@@ -238,6 +253,15 @@ def _read_input_layer(message: InputLayerConfig) -> InputShape:
         dropout_rate=message.dropout_rate,
         feature_dropout_rate=message.feature_dropout_rate,
     )
+
+
+def _read_sequence_input(message: InputLayerConfig) -> bool:
+    """Returns whether the sequences are to stand side by side; nothing else can be asked of sequences."""
+    others = {field.name for field, _ in message.ListFields()} - {"output_seq_and_normal_feature", "concat_seq_feature"}
+    asked = sorted(name for name in others if getattr(message, name))
+    if asked:
+        raise ValueError(f"expected output_seq_and_normal_feature alone, got {', '.join(asked)} too; remove it")
+    return bool(message.concat_seq_feature)
 
 
 def _implicit_groups(config: BackboneConfig | BlockPackage) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """From feature messages to tables, to what each feature group is made of, and to the layers between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.build_encoders import read_attention, read_combiner, read_number_encoder, read_sequence_encoder
@@ -41,20 +41,23 @@ class EmbeddingPlan:
     Attributes:
       tables: those that groups read.
       groups: by name, the features of each group in its order.
+      histories: by name of a group, the sequences that it gives as they are, if any.
       encoders: the dense layers that members of groups name.
     """
 
     tables: tuple[Table, ...]
     groups: Mapping[str, tuple[Member, ...]]
+    histories: Mapping[str, tuple[SequenceMember, ...]]
     encoders: Encoders
 
 
-def read_embeddings(
+def read_embeddings(  # noqa: PLR0913 - the parts of a config that tables are made of
     groups: Iterable[FeatureGroupConfig],
     features: Sequence[FeatureConfig],
     domain: DomainConfig | None,
     spec: ExampleSpec,
     *,
+    by_element: Collection[str] = (),
     sharing: TableSharing = PER_FEATURE,
     seed: int = 0,
 ) -> EmbeddingPlan:
@@ -65,6 +68,7 @@ def read_embeddings(
       features: all that are declared.
       domain: the domain feature, or None.
       spec: the columns of examples.
+      by_element: names of the groups that give their sequences as they are.
       sharing: which lookups share a table.
       seed: of the encoders' initial weights and dropout masks.
 
@@ -80,9 +84,15 @@ def read_embeddings(
     if domain is not None:
         messages[domain.feature_name] = domain
     reader = _Reader(messages, read_table_names(sharing, alone), spec, seed)
-    read = {group.group_name: tuple(reader.group(group)) for group in groups}
+    read: dict[str, tuple[Member, ...]] = {}
+    histories: dict[str, tuple[SequenceMember, ...]] = {}
+    for group in groups:
+        if group.group_name in by_element:
+            read[group.group_name], histories[group.group_name] = reader.parts(group)
+        else:
+            read[group.group_name] = tuple(reader.group(group))
     encoders = Encoders(tuple(reader.number_encoders), tuple(reader.sequence_encoders))
-    return EmbeddingPlan(tuple(reader.tables.values()), read, encoders)
+    return EmbeddingPlan(tuple(reader.tables.values()), read, histories, encoders)
 
 
 @dataclass(slots=True)
@@ -121,6 +131,13 @@ class _Reader:
                 )
                 members.append(self._encoded(layer, histories, keys, beside))
         return members
+
+    def parts(self, group: FeatureGroupConfig) -> tuple[tuple[Member, ...], tuple[SequenceMember, ...]]:
+        """Reads a group whose sequences stay as they are: plain features, and sequences."""
+        in_order = {feature.name for feature in self.spec.sequences}
+        tables = {name: self.names.plain(group, name) for name in group.feature_names}
+        plain = tuple(self._feature(name, table) for name, table in tables.items() if name not in in_order)
+        return plain, tuple(self._sequence(name, table) for name, table in tables.items() if name in in_order)
 
     def _plain(self, group: FeatureGroupConfig, name: str) -> Member:
         table = self.names.plain(group, name)

@@ -11,7 +11,7 @@ def read_entries(config: ModelConfig, layout: Layout, seed: int) -> dict[str, Va
     if not config.HasField("variational_dropout"):
         return {}
     message = config.variational_dropout
-    widths = {group: layout.member_widths(group) for group in layout.groups}
+    widths = {group: layout.member_widths(group) for group in layout.groups if group not in layout.histories}
     return {
         group: VariationalDropout(
             found,

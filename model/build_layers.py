@@ -16,6 +16,7 @@ from model.layers.autodis import AutoDis, AutoDisShape
 from model.layers.bilinear import BiLinear
 from model.layers.cin import CIN
 from model.layers.cross import Cross
+from model.layers.din import DIN, DINShape
 from model.layers.dot_interaction import DotInteraction
 from model.layers.fibinet import FiBiNet
 from model.layers.fm import FM
@@ -182,6 +183,13 @@ def _cross(message: Any, seed: int, name: str) -> Cross:  # noqa: ANN401
     )
 
 
+def _din(message: Any, seed: int, name: str) -> DIN:  # noqa: ANN401
+    scores = mlp_pb2.MLP.FromString(message.attention_dnn.SerializeToString())
+    scores.final_activation, scores.use_final_bn, scores.use_final_bias = "", False, True
+    shape = DINShape(read_mlp(scores), message.attention_normalizer, message.need_target_feature)
+    return DIN(shape, seed=seed, name=name)
+
+
 def _dot_interaction(message: Any, seed: int, name: str) -> DotInteraction:  # noqa: ANN401
     return DotInteraction(with_itself=message.self_interaction, keeps_zeros=message.skip_gather, name=name)
 
@@ -224,6 +232,7 @@ _LAYERS: dict[str, tuple[str, Maker]] = {
     "BiLinear": ("bilinear", _bilinear),
     "CIN": ("cin", lambda message, seed, name: CIN(message.hidden_feature_sizes, seed=seed, name=name)),
     "Cross": ("cross", _cross),
+    "DIN": ("din", _din),
     "DotInteraction": ("dot_interaction", _dot_interaction),
     "FM": ("fm", lambda message, seed, name: FM(keeps_width=message.use_variant, name=name)),
     "FiBiNet": ("fibinet", _fibinet),
@@ -246,7 +255,6 @@ _REFUSED = {
     "Attention": _SEQUENCES,
     "AuxiliaryLoss": "only towers have losses; remove the block",
     "BST": _SEQUENCES,
-    "DIN": _SEQUENCES,
     "EditDistance": _CPP,
     "EmbeddingLayer": "tables belong to features; write input_layer {}",
     "Lambda": "its function is code; write lambda { expression: ... }",

@@ -1,6 +1,7 @@
 """From the model's message to its network: the one match from message to network."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from model.build_backbone import build_backbone
 from model.build_mlp import read_initial_weights, read_mlp
@@ -21,13 +22,19 @@ from protos.relations import relation_faults
 from protos.uses import towers
 
 
-def build_network(config: ModelConfig, widths: Mapping[str, Sequence[int]], seed: int) -> Network:
+def build_network(
+    config: ModelConfig,
+    widths: Mapping[str, Sequence[int]],
+    seed: int,
+    history_widths: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> Network:
     """Returns a network with fresh weights.
 
     Args:
       config: the model.
       widths: by group that the model reads, the width of each of its features, in their order.
       seed: of the initial weights and of the dropout masks.
+      history_widths: by group that gives sequences as they are, the widths of their elements.
 
     Raises:
       ConfigError: the model asks for what there is not; the message names the field.
@@ -39,7 +46,7 @@ def build_network(config: ModelConfig, widths: Mapping[str, Sequence[int]], seed
     for _, text in relation_faults(messages, are_possible=kind == "model_params"):
         raise ConfigError(f"model_config: {text}")
     if config.HasField("backbone"):
-        return _build_over_backbone(config, widths, messages, seed)
+        return _build_over_backbone(config, widths, history_widths, messages, seed)
     match kind:
         case "mmoe":
             ((group, width),) = joined.items()
@@ -52,12 +59,16 @@ def build_network(config: ModelConfig, widths: Mapping[str, Sequence[int]], seed
 
 
 def _build_over_backbone(
-    config: ModelConfig, widths: Mapping[str, Sequence[int]], messages: Sequence[TaskTower], seed: int
+    config: ModelConfig,
+    widths: Mapping[str, Sequence[int]],
+    history_widths: Mapping[str, Sequence[int]],
+    messages: Sequence[TaskTower],
+    seed: int,
 ) -> Network:
     kind = config.WhichOneof("model")
     if kind not in ("mmoe", "model_params"):
         raise ConfigError(f"model_config.backbone: expected mmoe or model_params to read it, got {kind}")
-    backbone = build_backbone(config.backbone, widths, child_seed(seed, "backbone"))
+    backbone = build_backbone(config.backbone, widths, child_seed(seed, "backbone"), history_widths)
     num_outputs, num_tasks = len(backbone.output_widths), len(messages)
     if kind == "mmoe":
         if backbone.is_list:

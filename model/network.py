@@ -1,9 +1,11 @@
 """What every network offers: from the vectors of the feature groups to one input for each task's tower."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import tensorflow as tf
+
+from model.group_input import Groups
 
 
 class Network(Protocol):
@@ -22,13 +24,11 @@ class Network(Protocol):
     output_widths: tuple[int, ...]
     mixes_rows: tuple[bool, ...]
 
-    def __call__(
-        self, groups: Mapping[str, tf.Tensor], *, rows: Sequence[tf.Tensor | None], step: tf.Tensor | None
-    ) -> list[tf.Tensor]:
+    def __call__(self, groups: Groups, *, rows: Sequence[tf.Tensor | None], step: tf.Tensor | None) -> list[tf.Tensor]:
         """Returns T inputs of towers, float32[b_t, output_widths[t]].
 
         Args:
-          groups: by name, float32[B, width].
+          groups: by name, float32[B, width], or sequences too.
           rows: T times the rows that the task needs, int32[b_t], or None for all B.
           step: None when predicting, else the number of completed steps.
         """

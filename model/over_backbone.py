@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from model.backbone.backbone import Backbone
+from model.group_input import Groups
 from model.network import Network
 
 BACKBONE_GROUP = "backbone"
@@ -39,7 +40,7 @@ class OverBackbone(keras.layers.Layer):
 
     def call(
         self,
-        groups: Mapping[str, tf.Tensor],
+        groups: Groups,
         *,
         rows: Sequence[tf.Tensor | None],
         step: tf.Tensor | None = None,

@@ -7,6 +7,7 @@ import tensorflow as tf
 from model.batch import Features
 from model.embedding.assemble import NO_ENCODERS, Encoders
 from model.embedding.embeddings import Embeddings
+from model.group_input import GroupInput, Groups
 from model.layers.variational_dropout import VariationalDropout
 from model.network import Network
 from model.task import Task
@@ -38,7 +39,7 @@ class Predictor(tf.Module):
         self.network = network
         self.tasks = tuple(tasks)
 
-    def enter(self, groups: Mapping[str, tf.Tensor], step: tf.Tensor | None) -> dict[str, tf.Tensor]:
+    def enter(self, groups: Groups, step: tf.Tensor | None) -> dict[str, GroupInput]:
         """Returns the groups as the network reads them; step is None when predicting."""
         return {
             name: self.entries[name](vector, step=step) if name in self.entries else vector

@@ -1,18 +1,15 @@
 """The losses of all tasks on one batch: each task sees the rows that it needs, and no more."""
 
-from collections.abc import Mapping
-
 import tensorflow as tf
 
 from model.batch import Batch
+from model.group_input import Groups
 from model.losses.order_calibrate import order_calibrate
 from model.network import pick
 from model.predictor import Predictor
 
 
-def task_losses(
-    predictor: Predictor, groups: Mapping[str, tf.Tensor], batch: Batch, step: tf.Tensor
-) -> dict[str, tf.Tensor]:
+def task_losses(predictor: Predictor, groups: Groups, batch: Batch, step: tf.Tensor) -> dict[str, tf.Tensor]:
     """Returns a scalar each by name, before any factor: those of the tasks, in their order, then those between tasks.
 
     Args:

@@ -1,10 +1,10 @@
-"""Which sequences must be of one length in every row: those that one encoder or attention reads side by side."""
+"""Which sequences must be of one length in every row: those that one encoder, attention or block reads side by side."""
 
 from collections.abc import Iterator
 
 from protos.config_pb2 import PipelineConfig
 from protos.feature_kinds import is_sequence
-from protos.uses import declared_features, groups
+from protos.uses import declared_features, element_groups, groups
 
 
 def sequence_sets(config: PipelineConfig) -> dict[str, str]:
@@ -25,7 +25,10 @@ def sequence_sets(config: PipelineConfig) -> dict[str, str]:
 
 
 def _read_together(config: PipelineConfig, sequences: frozenset[str]) -> Iterator[list[str]]:
+    by_element = element_groups(config)
     for group in groups(config):
+        if group.group_name in by_element:
+            yield [name for name in dict.fromkeys(group.feature_names) if name in sequences]
         for part in group.sequence_groups:
             yield [name for name in dict.fromkeys(part.feature_names) if name in sequences]
         for attention in group.sequence_features:

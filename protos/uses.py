@@ -54,6 +54,18 @@ def backbone_groups(backbone: Backbone) -> frozenset[str]:
     return frozenset(item.feature_group_name for item in inputs if item.HasField("feature_group_name"))
 
 
+def element_groups(config: PipelineConfig) -> frozenset[str]:
+    """Returns the feature groups whose sequences blocks read element by element: by output_seq_and_normal_feature."""
+    backbone = config.model_config.backbone
+    graphs: tuple[Backbone | BlockPackage, ...] = (backbone, *backbone.packages)
+    return frozenset(
+        block.inputs[0].feature_group_name
+        for graph in graphs
+        for block in graph.blocks
+        if block.input_layer.output_seq_and_normal_feature and block.inputs
+    )
+
+
 def group_features(group: FeatureGroupConfig) -> tuple[str, ...]:
     """Returns the names of all features that a group reads: plain ones, then those of its sequences, each once."""
     of_groups = (name for part in group.sequence_groups for name in part.feature_names)

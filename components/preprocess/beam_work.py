@@ -41,13 +41,13 @@ def beam_options(beam_args: Sequence[str]) -> PipelineOptions:
 
 
 def map_on_beam(
-    function: Callable[[int, Item], Result],
+    function: Callable[[Item], Result],
     items: Sequence[Item],
     name: str,
     workspace: Workspace,
     rows: RowCount | None = None,
 ) -> list[Result]:
-    """Returns function(number, item) for every item, in their order.
+    """Returns function(item) for every item, in their order.
 
     Results travel through pickles in the scratch folder `name`: a runner gives back neither values nor the kind of an
     exception.
@@ -75,14 +75,14 @@ def map_on_beam(
 
 
 class _Call(beam.DoFn):
-    def __init__(self, function: Callable[[int, Any], Any], scratch: Path, rows: RowCount | None) -> None:
+    def __init__(self, function: Callable[[Any], Any], scratch: Path, rows: RowCount | None) -> None:
         super().__init__()
         self._function, self._scratch, self._rows = function, scratch, rows
 
     def process(self, numbered: tuple[int, Any]) -> None:
         number, item = numbered
         try:
-            outcome = self._function(number, item)
+            outcome = self._function(item)
         except DataError as error:
             outcome = error
         _write(pickle.dumps(outcome), _outcome(self._scratch, number))

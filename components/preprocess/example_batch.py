@@ -6,18 +6,31 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 
+from components.preprocess.id_steps import IdSteps
 from components.preprocess.operations.farm_hash import fingerprints
-from components.preprocess.operations.tokens import find_tokens
+from components.preprocess.operations.tokens import Tokens, find_tokens
+from components.preprocess.sequence_steps import SequenceIdSteps
 from components.preprocess.steps import Steps
 from model.example_spec import DOMAIN, USER, ExampleSpec
 from model.key_hash import NUM_KEYS
 
 
-def apply_steps(rows: pa.RecordBatch, steps: Sequence[Steps]) -> dict[str, pa.Array]:
-    """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form."""
+def apply_steps(
+    rows: pa.RecordBatch, steps: Sequence[Steps], tokens: Mapping[str, Tokens] = MappingProxyType({})
+) -> dict[str, pa.Array]:
+    """Returns what the transform graph would give for rows, by name, made by the operations' Arrow form.
+
+    Args:
+      rows: raw columns without nulls; those of features with tokens are not read.
+      steps: the operations.
+      tokens: feature -> its tokens, where they were found before.
+    """
     outputs: dict[str, pa.Array] = {}
     for step in steps:
-        made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
+        if step.feature in tokens and isinstance(step.operations, IdSteps | SequenceIdSteps):
+            made = step.operations.of_tokens(tokens[step.feature])
+        else:
+            made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
         made = made if isinstance(made, pa.Array) else pa.array(made.astype(np.int32))
         outputs |= dict.fromkeys(step.outputs, made)
     return outputs

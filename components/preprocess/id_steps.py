@@ -63,7 +63,10 @@ class IdSteps:
 
     def in_arrow(self, *columns: pa.Array) -> pa.Array:
         """Returns the same as int32[B] or list<int32>[B]."""
-        tokens = self.tokens.in_arrow(*columns)
+        return self.of_tokens(self.tokens.in_arrow(*columns))
+
+    def of_tokens(self, tokens: Tokens) -> pa.Array:
+        """Returns the same from tokens that were found before."""
         ids = ids_of(tokens, self.ids)
         offsets = tokens.offsets
         if offsets is None:

@@ -14,6 +14,7 @@ from components.preprocess.example_counts import ExampleCounts, count_examples
 from components.preprocess.kept_rows import read_rows
 from components.preprocess.learnt import Learnt
 from components.preprocess.sample import Sample, take_sample
+from components.preprocess.sampled_rows import read_sampled
 from components.preprocess.steps import Steps, make_steps
 from components.raw_log.kinds import ColumnType
 from model.example_spec import ExampleSpec
@@ -40,21 +41,32 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class ExampleJob:
-    """What materialising one split needs; it is sent to workers.
+    """What materialising needs; it is sent to workers.
 
     Attributes:
-      split: `train` or `eval`.
       recipe: the Recipe, pickled: a worker opens it once, vocabularies with it, for all its parts.
       spec: the examples' columns.
       examples: folder for the shards.
-      sampled: numbers of the parts of which a sample is taken.
     """
 
-    split: str
     recipe: bytes
     spec: ExampleSpec
     examples: Path
-    sampled: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of kept rows, which becomes a shard of examples.
+
+    Attributes:
+      split: `train` or `eval`.
+      number: the shard's number.
+      kept: the file.
+    """
+
+    split: str
+    number: int
+    kept: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +82,22 @@ class Made:
         return self.counts.rows
 
 
-def materialise(job: ExampleJob, number: int, part: Path) -> Made:
+def materialise(job: ExampleJob, part: Part) -> Made:
     """Writes one file of kept rows as `<examples>/<split>-<number>.parquet` and counts its examples."""
     opened = _open(job.recipe)
     counts = ExampleCounts()
     sample: Sample | None = None
     writer: pq.ParquetWriter | None = None
     try:
-        for rows in read_rows(part):
-            outputs = apply_steps(rows, opened.steps)
-            examples = to_examples(rows, outputs, job.spec, opened.user, opened.keys)
+        for rows in read_rows(part.kept):
+            outputs = apply_steps(rows.columns, opened.steps, rows.tokens)
+            examples = to_examples(rows.columns, outputs, job.spec, opened.user, opened.keys)
             counts.add(count_examples(examples, job.spec))
             if writer is None:
-                path = job.examples / f"{job.split}-{number:05d}.parquet"
+                path = job.examples / f"{part.split}-{part.number:05d}.parquet"
                 writer = _open_writer(path, examples.schema)
-                sample = take_sample(rows, outputs, opened.steps, number) if number in job.sampled else None
+                sampled = read_sampled(part.kept)
+                sample = None if sampled is None else take_sample(sampled, outputs, opened.steps, part.number)
             writer.write_batch(examples)
     finally:
         if writer is not None:

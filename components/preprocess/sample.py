@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 from components.preprocess.steps import Steps
 from components.sentinels import MISSING_INTEGER
 
-SAMPLED_PARTS = 8
-"""Most parts of a split of which a sample is taken."""
+SAMPLED_UNITS = 8
+"""Most units of a split of which a sample is taken."""
 
 SAMPLED_ROWS = 512
-"""Most rows in a part's sample; at least half of them are taken at random."""
+"""Most rows in a unit's sample; at least half of them are taken at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,25 @@ class Sample:
     outputs: dict[str, pa.Array]
 
 
-def sampled_parts(num_parts: int) -> frozenset[int]:
-    """Returns the numbers of the parts of which a sample is taken; always the same for so many parts."""
-    chosen = np.random.default_rng(num_parts).permutation(num_parts)[:SAMPLED_PARTS]
+def sampled_units(num_units: int) -> frozenset[int]:
+    """Returns the numbers of the units of which a sample is taken; always the same for so many units."""
+    chosen = np.random.default_rng(num_units).permutation(num_units)[:SAMPLED_UNITS]
     return frozenset(chosen.tolist())
 
 
 def take_sample(rows: pa.RecordBatch, outputs: Mapping[str, pa.Array], steps: Sequence[Steps], seed: int) -> Sample:
-    """Takes rows of a batch: first those with a missing cell, the greatest or the least id of some output.
+    """Takes some of the rows: first those with a missing cell, the greatest or the least id of some output.
 
     Tokens that are rare or unknown have great ids.
 
     Args:
-      rows: kept rows.
-      outputs: what was made of them.
+      rows: raw columns of kept rows.
+      outputs: what was made of them, and maybe of rows after them.
       steps: by which; only their raw columns are kept.
       seed: which rows are taken at random.
     """
     chance = np.random.default_rng(seed)
+    outputs = {name: out.slice(0, rows.num_rows) for name, out in outputs.items()}
     odd = chance.permutation(np.unique(np.fromiter(_odd_rows(rows, outputs, steps), np.int64)))[: SAMPLED_ROWS // 2]
     others = chance.permutation(np.setdiff1d(np.arange(rows.num_rows), odd))[: SAMPLED_ROWS - len(odd)]
     chosen = pa.array(np.sort(np.concatenate([odd, others])))

@@ -1,19 +1,25 @@
 """Sets aside raw rows that can't be learned from or judged on, and writes the others down for the next passes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.preprocess.column_counts import ColumnCounts, count_column
-from components.preprocess.kept_rows import RowWriter
+from components.preprocess.kept_columns import kept_columns
+from components.preprocess.kept_rows import KeptRows, RowWriter
 from components.preprocess.learning.learners import Learner
 from components.preprocess.learning.partials import write_partials
+from components.preprocess.operations.tokens import Tokens
 from components.preprocess.out_of_range import count_out_of_range
 from components.preprocess.rejects import RejectWriter, rejects_of
+from components.preprocess.sampled_rows import write_sampled
 from components.preprocess.screened import Screened
+from components.raw_log.columns import graph_columns
 from components.raw_log.log import RawLog, Unit
 from components.row_rules import find_reasons, make_rules
 from components.sentinels import fill
@@ -26,40 +32,43 @@ class ScreenJob:
     """What screening of one split needs; it is sent to workers.
 
     Attributes:
-      split: `train` or `eval`.
       config: the config, serialized.
       log: the split's raw log.
       domains: the learnt domain tokens; None: not known yet.
       kept: folder for the rows that stay.
       rejects: folder for those that don't.
+      sampled: numbers of the units of which rows are kept as they came, for the transform graph to look at.
       learners: what is learnt of the rows that stay; none of the held-out split.
     """
 
-    split: str
     config: bytes
     log: RawLog
     domains: tuple[str, ...] | None
     kept: Path
     rejects: Path
+    sampled: frozenset[int]
     learners: tuple[Learner, ...] = ()
 
 
-def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
-    """Screens one unit of a raw log.
+def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> Screened:
+    """Screens one unit of a split's raw log: split, the unit's number, and the unit.
 
-    If any row stays, writes `<kept>/<split>-<number>.arrow`, typed rows without nulls, and beside it `.counts`, what
-    learners have counted of them; if any doesn't, `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its
-    reason a line.
+    If any row stays, writes `<kept>/<split>-<number>.arrow`, what examples are made of; beside it `.counts`, what
+    learners have counted, and `.sampled`, the first rows as they came, if the unit is one of those. If any row doesn't
+    stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line.
 
     Raises:
       DataError: the file can't be read to its end.
     """
+    split, number, unit = item
+    job = jobs[split]
     config = PipelineConfig.FromString(job.config)
     rules = make_rules(config, job.log.types, job.domains)
     done = Screened()
-    counts = [learner.start() for learner in job.learners]
-    part = job.kept / f"{job.split}-{number:05d}.arrow"
-    rejects = job.rejects / f"rejects-{job.split}-{number:05d}.jsonl"
+    counts = [(learner, learner.start()) for learner in job.learners]
+    raw = kept_columns(config, [learner.feature for learner in job.learners if learner.keeps_tokens])
+    part = job.kept / f"{split}-{number:05d}.arrow"
+    rejects = job.rejects / f"rejects-{split}-{number:05d}.jsonl"
     with RowWriter(part) as rows, RejectWriter(rejects) as set_aside:
         for batch in job.log.read_unit(unit):
             reasons = find_reasons(rules, batch.table) | batch.problems
@@ -67,9 +76,9 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
             keep[list(reasons)] = False
             typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
             filled = fill(typed)
-            rows.write(filled)
-            for learner, counted in zip(job.learners, counts, strict=True):
-                counted.add(filled.column(learner.column))
+            rows.write(KeptRows(filled.select(raw), _learn(counts, filled)))
+            if number in job.sampled and not done.kept and filled.num_rows:
+                write_sampled(filled.select(graph_columns(config)), part)
             for reject in rejects_of(batch, reasons):
                 set_aside.write(reject)
                 done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
@@ -80,10 +89,15 @@ def screen_unit(job: ScreenJob, number: int, unit: Unit) -> Screened:
     done.parts = [part] if done.kept else []
     if done.kept and counts:
         partials = part.with_suffix(".counts")
-        counted_bytes = [counted.to_bytes() for counted in counts]
-        write_partials(dict(zip([it.feature for it in job.learners], counted_bytes, strict=True)), partials)
+        write_partials({learner.feature: counted.to_bytes() for learner, counted in counts}, partials)
         done.partials = [partials]
     return done
+
+
+def _learn(counts: Sequence[tuple[Learner, Any]], filled: pa.RecordBatch) -> dict[str, Tokens]:
+    """Counts what is learnt of rows and returns the tokens that were found and are to be kept, by feature."""
+    found = [(learner, counted.add(filled.column(learner.column))) for learner, counted in counts]
+    return {learner.feature: tokens for learner, tokens in found if learner.keeps_tokens}
 
 
 def _count(done: Screened, config: PipelineConfig, log: RawLog, typed: pa.RecordBatch, filled: pa.RecordBatch) -> None:

@@ -1,11 +1,12 @@
 """The first pass: both logs are screened, rejects written, and all counted that is learnt of the training rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 
 from components.output_folder import output_folder
 from components.preprocess.beam_work import Workspace, map_on_beam
@@ -13,6 +14,7 @@ from components.preprocess.learn_domains import learn_domains
 from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
+from components.preprocess.sample import sampled_units
 from components.preprocess.screen import ScreenJob, screen_unit
 from components.preprocess.screened import Screened
 from components.preprocess.watch import RowCount
@@ -43,19 +45,17 @@ def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, 
     Raises:
       DataError: a file can't be read to its end, or too many rows were set aside, or too few are left.
     """
-    train, held_out = splits
+    train, _ = splits
     learns = config.domain_config.HasField("vocabulary")
     domains: tuple[str, ...] | None = None if learns else ()
     with output_folder(rejects) as folder:
         if learns and config.domain_config.unseen == REJECT:
-            counted = _screen(config, train, None, folder, workspace)
+            counted = _screen(config, [train], None, folder, workspace)[train.name]
             domains = learn_domains(config.domain_config, counted.domain_values)
-        learners = make_learners(config, train.log.types)
-        screened = _screen(config, train, domains, folder, workspace, learners)
+        learners = {train.name: make_learners(config, train.log.types)}
+        done = _screen(config, splits, domains, folder, workspace, learners)
         if learns and domains is None:
-            domains = learn_domains(config.domain_config, screened.domain_values)
-        done = {train.name: screened}
-        done[held_out.name] = _screen(config, held_out, domains, folder, workspace)
+            domains = learn_domains(config.domain_config, done[train.name].domain_values)
         (folder / COUNTS).write_text(json.dumps(_counts(done), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for split in splits:
         check_rows(split.name, split.paths, done[split.name], config)
@@ -64,21 +64,36 @@ def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, 
 
 def _screen(
     config: PipelineConfig,
-    split: Split,
+    splits: Sequence[Split],
     domains: tuple[str, ...] | None,
     rejects: Path,
     workspace: Workspace,
-    learners: tuple[Learner, ...] = (),
-) -> Screened:
-    name = f"screened-{split.name}" if domains is not None else f"counted-{split.name}"
+    learners: Mapping[str, tuple[Learner, ...]] = MappingProxyType({}),
+) -> dict[str, Screened]:
+    """Screens splits in one pass; learners are given where a split is to be learnt from."""
+    name = "screened" if learners else "counted"
     kept = workspace.scratch / f"{name}-rows"
     kept.mkdir()
-    job = ScreenJob(split.name, config.SerializeToString(), split.log, domains, kept, rejects, learners)
-    total = Screened()
-    for done in map_on_beam(partial(screen_unit, job), split.log.units, name, workspace, RowCount(attrgetter("rows"))):
-        total.add(done)
-    say("preprocess", f"{split.name}: read {total.rows:,} rows, set aside {total.rejected:,}")
-    return total
+    jobs = {
+        it.name: ScreenJob(
+            config.SerializeToString(),
+            it.log,
+            domains,
+            kept,
+            rejects,
+            sampled_units(len(it.log.units)),
+            learners.get(it.name, ()),
+        )
+        for it in splits
+    }
+    units = [(split.name, number, unit) for split in splits for number, unit in enumerate(split.log.units)]
+    totals = {split.name: Screened() for split in splits}
+    screened = map_on_beam(partial(screen_unit, jobs), units, name, workspace, RowCount(attrgetter("rows")))
+    for (split_name, _, _), done in zip(units, screened, strict=True):
+        totals[split_name].add(done)
+    for split_name, total in totals.items():
+        say("preprocess", f"{split_name}: read {total.rows:,} rows, set aside {total.rejected:,}")
+    return totals
 
 
 def _counts(splits: dict[str, Screened]) -> dict[str, object]:

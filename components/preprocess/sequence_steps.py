@@ -16,6 +16,7 @@ from components.preprocess.operations.lists import Offsets, offsets_from
 from components.preprocess.operations.normalize import Normalize
 from components.preprocess.operations.sequence_numbers import SequenceNumbers
 from components.preprocess.operations.sequence_tokens import SequenceTokens
+from components.preprocess.operations.tokens import Tokens
 from components.preprocess.raw_steps import FindBuckets, default_numbers, find_buckets, find_normalizer, raw_of
 from components.raw_log.kinds import ColumnType
 from protos.data_pb2 import DataConfig
@@ -60,7 +61,10 @@ class SequenceIdSteps:
 
     def in_arrow(self, column: pa.Array) -> pa.Array:
         """Returns the same as list<int32>."""
-        tokens = self.tokens.in_arrow(column)
+        return self.of_tokens(self.tokens.in_arrow(column))
+
+    def of_tokens(self, tokens: Tokens) -> pa.Array:
+        """Returns the same from tokens that were found before."""
         ids, offsets = ids_of(tokens, self.ids), tokens.offsets
         if offsets is None:
             raise ValueError("expected any number of tokens a row, got one")

@@ -28,11 +28,13 @@ class Steps:
       columns: the raw columns, in the order in which the operations take them.
       outputs: the examples' columns, all the same: the domain may be a feature too.
       operations: how.
+      feature: the feature's name; empty for the domain.
     """
 
     columns: tuple[str, ...]
     outputs: tuple[str, ...]
     operations: Operations
+    feature: str = ""
 
 
 def make_steps(config: PipelineConfig, types: Mapping[str, ColumnType], learnt: Learnt) -> tuple[Steps, ...]:
@@ -44,7 +46,8 @@ def make_steps(config: PipelineConfig, types: Mapping[str, ColumnType], learnt: 
     made: list[Steps] = []
     for feature in used_features(config):
         columns = raw_columns(feature, config.data_config.fg_mode)
-        made += [Steps(columns, (output,), done) for output, done in _operations(feature, types, config, learnt)]
+        name = feature_name(feature)
+        made += [Steps(columns, (output,), done, name) for output, done in _operations(feature, types, config, learnt)]
     if (domain := domain_column(config)) is not None:
         also = (IdFeature(config.domain_config.feature_name, 1).column,) if domain_in_features(config) else ()
         made.append(Steps((domain,), (DOMAIN, *also), find_domain(config, learnt.domains)))

@@ -9,9 +9,9 @@ from pathlib import Path
 from components.preprocess.beam_work import Workspace, map_on_beam
 from components.preprocess.example_counts import ExampleCounts
 from components.preprocess.learnt import Learnt
-from components.preprocess.materialise import ExampleJob, Recipe, materialise
+from components.preprocess.materialise import ExampleJob, Part, Recipe, materialise
 from components.preprocess.opened_logs import Split
-from components.preprocess.sample import Sample, sampled_parts
+from components.preprocess.sample import Sample
 from components.preprocess.screened import Screened
 from components.preprocess.watch import RowCount
 from components.progress import say
@@ -28,14 +28,13 @@ def write_examples(
     recipe: bytes, spec: ExampleSpec, screened: dict[str, Screened], examples: Path, workspace: Workspace
 ) -> tuple[dict[str, ExampleCounts], list[Sample]]:
     """Writes the examples of every split and returns their counts, and samples of rows with what was made of them."""
-    counts: dict[str, ExampleCounts] = {}
-    samples: list[Sample] = []
-    for split, done in screened.items():
-        job = ExampleJob(split, recipe, spec, examples, sampled_parts(len(done.parts)))
-        counts[split] = ExampleCounts()
-        rows = RowCount(attrgetter("rows"), total=done.kept)
-        for one in map_on_beam(partial(materialise, job), done.parts, f"examples-{split}", workspace, rows):
-            counts[split].add(one.counts)
-            samples += [one.sample] if one.sample else []
-        say("preprocess", f"{split}: wrote {counts[split].rows:,} examples")
-    return counts, samples
+    counts = {split: ExampleCounts() for split in screened}
+    parts = [Part(split, number, part) for split, done in screened.items() for number, part in enumerate(done.parts)]
+    rows = RowCount(attrgetter("rows"), total=sum(done.kept for done in screened.values()))
+    job = ExampleJob(recipe, spec, examples)
+    made = map_on_beam(partial(materialise, job), parts, "examples", workspace, rows)
+    for part, one in zip(parts, made, strict=True):
+        counts[part.split].add(one.counts)
+    for split, counted in counts.items():
+        say("preprocess", f"{split}: wrote {counted.rows:,} examples")
+    return counts, [one.sample for one in made if one.sample]

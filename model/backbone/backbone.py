@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from model.backbone.apply_layer import TRIAL_ROWS
+from model.backbone.apply_layer import TRIAL_LENGTHS, TRIAL_ROWS
 from model.backbone.graph import Graph
 from model.backbone.reason import reason_of
 from model.backbone.value import Value, describe
+from model.group_input import GroupInput, Groups, GroupSequences, GroupWidths
 from model.layers.mlp import MLP
 from protos.errors import ConfigError
 
@@ -21,21 +22,21 @@ class Backbone(keras.layers.Layer):
 
     Args:
       graph: the blocks.
-      widths: by name, the width of each feature group.
+      widths: by name, those of each feature group.
       top_mlp: applied to the outputs, joined to one; or None.
 
     Attributes:
       output_widths: of each output; one if it is a single tensor.
       is_list: whether the output is a list.
 
-    Call: by group float32[B, width], step -> one or several float32[B, output width]; step is None when predicting,
-    else the number of completed steps.
+    Call: by group float32[B, width] or GroupSequences, step -> one or several float32[B, output width]; step is None
+    when predicting, else the number of completed steps.
 
     Raises:
       ConfigError: blocks don't fit together; the message names the block.
     """
 
-    def __init__(self, graph: Graph, *, widths: Mapping[str, int], top_mlp: MLP | None) -> None:
+    def __init__(self, graph: Graph, *, widths: Mapping[str, GroupWidths], top_mlp: MLP | None) -> None:
         super().__init__(name="backbone")
         self.graph = graph
         self.widths = dict(widths)
@@ -43,12 +44,13 @@ class Backbone(keras.layers.Layer):
         self.build()
 
     def build(self) -> None:
-        """Makes the variables: the graph is walked once with rows of zeros."""
-        groups = {name: tf.zeros([TRIAL_ROWS, width]) for name, width in self.widths.items()}
-        try:
-            outputs = self.graph(groups, trial_rows=TRIAL_ROWS)
-        except ConfigError as error:
-            raise ConfigError(reason_of(error)) from error
+        """Makes the variables: the graph is walked with rows of zeros, sequences of two lengths."""
+        for longest in TRIAL_LENGTHS if any(widths.elements for widths in self.widths.values()) else TRIAL_LENGTHS[:1]:
+            groups = {name: trial_input(widths, longest) for name, widths in self.widths.items()}
+            try:
+                outputs = self.graph(groups, trial_rows=TRIAL_ROWS)
+            except ConfigError as error:
+                raise ConfigError(reason_of(error)) from error
         if self.top_mlp is not None:
             joined = _join(outputs)
             _check_vectors([joined])
@@ -62,12 +64,22 @@ class Backbone(keras.layers.Layer):
         if len(set(paths)) != len(paths):
             raise ValueError(f"backbone: expected variables of different names, got {sorted(paths)}")
 
-    def call(self, groups: Mapping[str, tf.Tensor], step: tf.Tensor | None = None) -> list[tf.Tensor]:
+    def call(self, groups: Groups, step: tf.Tensor | None = None) -> list[tf.Tensor]:
         """Returns the outputs."""
         outputs = self.graph({name: groups[name] for name in self.widths}, step=step)
         if self.top_mlp is not None:
             return [self.top_mlp(_join(outputs), step=step)]
         return list(outputs) if self.is_list else [outputs]
+
+
+def trial_input(widths: GroupWidths, longest: int) -> GroupInput:
+    """Returns a group of zeros; its sequences have 0 to `longest` elements."""
+    plain = tf.zeros([TRIAL_ROWS, sum(widths.plain)])
+    if not widths.elements:
+        return plain
+    lengths = tf.range(TRIAL_ROWS, dtype=tf.int64) % (longest + 1)
+    elements = tuple(tf.zeros([tf.reduce_sum(lengths), width]) for width in widths.elements)
+    return GroupSequences(plain, elements, lengths)
 
 
 def _join(outputs: Value) -> tf.Tensor:
@@ -76,7 +88,7 @@ def _join(outputs: Value) -> tf.Tensor:
 
 def _check_vectors(outputs: list[Value]) -> None:
     for output in outputs:
-        if isinstance(output, list | tuple) or output.shape.rank != 2:
+        if isinstance(output, list | tuple) or output.shape.rank != 2 or not output.dtype.is_floating:
             raise ConfigError(
                 f"model_config.backbone: expected outputs of rows and numbers, [B, D], got {describe(output)}; reshape"
                 " them"

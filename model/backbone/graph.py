@@ -13,6 +13,7 @@ from model.backbone.apply_layer import apply_layer, check_rows
 from model.backbone.block import Block, BlockInput
 from model.backbone.reason import reason_of
 from model.backbone.value import Value, merge
+from model.group_input import Groups
 from protos.errors import ConfigError
 
 
@@ -45,9 +46,9 @@ class Graph(keras.layers.Layer):
       outputs: what comes out.
       packages: by name, graphs that blocks may use.
 
-    Call: by feature group float32[B, width], the value that a user of the package puts in or None, step -> a value;
-    step is None when predicting, else the number of completed steps. The first call makes the variables; it is given
-    `trial_rows`, the rows of its batch, and checks each block's output against them.
+    Call: by feature group float32[B, width] or GroupSequences, the value that a user of the package puts in or None,
+    step -> a value; step is None when predicting, else the number of completed steps. The first call makes the
+    variables; it is given `trial_rows`, the rows of its batch, and checks each block's output against them.
 
     Raises:
       ConfigError: a block can't do its work with what it gets; the message names the block.
@@ -66,7 +67,7 @@ class Graph(keras.layers.Layer):
 
     def call(
         self,
-        groups: Mapping[str, tf.Tensor],
+        groups: Groups,
         package_input: Value | None = None,
         step: tf.Tensor | None = None,
         trial_rows: int | None = None,
@@ -125,7 +126,7 @@ class Graph(keras.layers.Layer):
 class _Reading:
     """What blocks can read while a graph is computed; see Graph.call."""
 
-    groups: Mapping[str, tf.Tensor]
+    groups: Groups
     values: Mapping[str, Value]
     package_input: Value | None
     step: tf.Tensor | None

@@ -9,10 +9,11 @@ from typing import NamedTuple, Protocol
 import tensorflow as tf
 
 from model.batch import Features
-from model.embedding.layout import Attended, Layout, Pooled, Run, SequenceRun, SingleRun, Weighted
+from model.embedding.layout import Attended, History, Layout, Pooled, Run, SequenceRun, SingleRun, Weighted
 from model.embedding.pool import pool_ids, pool_numbers
 from model.embedding.reading import Reading
 from model.embedding.table import Dense, EncodedNumbers, SequenceNumbers
+from model.group_input import GroupInput, GroupSequences
 from model.layers.sequences import SequenceEncoder, Sequences
 
 
@@ -45,12 +46,13 @@ class Assembled(NamedTuple):
     """The inputs of a network.
 
     Attributes:
-      groups: by name float32[B, width]: its features' vectors side by side, zeros where a row has no id.
+      groups: by name float32[B, width]: its features' vectors side by side, zeros where a row has no id; and its
+        sequences, where it gives some as they are.
       looked_up: all that was looked up in tables for them, pooled, one or more features a tensor: float32[B, any], and
         float32[N, D] for the elements of a sequence. A feature of two groups is there twice.
     """
 
-    groups: dict[str, tf.Tensor]
+    groups: dict[str, GroupInput]
     looked_up: tuple[tf.Tensor, ...]
 
 
@@ -60,7 +62,7 @@ def assemble(
     """Returns the groups' vectors; see Embeddings.assemble."""
     maker = _Maker(layout, features, readings, encoders, step, [])
     groups = {
-        name: tf.ensure_shape(_join([maker.vectors(run) for run in runs]), [None, layout.widths[name]])
+        name: maker.group(runs, layout.widths[name], layout.histories.get(name, ()))
         for name, runs in layout.groups.items()
     }
     return Assembled(groups, tuple(maker.looked_up))
@@ -73,6 +75,16 @@ class _Maker(NamedTuple):
     encoders: Encoders
     step: tf.Tensor | None
     looked_up: list[tf.Tensor]
+
+    def group(self, runs: Sequence[Run], width: int, histories: Sequence[History]) -> GroupInput:
+        """Makes what a group gives."""
+        parts = [self.vectors(run) for run in runs]
+        vector = _join(parts) if parts else tf.zeros([tf.size(self.features.domain), 0])
+        vector = tf.ensure_shape(vector, [None, width])
+        if not histories:
+            return vector
+        lengths = self.features.sequences[histories[0].position].row_lengths()
+        return GroupSequences(vector, tuple(self._elements(history.run) for history in histories), lengths)
 
     def vectors(self, run: Run, counts: bool = True) -> tf.Tensor:
         """Makes the vectors of a run; `counts` tells whether they belong to what was looked up."""

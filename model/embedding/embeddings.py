@@ -8,6 +8,7 @@ Dimensions: B examples, D width of a table, Z slots of the optimizer, Q differen
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -17,7 +18,7 @@ from model.embedding.assemble import NO_ENCODERS, Assembled, Encoders, assemble
 from model.embedding.layout import Layout, StackPlan, plan_layout
 from model.embedding.reading import Ragged, Reading
 from model.embedding.stack import Stack
-from model.embedding.table import Member, Table
+from model.embedding.table import Member, SequenceMember, Table
 from model.optimizers.sparse.rule import SparseRule
 
 
@@ -162,20 +163,26 @@ class Embeddings(tf.Module):
 
 
 def make_embeddings(
-    tables: Sequence[Table], groups: Mapping[str, Sequence[Member]], *, slots: Sequence[float], seed: int
+    tables: Sequence[Table],
+    groups: Mapping[str, Sequence[Member]],
+    *,
+    histories: Mapping[str, Sequence[SequenceMember]] = MappingProxyType({}),
+    slots: Sequence[float],
+    seed: int,
 ) -> Embeddings:
     """Makes all tables with fresh weights.
 
     Args:
       tables: those that lookups name; names are unique.
       groups: by name, the features of each group in the order of their concatenation.
+      histories: by name of a group, the sequences that it gives as they are.
       slots: first values of what the optimizer keeps beside each weight; tables that don't learn have none.
       seed: of the weights.
 
     Raises:
       ValueError: a lookup names no table, or tables are too large.
     """
-    layout = plan_layout(tables, groups)
+    layout = plan_layout(tables, groups, histories)
     stacks = []
     for plan in layout.stacks:
         kept = slots if plan.tables[0].trainable else ()

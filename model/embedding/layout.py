@@ -6,6 +6,7 @@ A feature group is features side by side, in an order; it makes one input of the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from model.embedding.table import (
     Dense,
@@ -82,6 +83,14 @@ class Attended:
     beside: tuple[SequenceRun, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """A sequence that a group gives as it is: which of `Features.sequences`, and how its elements are found."""
+
+    position: int
+    run: SequenceRun
+
+
 Run = SingleRun | Pooled | Weighted | Dense | EncodedNumbers | Attended
 
 
@@ -113,12 +122,16 @@ class Layout:
       groups: by name, the runs of each group in its order.
       widths: by name, the width of each group's vector.
       members: by name, what each group is made of, in its order.
+      histories: by name, the sequences that groups give as they are, beside their vectors.
+      history_widths: by name, the width of an element of each of them.
     """
 
     stacks: tuple[StackPlan, ...]
     groups: Mapping[str, tuple[Run, ...]]
     widths: Mapping[str, int]
     members: Mapping[str, tuple[Member, ...]]
+    histories: Mapping[str, "tuple[History, ...]"]
+    history_widths: Mapping[str, tuple[int, ...]]
 
     def member_widths(self, group: str) -> tuple[int, ...]:
         """Returns the width of each member of a group, in its order."""
@@ -126,23 +139,33 @@ class Layout:
         return tuple(member_width(member, widths) for member in self.members[group])
 
 
-def plan_layout(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> Layout:
+def plan_layout(
+    tables: Sequence[Table],
+    groups: Mapping[str, Sequence[Member]],
+    histories: Mapping[str, Sequence[SequenceMember]] = MappingProxyType({}),
+) -> Layout:
     """Plans stacks and groups.
 
     Args:
       tables: those that lookups name; names are unique.
       groups: by name, the features of each group in the order of their concatenation.
+      histories: by name of a group, the sequences that it gives as they are.
 
     Raises:
       ValueError: a lookup names no table.
     """
-    stacks = _plan_stacks(tables, groups)
+    stacks = _plan_stacks(tables, groups, histories)
     widths = {table.name: table.width for table in tables}
     return Layout(
         stacks,
         {name: _plan_group(members, stacks) for name, members in groups.items()},
         {name: sum(member_width(member, widths) for member in members) for name, members in groups.items()},
         {name: tuple(members) for name, members in groups.items()},
+        {
+            name: tuple(History(member.position, _sequence_run(member, stacks)) for member in members)
+            for name, members in histories.items()
+        },
+        {name: tuple(member_width(member, widths) for member in members) for name, members in histories.items()},
     )
 
 
@@ -171,16 +194,25 @@ def lookups_of(members: Sequence[Member]) -> Iterator[AnyLookup]:
                 yield member
             case EncodedSequence():
                 yield from lookups_of(member.query)
-                both = (*member.sequences, *member.beside)
-                yield from (sequence for sequence in both if isinstance(sequence, SequenceLookup))
+                yield from _sequence_lookups((*member.sequences, *member.beside))
 
 
-def _plan_stacks(tables: Sequence[Table], groups: Mapping[str, Sequence[Member]]) -> tuple[StackPlan, ...]:
+def _sequence_lookups(members: Sequence[SequenceMember]) -> Iterator[SequenceLookup]:
+    return (member for member in members if isinstance(member, SequenceLookup))
+
+
+def _plan_stacks(
+    tables: Sequence[Table],
+    groups: Mapping[str, Sequence[Member]],
+    histories: Mapping[str, Sequence[SequenceMember]],
+) -> tuple[StackPlan, ...]:
     """Puts tables of one width into one stack, frozen ones apart, and finds what each stack is asked for.
 
     A lookup that several groups share is done once.
     """
-    lookups = list(dict.fromkeys(lookup for members in groups.values() for lookup in lookups_of(members)))
+    found = [lookup for members in groups.values() for lookup in lookups_of(members)]
+    found += [lookup for members in histories.values() for lookup in _sequence_lookups(members)]
+    lookups = list(dict.fromkeys(found))
     kinds = sorted({(table.width, not table.trainable) for table in tables})
     plans = []
     for width, frozen in kinds:

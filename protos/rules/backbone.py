@@ -4,6 +4,7 @@ from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.block_graph import find_faults, package_cycle
 from protos.problem import Problem
 from protos.rules.check import Check
+from protos.uses import element_groups
 
 _PATH = "model_config.backbone"
 
@@ -33,6 +34,14 @@ def check_backbone(check: Check) -> None:
 
 
 def _check_graph(check: Check, path: str, graph: Backbone | BlockPackage) -> None:
+    by_element = element_groups(check.config)
+    for index, block in enumerate(graph.blocks):
+        for number, item in enumerate(block.inputs):
+            if item.feature_group_name in by_element and not block.input_layer.output_seq_and_normal_feature:
+                where = f"{path}.blocks[{index}].inputs[{number}].feature_group_name"
+                text = "a group that no input_layer reads by output_seq_and_normal_feature"
+                step = "name that input_layer's block, or declare another feature group"
+                check.blame(where, text, f'"{item.feature_group_name}"', step)
     groups = [group.group_name for group in check.config.model_config.feature_groups]
     packages = [package.name for package in check.config.model_config.backbone.packages]
     for fault in find_faults(graph, groups, packages):

@@ -1,10 +1,12 @@
 """Rules of sequences in feature groups: sequence groups with their encoders, attentions, and combiners."""
 
+from collections.abc import Collection
+
 from protos.feature_kinds import is_sequence
 from protos.model_pb2 import DEEP, FeatureGroupConfig
 from protos.rules.check import Check
 from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceAttentionMap
-from protos.uses import declared_features, groups, id_or_raw
+from protos.uses import declared_features, element_groups, groups, id_or_raw
 from protos.widths import Widths, input_of, part_name
 
 
@@ -14,15 +16,16 @@ def check_sequences(check: Check) -> None:
     sequences = frozenset(name for name, feature in declared.items() if is_sequence(feature))
     widths, names = Widths(check.config), {group.group_name for group in check.config.model_config.feature_groups}
     read = {group.group_name for group in groups(check.config)}
+    by_element = element_groups(check.config)
     for index, group in enumerate(check.config.model_config.feature_groups):
         if group.group_name not in read:
             continue
         path = f"model_config.feature_groups[{index}]"
-        for number, name in enumerate(group.feature_names):
-            if name in sequences and not id_or_raw(declared[name]).HasField("sequence_combiner"):
-                text = "a feature with one vector a row"
-                step = "put it into sequence_groups or sequence_features, or give it a sequence_combiner"
-                check.blame(f"{path}.feature_names[{number}]", text, f'the sequence "{name}"', step)
+        if group.group_name in by_element:
+            _check_by_element(check, path, group, sequences)
+            continue
+        alone = [it for it in sequences if not id_or_raw(declared[it]).HasField("sequence_combiner")]
+        _check_plain(check, path, group, alone)
         if (group.sequence_groups or group.sequence_encoders) and group.group_type != DEEP:
             check.blame(f"{path}.group_type", "DEEP for a group with sequences", "another", "write DEEP")
         _check_sequence_groups(check, path, group, sequences, names)
@@ -30,6 +33,26 @@ def check_sequences(check: Check) -> None:
             _check_encoder(check, f"{path}.sequence_encoders[{number}]", group, encoder, widths)
         for number, attention in enumerate(group.sequence_features):
             _check_attention(check, f"{path}.sequence_features[{number}]", attention, sequences, widths)
+
+
+def _check_by_element(check: Check, path: str, group: FeatureGroupConfig, sequences: frozenset[str]) -> None:
+    """A group of output_seq_and_normal_feature holds sequences as they are, and nothing that makes vectors of them."""
+    if not any(name in sequences for name in group.feature_names):
+        text = "at least one sequence feature, for output_seq_and_normal_feature"
+        check.blame(f"{path}.feature_names", text, "none", "name one, or remove output_seq_and_normal_feature")
+    for field in ("sequence_groups", "sequence_encoders", "sequence_features"):
+        if getattr(group, field):
+            text = "a group that output_seq_and_normal_feature reads without it"
+            check.blame(f"{path}.{field}", text, field, "move it to another feature group")
+
+
+def _check_plain(check: Check, path: str, group: FeatureGroupConfig, alone: Collection[str]) -> None:
+    """Plain features are no sequences without a combiner."""
+    for number, name in enumerate(group.feature_names):
+        if name in alone:
+            text = "a feature with one vector a row"
+            step = "put it into sequence_groups or sequence_features, or give it a sequence_combiner"
+            check.blame(f"{path}.feature_names[{number}]", text, f'the sequence "{name}"', step)
 
 
 def _check_sequence_groups(

@@ -109,6 +109,34 @@ OLD_GROUP = """
   }
   table_sharing: PER_GROUP
 """
+BLOCKS = """
+  feature_groups { group_name: "all" group_type: DEEP @PLAIN@ feature_names: "brands" }
+  feature_groups { group_name: "clicks" feature_names: ["item", "click__item", "cate", "click__cate", "click__price"] }
+  feature_groups { group_name: "bought" feature_names: ["brands", "prices"] }
+  backbone {
+    blocks { name: "all" inputs { feature_group_name: "all" } input_layer { dropout_rate: 0.1 } }
+    blocks {
+      name: "clicks" inputs { feature_group_name: "clicks" } input_layer { output_seq_and_normal_feature: true }
+    }
+    blocks {
+      name: "din" inputs { block_name: "clicks" }
+      keras_layer { class_name: "DIN" din { attention_dnn { hidden_units: [5, 1] } } }
+    }
+    blocks {
+      name: "bought" inputs { feature_group_name: "bought" }
+      input_layer { output_seq_and_normal_feature: true concat_seq_feature: false }
+    }
+    blocks {
+      name: "brands"
+      inputs { block_name: "bought" input_slice: "[0]" input_fn: "lambda x: tf.reduce_sum(x[0], axis=1)" }
+    }
+    blocks {
+      name: "out" inputs { block_name: "all" } inputs { block_name: "din" } inputs { block_name: "brands" }
+    }
+    concat_blocks: "out"
+  }
+"""
+WAYS = {"new": NEW_GROUP, "old": OLD_GROUP, "blocks": BLOCKS}
 
 
 def config_text(group: str) -> str:
@@ -168,10 +196,10 @@ class Made:
     log: Path
 
 
-@pytest.fixture(scope="module", params=["new", "old"])
+@pytest.fixture(scope="module", params=list(WAYS))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp(f"every_kind_{request.param}")
-    text = config_text(NEW_GROUP if request.param == "new" else OLD_GROUP)
+    text = config_text(WAYS[request.param])
     config = parse_config(text, "every_kind.config").config
     rng = random.Random(7)
     rows = [make_row(rng, number) for number in range(200)]

@@ -21,6 +21,10 @@ LOSS = "losses { binary_cross_entropy {} }"
 CTR = f'task_towers {{ tower_name: "ctr" label_name: "clk" {LOSS} }}'
 MODEL_PARAMS = f"model_params {{ {CTR} }}"
 BLOCK = 'blocks { name: "net" inputs { feature_group_name: "all" } }'
+ELEMENTS = (
+    'blocks { name: "els" inputs { feature_group_name: "all" } input_layer { output_seq_and_normal_feature: true } }'
+)
+ATTENDED = 'feature_names: "user" sequence_features { seq_att_map { key: "user" hist_seq: "user" } }'
 
 
 def config(backbone: str, model: str = MODEL_PARAMS) -> str:
@@ -58,6 +62,18 @@ def test_a_backbone_without_named_outputs_says_what_comes_out() -> None:
                 f'backbone {{ packages {{ name: "p" blocks {{ name: "x" inputs {{ package_name: "p" }} }} }} {BLOCK} }}'
             ),
             'wanted packages that don\'t use each other in a circle, got "p"; break it',
+        ),
+        (
+            config(f"backbone {{ {ELEMENTS} }}"),
+            "model_config.feature_groups[0].feature_names: wanted at least one sequence feature, for",
+        ),
+        (
+            config(f"backbone {{ {ELEMENTS} {BLOCK} }}"),
+            "blocks[1].inputs[0].feature_group_name: wanted a group that no input_layer reads by",
+        ),
+        (
+            config(f'feature_groups {{ group_name: "b" {ATTENDED} }} backbone {{ {ELEMENTS.replace("all", "b")} }}'),
+            "model_config.feature_groups[1].sequence_features: wanted a group that output_seq_and_normal_feature reads",
         ),
         (config("", MODEL_PARAMS), "model_config.model_params: wanted a backbone that its towers stand on, got none"),
         (

@@ -49,7 +49,7 @@ def learn(
     )
 
 
-def _merge(job: MergeJob, number: int, learner: Learner) -> object:
+def _merge(job: MergeJob, learner: Learner) -> object:
     # Each learner takes the counts that it started.
     counts: Any = learner.start()
     for path in job.partials:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from components.cell_values import is_weighted
 from components.preprocess.find_tokens import LearntFrom, find_learnt
 from components.preprocess.learning.exact_moments import VectorMoments
 from components.preprocess.learning.number_counts import Boundaries, NumberCounts
@@ -27,13 +28,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyLearner:
-    """Learns a feature's vocabulary from the tokens of a raw column."""
+    """Learns a feature's vocabulary from the tokens of a raw column.
+
+    Attributes:
+      feature: the feature.
+      column: its first raw column.
+      tokens: finds the tokens in that.
+      top_k: most tokens in the vocabulary; 0: all.
+      frequency_threshold: fewest rows of a token.
+      keeps_tokens: whether just these tokens become the feature's ids, so that they are kept for the examples.
+    """
 
     feature: str
     column: str
     tokens: LearntFrom
     top_k: int
     frequency_threshold: int
+    keeps_tokens: bool = False
 
     def start(self) -> TokenCounts:
         """Returns counts of nothing."""
@@ -54,6 +65,7 @@ class QuantileLearner:
     numbers: NumberSteps
     num_buckets: int
     is_exact: bool
+    keeps_tokens: ClassVar[bool] = False
 
     def start(self) -> "NumberCounts | NumberSketch":
         """Returns counts of nothing."""
@@ -80,6 +92,7 @@ class ScaleLearner:
     column: str
     numbers: NumberSteps
     scale: LearntScale
+    keeps_tokens: ClassVar[bool] = False
 
     def start(self) -> VectorMoments:
         """Returns counts of nothing."""
@@ -109,7 +122,8 @@ def _learners(feature: FeatureConfig, types: Mapping[str, ColumnType], config: P
     if isinstance(message, IdFeature):
         if message.HasField("vocabulary"):
             settings, tokens = message.vocabulary, find_learnt(feature, types, data)
-            yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold)
+            keeps = not is_weighted(feature)
+            yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold, keeps)
     elif message.HasField("quantiles") and not message.boundaries and data.fg_mode != FG_NONE:
         numbers, quantiles = number_steps(feature, types, data), message.quantiles
         yield QuantileLearner(name, column, numbers, quantiles.num_buckets, quantiles.method == EXACT)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from components.preprocess.find_tokens import LearntFrom
-from components.preprocess.operations.tokens import is_missing
+from components.preprocess.operations.tokens import Tokens, is_missing
 
 COMPACT_ROWS = 1 << 19
 """Rows of partial tables that are added up at once, unless there are more tokens than that."""
@@ -28,8 +28,8 @@ class TokenCounts:
         self._pieces: list[pa.Table] = []
         self._num_rows, self._compact_rows = 0, COMPACT_ROWS
 
-    def add(self, column: pa.Array) -> None:
-        """Counts the tokens of a batch; the missing one does not count."""
+    def add(self, column: pa.Array) -> Tokens:
+        """Counts the tokens of a batch and returns them; the missing one does not count."""
         # Features of several columns learn nothing.
         found = self._tokens.in_arrow(*[column])
         counts = np.bincount(found.codes, minlength=len(found.distinct))
@@ -37,6 +37,7 @@ class TokenCounts:
         is_text = not pa.types.is_integer(found.distinct.type)
         tokens = found.distinct.cast(pa.large_string()) if is_text else found.distinct
         self._append(pa.table({"token": tokens, "count": pa.array(counts, pa.int64())}).filter(counted))
+        return found
 
     def to_bytes(self) -> bytes:
         """Returns the counts as an Arrow stream; a token may stand there several times."""

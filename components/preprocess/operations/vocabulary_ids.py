@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.ids import Ids
+from components.preprocess.operations.integer_places import UNKNOWN, IntegerPlaces
 from components.preprocess.operations.tokens import as_text, is_missing
 from model.example_spec import NO_ID
 
@@ -43,27 +44,25 @@ class VocabularyIds:
     def in_arrow(self, tokens: pa.Array) -> Ids:
         """Returns int64[N] for string[N] or int64[N]."""
         size = len(self._vocabulary)
-        known = self._integers if pa.types.is_integer(tokens.type) else self._vocabulary
-        places = pc.index_in(tokens, known)
-        ids: Ids = pc.fill_null(places, size).to_numpy().astype(np.int64)
-        if self.num_oov_buckets > 1 and places.null_count:
-            unknown = places.is_null()
-            buckets = fingerprints(as_text(tokens.filter(unknown))) % np.uint64(self.num_oov_buckets)
-            ids[unknown.to_numpy(zero_copy_only=False)] = size + buckets.astype(np.int64)
+        ids = self._integers.of(tokens) if pa.types.is_integer(tokens.type) else self._places(tokens)
+        is_unknown = ids == UNKNOWN
+        if self.num_oov_buckets > 1 and is_unknown.any():
+            buckets = fingerprints(as_text(tokens.filter(pa.array(is_unknown)))) % np.uint64(self.num_oov_buckets)
+            ids[is_unknown] = size + buckets.astype(np.int64)
+        else:
+            ids[is_unknown] = size
         return np.where(is_missing(tokens), NO_ID, ids)
+
+    def _places(self, tokens: pa.StringArray) -> Ids:
+        places: Ids = pc.fill_null(pc.index_in(tokens, self._vocabulary), UNKNOWN).to_numpy().astype(np.int64)
+        return places
 
     @cached_property
     def _vocabulary(self) -> pa.StringArray:
-        return pa.array(self.file.read_bytes().decode().split("\n")[:-1], pa.string())
+        return pc.split_pattern(pa.array([self.file.read_bytes()[:-1]], pa.string()), "\n").flatten()
 
     @cached_property
-    def _integers(self) -> pa.Int64Array:
+    def _integers(self) -> IntegerPlaces:
         """The vocabulary of a column of integers; null where a token is none, such as the only one of an empty one."""
-        return pa.array([_integer(token) for token in self._vocabulary.to_pylist()], pa.int64())
-
-
-def _integer(token: str) -> int | None:
-    try:
-        return int(token)
-    except ValueError:
-        return None
+        is_integer = pc.match_substring_regex(self._vocabulary, "^-?[0-9]+$")
+        return IntegerPlaces(pc.if_else(is_integer, self._vocabulary, None).cast(pa.int64()))

@@ -94,6 +94,7 @@ def test_the_released_model_is_measured_on_the_same_rows(evaluate: Evaluate, mod
         "version": None,
         "digest": digest_folder(models["swapped"]),
         "path": str(models["swapped"]),
+        "data_span": None,
     }
     assert report["released_error"] is None
     ctr = find(report, "ctr")

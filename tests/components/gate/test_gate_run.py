@@ -121,10 +121,14 @@ def test_other_rules_than_those_of_the_run_are_refused(
         (None, r"report\.json: expected a file, found none; run evaluate"),
         ("", r"report\.json: expected JSON, got .*; run evaluate again"),
         ("[]", r"report\.json: expected a JSON object, got list"),
-        ('{"format": 7}', r"report\.json: format: expected 1, got 7"),
-        ('{"format": 1}', r"report\.json: candidate: expected an object, found no such field"),
+        ('{"format": 7}', r"report\.json: format: expected 2, got 7"),
+        (
+            '{"format": 1, "slices": []}',
+            r"report\.json: format: expected 2, got 1; run evaluate again with this version",
+        ),
+        ('{"format": 2}', r"report\.json: candidate: expected an object, found no such field"),
     ],
-    ids=["missing", "empty", "list", "future", "hollow"],
+    ids=["missing", "empty", "list", "future", "former", "hollow"],
 )
 def test_a_report_that_cannot_be_read_gets_one_clear_line_and_no_verdict(
     config: PipelineConfig, candidate: Path, tmp_path: Path, content: str | None, message: str

@@ -334,7 +334,7 @@ def test_the_seed_and_the_blocks_name_decide_the_weights_and_nothing_else() -> N
         ),
         (
             block("a", group("all"), "input_layer { output_seq_and_normal_feature: true }") + block("b", of("a")),
-            'block "a": output_seq_and_normal_feature is refused: .* write sequence_features',
+            'block "a": expected sequences in the group of output_seq_and_normal_feature, got none',
         ),
         (block("a", group("all"), "raw_input {}"), 'block "a": raw_input is refused: .* write input_layer'),
         (block("a", group("all"), "embedding_layer {}"), 'block "a": embedding_layer is refused'),

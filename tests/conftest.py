@@ -1,0 +1,50 @@
+"""Fixtures that tests of several packages share: an S3 server of their own."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test-access-key",
+    "AWS_SECRET_ACCESS_KEY": "test-secret-that-no-message-shows",
+    "AWS_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Endpoint of an S3 server on this machine; endpoint and keys stand in the environment until the session ends."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint}.items():
+            patch.setenv(name, value)
+        yield endpoint
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: str) -> str:
+    """URI of a new, empty bucket on the S3 server: s3://<name>."""
+    return make_bucket(s3_server)
+
+
+@pytest.fixture(scope="module")
+def shared_bucket(s3_server: str) -> str:
+    """As bucket, one for all tests of a module."""
+    return make_bucket(s3_server)
+
+
+def make_bucket(endpoint: str) -> str:
+    """Makes a bucket with a name of its own and returns its URI."""
+    import boto3
+
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket=name)
+    return f"s3://{name}"
