@@ -75,7 +75,8 @@ def main() -> None:
     """From a raw ad or feed log and one text config to a judged, released ranking model.
 
     Exit codes: 0 done (and released, where the command releases), 2 wrong usage or config, 3 refused by the gate,
-    4 the data can't be used, 143 ended by SIGTERM with its work saved, 1 anything else. Results go to stdout, progress and errors to stderr.
+    4 the data can't be used, 143 ended by SIGTERM with its work saved, 1 anything else. Results go to stdout, progress
+    and errors to stderr.
     """
 
 

@@ -18,6 +18,9 @@ from components.errors import DataError
 
 MANIFEST = "manifest.json"
 VARIABLES = "variables"
+STEPS = "step-*"
+"""The names of checkpoints."""
+
 FORMAT = 2
 
 

@@ -14,7 +14,8 @@ import tensorflow as tf
 
 from components.errors import DataError
 from components.progress import say
-from components.train.checkpoint import checkpoint_path, find_damage, restore_checkpoint, save_checkpoint
+from components.train.checkpoint import STEPS, checkpoint_path, find_damage, restore_checkpoint, save_checkpoint
+from components.train.checkpoint_home import CheckpointHome
 from components.train.identity import Identity, differences, read_identity
 from components.train.standing import Standing, read_standing, to_text
 from protos.errors import ConfigError
@@ -35,17 +36,21 @@ class Checkpoints:
     """Keeps the checkpoints of a training.
 
     Args:
-      folder: where they stand; it is made by the first `save`.
+      home: where they stand; the folder is made by the first `save`.
       identity: of the training.
       versions: of what computes, by name.
       keep: how many are kept; 0 keeps all.
       restart: whether those that are there are of no use and are to go.
+
+    Attributes:
+      folder: where they stand on this machine.
     """
 
     def __init__(
-        self, folder: Path, identity: Identity, versions: Mapping[str, str], *, keep: int, restart: bool = False
+        self, home: CheckpointHome, identity: Identity, versions: Mapping[str, str], *, keep: int, restart: bool = False
     ) -> None:
-        self.folder = folder
+        self.folder = home.folder
+        self._mirror = home.mirror
         self._identity = identity
         self._versions = dict(versions)
         self._keep = keep
@@ -55,11 +60,15 @@ class Checkpoints:
     def newest(self) -> Saved | None:
         """Returns the newest checkpoint that is whole, with all that it needs; says aloud which ones are not.
 
+        Those that only the store has are copied here first.
+
         Raises:
           ConfigError: the checkpoints are those of a training on other data or by another config.
           DataError: there are checkpoints, and none is whole.
         """
-        paths = sorted(self.folder.glob("step-*"), reverse=True)
+        if self._mirror:
+            self._mirror.fetch()
+        paths = sorted(self.folder.glob(STEPS), reverse=True)
         for path in paths:
             damage = find_damage(path)
             if damage is None:
@@ -85,6 +94,8 @@ class Checkpoints:
         save_checkpoint(self.folder, standing.step, variables, {STATE: state, **texts})
         if self._keep:
             self._prune()
+        if self._mirror:
+            self._mirror.update()
 
     def restore(self, step: int, variables: Mapping[str, tf.Variable]) -> Path:
         """Sets the variables to those of the checkpoint of `step`, and returns it.
@@ -100,8 +111,10 @@ class Checkpoints:
 
     def remove(self) -> None:
         """Removes all checkpoints, and the folder if nothing else is in it."""
-        for path in [*self.folder.glob("step-*"), *self.folder.glob(".step-*")]:
+        for path in [*self.folder.glob(STEPS), *self.folder.glob(f".{STEPS}")]:
             shutil.rmtree(path)
+        if self._mirror:
+            self._mirror.remove()
         if self.folder.exists() and not any(self.folder.iterdir()):
             self.folder.rmdir()
 
@@ -129,7 +142,7 @@ class Checkpoints:
         return None if damage is None else f"the best weights are those of {best.name}, and {damage}"
 
     def _prune(self) -> None:
-        paths = sorted(self.folder.glob("step-*"), reverse=True)
+        paths = sorted(self.folder.glob(STEPS), reverse=True)
         kept = set(paths[: self._keep])
         for path in paths[: self._keep]:
             best = _best_step(path)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from google.protobuf import text_format
 from google.protobuf.message import Message
 
 from components.artifacts import EXAMPLE_SPEC
 from components.digest import digest_file
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
-from protos.read import parse_config
 from protos.walk import set_fields
 
 _NOT_READ = (
@@ -48,12 +48,17 @@ def read_identity(record: Mapping[str, Any]) -> Identity:
 
 def find_identity(config: PipelineConfig, examples: Path, transform: Path) -> Identity:
     """Returns the identity of a training; reads all examples once, for their digests."""
+    paths = [transform / EXAMPLE_SPEC, *sorted(examples.glob("*.parquet"))]
+    return Identity(training_text(config), {path.name: digest_file(path) for path in paths})
+
+
+def training_text(config: PipelineConfig) -> str:
+    """Returns the canonical text of the part of a config that training reads."""
     part = PipelineConfig()
     part.CopyFrom(config)
     for name in _NOT_READ:
         part.ClearField(name)
-    paths = [transform / EXAMPLE_SPEC, *sorted(examples.glob("*.parquet"))]
-    return Identity(canonical_text(part), {path.name: digest_file(path) for path in paths})
+    return canonical_text(part)
 
 
 def differences(before: Identity, now: Identity) -> str:
@@ -85,7 +90,8 @@ def _of_configs(before: str, now: str) -> Iterator[str]:
 
 
 def _values(config: str) -> dict[str, object]:
-    message = parse_config(config, "checkpoint").config
+    # It is canonical, so nothing is to be judged; an earlier version may have had other fields.
+    message = text_format.Parse(config, PipelineConfig(), allow_unknown_field=True)
     return {found.path: found.value for found in set_fields(message) if not isinstance(found.value, Message)}
 
 

@@ -13,6 +13,7 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.train.checkpoint_home import find_home
 from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
 from components.train.export_check import check_export
@@ -44,7 +45,7 @@ def run(
     examples: Path,
     transform: Path,
     candidate: Path,
-    checkpoints: Path | None = None,
+    checkpoints: str = "",
     restart: bool = False,
 ) -> None:
     """Learns a candidate.
@@ -54,8 +55,8 @@ def run(
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
       candidate: folder to write; it appears when it is whole.
-      checkpoints: folder of this training's checkpoints. A training that was ended before its time goes on from the
-        newest. Removed when the candidate is whole. None: `<candidate>.checkpoints`.
+      checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
+        from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
       restart: whether checkpoints that are there are removed first.
 
     Raises:
@@ -71,7 +72,7 @@ def run(
     judged = _evaluation_data(config, examples, spec)
     pace = plan(config.train_config, train)
     kept = Checkpoints(
-        checkpoints or candidate.with_name(f"{candidate.name}.checkpoints"),
+        find_home(checkpoints, candidate),
         find_identity(config, examples, transform),
         {name: version(name) for name in VERSIONS},
         keep=config.train_config.keep_checkpoint_max,

@@ -50,7 +50,7 @@ def _signal_at(at: str, count: int, signal: int) -> None:
     real: Callable[..., Any] = getattr(owner, name)
     calls = 0
 
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
+    def wrapped(*args: object, **kwargs: object) -> object:
         nonlocal calls
         calls += 1
         if calls == count:
@@ -70,7 +70,8 @@ def _serve() -> None:
                 os.write(sys.stderr.fileno(), f"{type(error).__name__}: {error}\n".encode())
                 os._exit(1)
             os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
