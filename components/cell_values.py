@@ -16,9 +16,12 @@ def is_computed(feature: FeatureConfig, fg_mode: FgMode, kind: str) -> bool:
 
 
 def is_numbered(feature: FeatureConfig, fg_mode: FgMode) -> bool:
-    """Returns whether the values of an id feature are bucket numbers already."""
+    """Returns whether the values of an id feature are bucket numbers already; those of zch and dynamicemb never are."""
     message = id_or_raw(feature)
-    return isinstance(message, IdFeature) and (fg_mode == FG_NONE or id_sources(message)[:1] == ("num_buckets",))
+    if not isinstance(message, IdFeature):
+        return False
+    source = id_sources(message)[0]
+    return source == "num_buckets" or (fg_mode == FG_NONE and source not in ("zch", "dynamicemb"))
 
 
 def is_weighted(feature: FeatureConfig) -> bool:

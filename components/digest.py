@@ -3,11 +3,24 @@
 import hashlib
 from pathlib import Path
 
+from components.storage.location import Location
+from components.storage.store_errors import store_errors
+
 
 def digest_file(path: Path) -> str:
     """Returns the SHA-256 of a file's bytes, as 64 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_location(location: Location) -> str:
+    """Returns the SHA-256 of a file's bytes wherever it lies; a remote one is read once, and never held whole.
+
+    Raises:
+      DataError: it can't be read.
+    """
+    with store_errors(location.uri, "read"), location.open_input() as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest_folder(path: Path) -> str:

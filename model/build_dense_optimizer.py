@@ -10,6 +10,7 @@ from model.build_schedules import read_schedule
 from model.build_sparse_optimizer import read_tf_rule
 from model.optimizers.dense.adagrad import Adagrad
 from model.optimizers.dense.adam import Adam
+from model.optimizers.dense.amsgrad import AMSGrad
 from model.optimizers.dense.by_number import ByNumber
 from model.optimizers.dense.rule import DenseRule
 from model.optimizers.dense.sgd import SGD
@@ -96,10 +97,9 @@ def _read_torch_rule(path: str, kind: str, settings: Any) -> DenseRule:  # noqa:
         case "adagrad_optimizer":
             return Adagrad(settings.initial_accumulator_value, settings.eps, settings.weight_decay)
         case "adam_optimizer" | "adamw_optimizer":
-            if settings.amsgrad:
-                raise ConfigError(f"{path}: expected amsgrad: false, got true; remove it")
+            made = AMSGrad if settings.amsgrad else Adam
             decoupled = kind == "adamw_optimizer"
-            return Adam(settings.beta1, settings.beta2, settings.eps, settings.weight_decay, decoupled)
+            return made(settings.beta1, settings.beta2, settings.eps, settings.weight_decay, decoupled)
         case "adadelta_optimizer":
             return ByNumber(SparseAdadelta(settings.rho, settings.eps, settings.weight_decay))
         case "rmsprop_optimizer":

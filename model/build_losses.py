@@ -116,9 +116,13 @@ def _read_pair_focal(message: Any) -> PairwiseFocal:  # noqa: ANN401 - as all re
     return PairwiseFocal(message.gamma, alpha, message.hinge_margin, message.temperature, message.ohem_ratio)
 
 
+def _read_scale(message: Any) -> tf.Variable | None:  # noqa: ANN401 - as all readers
+    return tf.Variable(1.0, name="scale") if message.scale_logits else None
+
+
 def _read_hinge(message: Any) -> PairwiseHinge:  # noqa: ANN401 - as all readers
     margin = None if message.use_label_margin else message.margin
-    return PairwiseHinge(margin, message.temperature, message.ohem_ratio)
+    return PairwiseHinge(margin, message.temperature, message.ohem_ratio, message.label_is_logits)
 
 
 def _read_ziln(message: Any) -> ZILN:  # noqa: ANN401 - as all readers
@@ -143,7 +147,9 @@ _READERS: dict[str, Callable[[Any], Loss]] = {
     "pairwise_logistic_loss": _read_logistic,
     "pairwise_focal_loss": _read_pair_focal,
     "pairwise_hinge_loss": _read_hinge,
-    "listwise_rank_loss": lambda it: Listwise(it.temperature, it.label_is_logits),
-    "listwise_distill_loss": lambda it: Listwise(it.temperature, largest_rank=it.label_clip_max_value),
+    "listwise_rank_loss": lambda it: Listwise(it.temperature, it.label_is_logits, scale=_read_scale(it)),
+    "listwise_distill_loss": lambda it: Listwise(
+        it.temperature, largest_rank=it.label_clip_max_value, scale=_read_scale(it)
+    ),
     "ziln_loss": _read_ziln,
 }

@@ -118,5 +118,8 @@ _READERS: dict[str, Callable[[Any], tuple[Compared, Callable[[Seen], float | Non
     "grouped_auc": _read_grouped_auc,
     "xauc": _read_xauc,
     "grouped_xauc": _read_grouped_xauc,
-    "normalized_entropy": lambda _: (Compared.PROBABILITY, _plain(normalized_entropy)),
+    "normalized_entropy": lambda m: (
+        Compared.PROBABILITY,
+        lambda it: normalized_entropy(it.labels, it.predictions, m.eta),
+    ),
 }

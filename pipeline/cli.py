@@ -25,6 +25,7 @@ COMMANDS = {
     "compile": "Write the pipeline for Kubeflow.",
     "releases": "List what was released and refused, when and why.",
     "predict": "Score a file with a release.",
+    "serve": "Serve the newest release over HTTP.",
     "synth": "Write the generated ad log alone.",
 }
 """Every command with its line of help, in the order in which they are listed."""

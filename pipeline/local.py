@@ -37,7 +37,7 @@ def make_arguments(
       train: raw log to learn from.
       evaluate: raw log to judge on.
       releases: the releases folder; relative paths count from the working directory, as everywhere.
-      beam_args: Beam's pipeline options for preprocessing.
+      beam_args: Beam's pipeline options for preprocessing and evaluation.
 
     Raises:
       ConfigError: the runner would corrupt a value, or can't take them all.

@@ -55,7 +55,9 @@ def build_pipeline(
             checkpoints=checkpoints,
         )
         candidate = trained.outputs["candidate"]
-        evaluated = step(evaluate_step)(config=config, candidate=candidate, data=evaluate, released=baseline.output)
+        evaluated = step(evaluate_step)(
+            config=config, candidate=candidate, data=evaluate, released=baseline.output, beam_args=beam_args
+        )
         report = evaluated.outputs["report"]
         gated = step(gate_step)(config=config, candidate=candidate, report=report).set_caching_options(False)
         judged = {

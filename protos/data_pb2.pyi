@@ -163,16 +163,18 @@ class DataConfig(_message.Message):
     def __init__(self, batch_size: _Optional[int] = ..., dataset_type: _Optional[_Union[DatasetType, str]] = ..., fg_encoded: _Optional[bool] = ..., fg_encoded_multival_sep: _Optional[str] = ..., label_fields: _Optional[_Iterable[str]] = ..., num_workers: _Optional[int] = ..., pin_memory: _Optional[bool] = ..., input_fields: _Optional[_Iterable[_Union[Field, _Mapping]]] = ..., delimiter: _Optional[str] = ..., with_header: _Optional[bool] = ..., eval_batch_size: _Optional[int] = ..., drop_remainder: _Optional[bool] = ..., fg_threads: _Optional[int] = ..., is_orderby_partition: _Optional[bool] = ..., odps_data_quota_name: _Optional[str] = ..., sample_mask_prob: _Optional[float] = ..., negative_sample_mask_prob: _Optional[float] = ..., force_base_data_group: _Optional[bool] = ..., sample_weight_fields: _Optional[_Iterable[str]] = ..., fg_mode: _Optional[_Union[FgMode, str]] = ..., shuffle: _Optional[bool] = ..., shuffle_buffer_size: _Optional[int] = ..., odps_data_compression: _Optional[str] = ..., sample_cost_field: _Optional[str] = ..., batch_cost_size: _Optional[int] = ..., input_fields_str: _Optional[str] = ..., in_order: _Optional[bool] = ..., time_column: _Optional[str] = ...) -> None: ...
 
 class Field(_message.Message):
-    __slots__ = ("input_name", "input_type", "default_val", "ignore_val")
+    __slots__ = ("input_name", "input_type", "default_val", "ignore_val", "is_optional")
     INPUT_NAME_FIELD_NUMBER: _ClassVar[int]
     INPUT_TYPE_FIELD_NUMBER: _ClassVar[int]
     DEFAULT_VAL_FIELD_NUMBER: _ClassVar[int]
     IGNORE_VAL_FIELD_NUMBER: _ClassVar[int]
+    IS_OPTIONAL_FIELD_NUMBER: _ClassVar[int]
     input_name: str
     input_type: FieldType
     default_val: str
     ignore_val: str
-    def __init__(self, input_name: _Optional[str] = ..., input_type: _Optional[_Union[FieldType, str]] = ..., default_val: _Optional[str] = ..., ignore_val: _Optional[str] = ...) -> None: ...
+    is_optional: bool
+    def __init__(self, input_name: _Optional[str] = ..., input_type: _Optional[_Union[FieldType, str]] = ..., default_val: _Optional[str] = ..., ignore_val: _Optional[str] = ..., is_optional: _Optional[bool] = ...) -> None: ...
 
 class DomainConfig(_message.Message):
     __slots__ = ("feature_name", "column", "values", "vocabulary", "boundaries", "num_buckets", "unseen", "embedding_dim")

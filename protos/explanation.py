@@ -22,6 +22,7 @@ from protos.uses import (
     label_names,
     num_domains,
     raw_columns,
+    sliced_columns,
     towers,
     used_features,
     weight_names,
@@ -117,7 +118,8 @@ def _columns(config: PipelineConfig) -> dict[str, list[str]]:
         (name, "sample weight") for name in weight_names(config)
     ]
     named += [(domain_column(config) or "", "domain"), (config.evaluation_config.user_column, "user")]
-    named += [(name, "slice") for name in config.evaluation_config.slice_columns]
+    named += [(config.evaluation_config.session_column, "session")]
+    named += [(name, "slice") for name in sliced_columns(config)]
     named += [(config.data_config.time_column, "time")]
     for column, use in named:
         if column:

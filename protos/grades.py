@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protos.features_pb2 import DESCRIPTOR
-from protos.pending import FEATURES, LEARNING, NETWORKS
 
 Grade = Literal["approximated", "no effect", "refused"]
 
@@ -44,13 +43,17 @@ _BY_ROW = Support(
     "approximated", "by the published equations, norms and means over each row, one number kept beside each weight"
 )
 _SESSION_MEAN = Support("approximated", "sessions are averaged alike: weights of rows have no effect on it")
+_BY_COUNT = Support("approximated", "batches hold batch_size rows, whatever these cost")
+_FLOAT32 = Support("approximated", "layers compute in float32")
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
-_ROWS = _refused("Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size")
+_ROWS = Support(
+    "approximated", "tokens are hashed into a table of that many rows, once for all; none is evicted or admitted later"
+)
 _FEATURE = {
-    "use_mask": _refused("Gateline blanks no features at random; remove it"),
+    "use_mask": _no_effect("it marks what data_config.sample_mask_prob would blank"),
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
-    "data_type": _refused("Gateline's tables hold float32; remove it"),
+    "data_type": Support("approximated", "tables hold float32"),
     "embedding_constraints": _PLACEMENT,
     "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
     "zch": _ROWS,
@@ -70,14 +73,10 @@ def _of_message(name: str, grades: dict[str, Support]) -> dict[str, Support]:
     return {field: grade for field, grade in grades.items() if field in fields}
 
 
-_SETTLED: dict[str, dict[str, Support]] = {
+GRADES: dict[str, dict[str, Support]] = {
     **{name: _of_message(name, _FEATURE) for name in _FEATURES},
-    "LookupFeature": _FEATURE
-    | {
-        "need_key": _refused(
-            "ids are made of a map's values alone; remove it, or join key and value by a combo_feature"
-        )
-    },
+    "LookupFeature": _of_message("LookupFeature", _FEATURE)
+    | {"need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")},
     "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
     "SeqEncoderConfig": dict.fromkeys(
         ("multi_window_din_encoder", "self_attention_encoder"),
@@ -104,17 +103,15 @@ _SETTLED: dict[str, dict[str, Support]] = {
         ),
     },
     "LossConfig": dict.fromkeys(("listwise_rank_loss", "listwise_distill_loss"), _SESSION_MEAN),
-    "PairwiseHingeLoss": {"label_is_logits": _refused("labels are compared as they are; remove it")},
     "AUC": {"thresholds": _no_effect("auc is exact; binned_auc stands beside it, by thresholds")},
     "MulticlassAUC": {"thresholds": _no_effect("it is computed exactly")},
     "XAUC": {"in_batch": Support("approximated", "pairs are drawn from all rows, not batch by batch")},
-    "NormalizedEntropy": {"eta": _no_effect("probabilities are kept 1e-7 from 0 and 1")},
     "DataConfig": {
         "dataset_type": _no_effect("the files themselves say what they are: Parquet or CSV"),
         "sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
         "negative_sample_mask_prob": _refused("Gateline blanks no features at random; remove it"),
-        "sample_cost_field": _refused("Gateline's batches are counted in rows; remove it and set batch_size"),
-        "batch_cost_size": _refused("Gateline's batches are counted in rows; remove it and set batch_size"),
+        "sample_cost_field": _BY_COUNT,
+        "batch_cost_size": _BY_COUNT,
         "shuffle_buffer_size": _no_effect("rows are shuffled over the whole log, not within a buffer"),
     }
     | dict.fromkeys(
@@ -132,7 +129,7 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
         "global_embedding_constraints": _PLACEMENT,
-        "mixed_precision": _refused("dense layers compute in float32; remove it"),
+        "mixed_precision": _FLOAT32,
         "grad_scaler": _no_effect("it belongs to FP16, and dense layers compute in float32"),
         "gradient_accumulation_steps": Support(
             "approximated",
@@ -149,7 +146,7 @@ _SETTLED: dict[str, dict[str, Support]] = {
         "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),
     },
     "ExportConfig": {
-        "mixed_precision": _refused("the exported model computes in float32; remove it"),
+        "mixed_precision": _FLOAT32,
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
     },
@@ -170,18 +167,8 @@ _SETTLED: dict[str, dict[str, Support]] = {
     },
     "SGDOptimizer": {"fused": _FUSED},
     "AdagradOptimizer": {"fused": _FUSED},
-    "AdamOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's Adam is the plain one; remove it")},
-    "AdamWOptimizer": {"fused": _FUSED, "amsgrad": _refused("Gateline's AdamW is the plain one; remove it")},
+    "AdamOptimizer": {"fused": _FUSED},
+    "AdamWOptimizer": {"fused": _FUSED},
 }
 
-
-def _graded() -> dict[str, dict[str, Support]]:
-    grades = {message: dict(fields) for message, fields in _SETTLED.items()}
-    for pending in (FEATURES, NETWORKS, LEARNING):
-        for message, fields in pending.items():
-            grades.setdefault(message, {}).update({field: _refused(reason) for field, reason in fields.items()})
-    return grades
-
-
-GRADES = _graded()
 """Message -> field -> treatment."""

@@ -12,13 +12,28 @@ ID_SOURCES = (
     "vocab_file",
     "vocabulary",
 )
-"""TorchEasyRec's order of precedence, and Gateline's own last. Gateline refuses more than one."""
+"""TorchEasyRec's order of precedence, and Gateline's own last, which no other may stand beside."""
+
+HASHED_SOURCES = ID_SOURCES[:3]
+"""Those whose ids are hashes of the tokens; of the first two approximately, for tables have fixed rows."""
 
 
 def id_sources(feature: IdFeature) -> tuple[str, ...]:
-    """Returns the names of the sources that are set; a valid config sets exactly one."""
+    """Returns the names of the sources that are set, the one that holds first; a valid config sets one at least."""
     present = {field.name for field, _ in feature.ListFields()}
     return tuple(name for name in ID_SOURCES if name in present)
+
+
+def hash_rows(feature: IdFeature) -> int | None:
+    """Returns how many ids tokens are hashed into; None for a feature with another source."""
+    match id_sources(feature)[:1]:
+        case ("zch",):
+            return int(feature.zch.zch_size)
+        case ("dynamicemb",):
+            return int(feature.dynamicemb.max_capacity)
+        case ("hash_bucket_size",):
+            return int(feature.hash_bucket_size)
+    return None
 
 
 def static_rows(feature: IdFeature) -> int | None:
@@ -28,12 +43,10 @@ def static_rows(feature: IdFeature) -> int | None:
     """
     default_rows = feature.default_bucketize_value + 1 if feature.HasField("default_bucketize_value") else 0
     match id_sources(feature)[:1]:
-        case ("hash_bucket_size",):
-            return int(feature.hash_bucket_size)
         case ("num_buckets",):
             return int(feature.num_buckets)
         case ("vocab_list",):
             return max(len(feature.vocab_list), default_rows) if default_rows else len(feature.vocab_list) + 2
         case ("vocab_dict",):
             return max(max(feature.vocab_dict.values()) + 1, default_rows)
-    return None
+    return hash_rows(feature)

@@ -7,7 +7,8 @@ from protos.block_graph import leaves
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
 from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised
-from protos.features_pb2 import FeatureConfig, RawFeature
+from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.id_source import id_sources
 from protos.model_pb2 import FeatureGroupConfig
 from protos.notice import Notice
 from protos.positions import Positions
@@ -95,8 +96,16 @@ def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:
             yield path, f"its column holds the feature itself under {FgMode.Name(mode)}; only the last steps are taken"
         if message.HasField("fg_encoded_default_value") and mode != FG_NONE:
             yield f"{path}.fg_encoded_default_value", "it belongs to FG_NONE; a missing cell has default_value"
-        if isinstance(message, RawFeature):
-            if message.embedding_dim and not is_bucketised(message) and message.WhichOneof("dense_emb") is None:
-                yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
-            if message.normalizer and mode not in (FG_NORMAL, FG_DAG):
-                yield f"{path}.normalizer", "under FG_NONE and FG_BUCKETIZE the column holds the final number"
+        yield from _ids(path, message) if isinstance(message, IdFeature) else _numbers(path, message, mode)
+
+
+def _ids(path: str, message: IdFeature) -> Iterator[tuple[str, str]]:
+    for name in id_sources(message)[1:]:
+        yield f"{path}.{name}", f"ids come from {id_sources(message)[0]}, which goes before it"
+
+
+def _numbers(path: str, message: RawFeature, mode: FgMode) -> Iterator[tuple[str, str]]:
+    if message.embedding_dim and not is_bucketised(message) and message.WhichOneof("dense_emb") is None:
+        yield f"{path}.embedding_dim", "a number without boundaries or quantiles enters the network as it is"
+    if message.normalizer and mode not in (FG_NORMAL, FG_DAG):
+        yield f"{path}.normalizer", "under FG_NONE and FG_BUCKETIZE the column holds the final number"

@@ -24,23 +24,25 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/release.proto\x12\x08gateline\"X\n\x10\x45valuationConfig\x12\x13\n\x0buser_column\x18\x01 \x01(\t\x12\x15\n\rslice_columns\x18\x02 \x03(\t\x12\x18\n\nbatch_size\x18\x03 \x01(\r:\x04\x38\x31\x39\x32\"\x8c\x02\n\nGateConfig\x12#\n\x07overall\x18\x01 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12#\n\x06towers\x18\x03 \x03(\x0b\x32\x13.gateline.TowerGate\x12\x19\n\rmin_positives\x18\x04 \x01(\x04:\x02\x35\x30\x12\x19\n\rmin_negatives\x18\x05 \x01(\x04:\x02\x35\x30\x12\x33\n\rnot_evaluable\x18\x06 \x01(\x0e\x32\x16.gateline.NotEvaluable:\x04SKIP\x12!\n\x13\x61llow_first_release\x18\x07 \x01(\x08:\x04true\"l\n\tTowerGate\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12#\n\x07overall\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x03 \x01(\x0b\x32\x12.gateline.TaskGate\"\xd6\x01\n\x08TaskGate\x12\x14\n\x07min_auc\x18\x01 \x01(\x01:\x03\x30.5\x12\x1b\n\x0cmax_auc_fall\x18\x02 \x01(\x01:\x05\x30.005\x12!\n\x16max_normalized_entropy\x18\x03 \x01(\x01:\x01\x31\x12\x1f\n\x11max_log_loss_rise\x18\x04 \x01(\x01:\x04\x30.01\x12(\n\x1bmin_predicted_over_observed\x18\x05 \x01(\x01:\x03\x30.8\x12)\n\x1bmax_predicted_over_observed\x18\x06 \x01(\x01:\x04\x31.25\"#\n\nPushConfig\x12\x15\n\rreleases_path\x18\x01 \x01(\t*$\n\x0cNotEvaluable\x12\x08\n\x04SKIP\x10\x01\x12\n\n\x06REFUSE\x10\x02')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/release.proto\x12\x08gateline\"\xb8\x02\n\x10\x45valuationConfig\x12\x13\n\x0buser_column\x18\x01 \x01(\t\x12\x15\n\rslice_columns\x18\x02 \x03(\t\x12\x18\n\nbatch_size\x18\x03 \x01(\r:\x04\x38\x31\x39\x32\x12#\n\x06slices\x18\n \x03(\x0b\x32\x13.gateline.SliceSpec\x12\x1c\n\x10max_slice_values\x18\x0b \x01(\r:\x02\x32\x30\x12\x17\n\nnum_blocks\x18\x0c \x01(\r:\x03\x31\x30\x30\x12\x1c\n\x0einterval_level\x18\r \x01(\x01:\x04\x30.95\x12\x1c\n\x0enum_score_bins\x18\x0e \x01(\r:\x04\x34\x30\x39\x36\x12\x16\n\x0esession_column\x18\x0f \x01(\t\x12\x11\n\x05top_k\x18\x10 \x01(\r:\x02\x31\x30\x12\x1b\n\x0fmax_timed_calls\x18\x11 \x01(\r:\x02\x35\x30\"\x1c\n\tSliceSpec\x12\x0f\n\x07\x63olumns\x18\x01 \x03(\t\"\x8c\x02\n\nGateConfig\x12#\n\x07overall\x18\x01 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12#\n\x06towers\x18\x03 \x03(\x0b\x32\x13.gateline.TowerGate\x12\x19\n\rmin_positives\x18\x04 \x01(\x04:\x02\x35\x30\x12\x19\n\rmin_negatives\x18\x05 \x01(\x04:\x02\x35\x30\x12\x33\n\rnot_evaluable\x18\x06 \x01(\x0e\x32\x16.gateline.NotEvaluable:\x04SKIP\x12!\n\x13\x61llow_first_release\x18\x07 \x01(\x08:\x04true\"l\n\tTowerGate\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12#\n\x07overall\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x03 \x01(\x0b\x32\x12.gateline.TaskGate\"\xd6\x01\n\x08TaskGate\x12\x14\n\x07min_auc\x18\x01 \x01(\x01:\x03\x30.5\x12\x1b\n\x0cmax_auc_fall\x18\x02 \x01(\x01:\x05\x30.005\x12!\n\x16max_normalized_entropy\x18\x03 \x01(\x01:\x01\x31\x12\x1f\n\x11max_log_loss_rise\x18\x04 \x01(\x01:\x04\x30.01\x12(\n\x1bmin_predicted_over_observed\x18\x05 \x01(\x01:\x03\x30.8\x12)\n\x1bmax_predicted_over_observed\x18\x06 \x01(\x01:\x04\x31.25\"#\n\nPushConfig\x12\x15\n\rreleases_path\x18\x01 \x01(\t*$\n\x0cNotEvaluable\x12\x08\n\x04SKIP\x10\x01\x12\n\n\x06REFUSE\x10\x02')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.release_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NOTEVALUABLE']._serialized_start=759
-  _globals['_NOTEVALUABLE']._serialized_end=795
-  _globals['_EVALUATIONCONFIG']._serialized_start=34
-  _globals['_EVALUATIONCONFIG']._serialized_end=122
-  _globals['_GATECONFIG']._serialized_start=125
-  _globals['_GATECONFIG']._serialized_end=393
-  _globals['_TOWERGATE']._serialized_start=395
-  _globals['_TOWERGATE']._serialized_end=503
-  _globals['_TASKGATE']._serialized_start=506
-  _globals['_TASKGATE']._serialized_end=720
-  _globals['_PUSHCONFIG']._serialized_start=722
-  _globals['_PUSHCONFIG']._serialized_end=757
+  _globals['_NOTEVALUABLE']._serialized_start=1014
+  _globals['_NOTEVALUABLE']._serialized_end=1050
+  _globals['_EVALUATIONCONFIG']._serialized_start=35
+  _globals['_EVALUATIONCONFIG']._serialized_end=347
+  _globals['_SLICESPEC']._serialized_start=349
+  _globals['_SLICESPEC']._serialized_end=377
+  _globals['_GATECONFIG']._serialized_start=380
+  _globals['_GATECONFIG']._serialized_end=648
+  _globals['_TOWERGATE']._serialized_start=650
+  _globals['_TOWERGATE']._serialized_end=758
+  _globals['_TASKGATE']._serialized_start=761
+  _globals['_TASKGATE']._serialized_end=975
+  _globals['_PUSHCONFIG']._serialized_start=977
+  _globals['_PUSHCONFIG']._serialized_end=1012
 # @@protoc_insertion_point(module_scope)

@@ -15,14 +15,36 @@ SKIP: NotEvaluable
 REFUSE: NotEvaluable
 
 class EvaluationConfig(_message.Message):
-    __slots__ = ("user_column", "slice_columns", "batch_size")
+    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls")
     USER_COLUMN_FIELD_NUMBER: _ClassVar[int]
     SLICE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
+    SLICES_FIELD_NUMBER: _ClassVar[int]
+    MAX_SLICE_VALUES_FIELD_NUMBER: _ClassVar[int]
+    NUM_BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_LEVEL_FIELD_NUMBER: _ClassVar[int]
+    NUM_SCORE_BINS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_COLUMN_FIELD_NUMBER: _ClassVar[int]
+    TOP_K_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIMED_CALLS_FIELD_NUMBER: _ClassVar[int]
     user_column: str
     slice_columns: _containers.RepeatedScalarFieldContainer[str]
     batch_size: int
-    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ...) -> None: ...
+    slices: _containers.RepeatedCompositeFieldContainer[SliceSpec]
+    max_slice_values: int
+    num_blocks: int
+    interval_level: float
+    num_score_bins: int
+    session_column: str
+    top_k: int
+    max_timed_calls: int
+    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ...) -> None: ...
+
+class SliceSpec(_message.Message):
+    __slots__ = ("columns",)
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    columns: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, columns: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GateConfig(_message.Message):
     __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release")

@@ -166,6 +166,26 @@ def weight_names(config: PipelineConfig) -> tuple[str, ...]:
     return _unique(name for name in config.data_config.sample_weight_fields if name in needed)
 
 
+DOMAIN_COLUMN = "domain"
+"""What stands for the domain among the columns of a slice; no raw column that is sliced by may have this name."""
+
+
+def slicings(config: PipelineConfig) -> tuple[tuple[str, ...], ...]:
+    """Returns by which columns held-out rows are sliced, each once: the domain, single columns, several together."""
+    domain = [(DOMAIN_COLUMN,)] if domain_column(config) else []
+    evaluation = config.evaluation_config
+    return tuple(
+        dict.fromkeys(
+            [*domain, *((name,) for name in evaluation.slice_columns), *(tuple(it.columns) for it in evaluation.slices)]
+        )
+    )
+
+
+def sliced_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that held-out rows are sliced by, each once."""
+    return _unique(name for columns in slicings(config) for name in columns if name != DOMAIN_COLUMN)
+
+
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns by whose values towers' losses, metrics and task spaces put rows together, each once."""
     return _unique(key_column(config, name) for name in key_names(config))

@@ -1,4 +1,4 @@
-"""The released model beside the candidate: scored on the same rows as long as it can be, else a statement why not."""
+"""The released model beside the candidate: scored on the same rows if it can be, else a statement why not."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +10,8 @@ import tensorflow as tf
 from components.digest import digest_folder
 from components.errors import DataError
 from components.evaluate.held_out import HeldOutRows
-from components.evaluate.predictions import find_output, task_scores
-from components.evaluate.scoreboard import TaskScores
+from components.evaluate.predictions import TaskScores, find_output, task_scores
+from components.manifest import MANIFEST_FILE, read_manifest
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
 from components.releases import VERSION_NAME
@@ -19,65 +19,59 @@ from components.report import VALUE, Baseline
 from components.scorer import Scorer
 
 
+class CannotScoreError(Exception):
+    """The released model can't score the held-out rows; the text says why, as the report states it."""
+
+
 @final
 class ReleasedModel:
-    """Scores rows with the released model until it can't.
+    """Scores rows with the released model.
 
     Args:
       folder: the version's folder.
       kinds: what each tower that it has to score is judged by, by its name.
 
     Raises:
-      DataError: there is no such folder. A folder that can't be scored with is no error: `error` says why.
+      CannotScoreError: it can't be loaded, or lacks an output.
     """
 
     def __init__(self, folder: Path, kinds: Mapping[str, str]) -> None:
-        if not folder.is_dir():
-            raise DataError(f"{folder}: expected the folder of a released version, found none; check --released")
-        version = int(folder.name) if VERSION_NAME.fullmatch(folder.name) else None
-        self.baseline = Baseline(version, digest_folder(folder), str(folder))
-        self.error: str | None = None
-        self._outputs: dict[str, str] = {}
         self._kinds = dict(kinds)
         try:
-            self._scorer: Scorer | None = Scorer(folder)
+            self.scorer = Scorer(folder)
         except DataError as error:
-            self._scorer = None
-            self.error = str(error)
-        else:
-            self._find_outputs(self._scorer)
+            raise CannotScoreError(str(error)) from error
+        self._outputs = {task: self._find_output(task) for task in kinds}
 
     @property
     def columns(self) -> Mapping[str, ColumnType]:
         """The raw columns that it takes."""
-        return {} if self._scorer is None else self._scorer.columns
+        return self.scorer.columns
 
-    def fail(self, reason: str) -> None:
-        """Gives the released model up; the first reason stays."""
-        self.error = self.error or reason
+    def score(self, rows: HeldOutRows) -> TaskScores:
+        """Returns its predictions by task.
 
-    def score(self, rows: HeldOutRows) -> TaskScores | None:
-        """Returns its predictions by task, or None if it can't score these rows or could not score earlier ones."""
-        if self.error is not None or self._scorer is None:
-            return None
+        Raises:
+          CannotScoreError: it can't score these rows.
+        """
         try:
-            return task_scores(self._scorer.score(self._as_inputs(rows)), self._outputs, self._kinds)
+            return task_scores(self.scorer.score(self.as_inputs(rows)), self._outputs, self._kinds)
         except (DataError, tf.errors.OpError) as error:
-            self.fail(str(error).splitlines()[0])
-            return None
+            raise CannotScoreError(str(error).splitlines()[0]) from error
 
-    def _find_outputs(self, scorer: Scorer) -> None:
-        for task, kind in self._kinds.items():
-            name = find_output(scorer.outputs, task, kind)
-            if name is None:
-                self.fail(
-                    f"it has no output {'y' if kind == VALUE else 'probs'}_{task}, only {', '.join(scorer.outputs)}"
-                )
-                return
-            self._outputs[task] = name
+    def _find_output(self, task: str) -> str:
+        name = find_output(self.scorer.outputs, task, self._kinds[task])
+        if name is None:
+            wanted = "y" if self._kinds[task] == VALUE else "probs"
+            raise CannotScoreError(f"it has no output {wanted}_{task}, only {', '.join(self.scorer.outputs)}")
+        return name
 
-    def _as_inputs(self, rows: HeldOutRows) -> pa.RecordBatch:
-        """The columns in the types that it was exported with: a column may have got another one since."""
+    def as_inputs(self, rows: HeldOutRows) -> pa.RecordBatch:
+        """Returns the columns in the types that it was exported with: a column may have got another one since.
+
+        Raises:
+          DataError: a cell does not fit.
+        """
         columns = {}
         for name, wanted in self.columns.items():
             column = rows.table.column(name)
@@ -85,6 +79,19 @@ class ReleasedModel:
                 column = _recast(name, rows.came.column(name), wanted)
             columns[name] = column
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def find_baseline(folder: Path) -> Baseline:
+    """Returns what the report says of a released version.
+
+    Raises:
+      DataError: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise DataError(f"{folder}: expected the folder of a released version, found none; check --released")
+    version = int(folder.name) if VERSION_NAME.fullmatch(folder.name) else None
+    manifest = read_manifest(folder) if (folder / MANIFEST_FILE).exists() else None
+    return Baseline(version, digest_folder(folder), str(folder), None if manifest is None else dict(manifest.data_span))
 
 
 def _recast(name: str, came: pa.Array, wanted: ColumnType) -> pa.Array:

@@ -7,8 +7,7 @@ from typing import Any, final
 import numpy.typing as npt
 
 from components.evaluate.held_out import HeldOutRows
-from components.evaluate.predictions import find_output, task_scores
-from components.evaluate.scoreboard import TaskScores
+from components.evaluate.predictions import TaskScores, find_output, task_scores
 from components.raw_log.kinds import ColumnType
 from components.report import VALUE
 from components.scorer import Scorer
@@ -33,6 +32,11 @@ class CandidateModel:
         self._kinds = dict(kinds)
         self._scorer = Scorer(saved_model)
         self._outputs = {task: self._find_output(task) for task in kinds}
+
+    @property
+    def scorer(self) -> Scorer:
+        """Its served signature."""
+        return self._scorer
 
     @property
     def columns(self) -> Mapping[str, ColumnType]:

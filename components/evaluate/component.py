@@ -8,6 +8,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     candidate: dsl.Input[dsl.Model],
     data: str,
     released: str,
+    beam_args: str,
     report: dsl.Output[dsl.Artifact],
     page: dsl.Output[dsl.HTML],
     metrics: dsl.Output[dsl.Metrics],
@@ -16,6 +17,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     from components.step_errors import recorded
 
     with recorded("evaluate"):
+        import json
         import shutil
         from pathlib import Path
 
@@ -32,6 +34,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
             data=data,
             released=released,
             report=folder,
+            beam_args=json.loads(beam_args),
         )
         shutil.copyfile(folder / REPORT_PAGE, page.path)
         for name, value in scalars(read_report(folder / REPORT)).items():

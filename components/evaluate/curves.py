@@ -5,10 +5,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from components.evaluate.measure import Labels, Scores, bad_scores
+from components.evaluate.measure import ALL_ROWS, Scheme, Survey, Tallies
+from components.evaluate.plan import MODELS
+from components.evaluate.score_bins import CELLS_PER_LOGIT, NUM_CELLS, Counts
+from components.evaluate.slice_metrics import calibration_groups, calibration_sums
+from components.evaluate.tally import Floats, Sums
+from components.report import VALUE
 
 NUM_ROC_POINTS = 101
-NUM_CALIBRATION_BINS = 10
 
 LOGIT_EDGES = np.linspace(-12.0, 12.0, 97)
 """Edges of the score histogram, in logits; scores beyond them count in the outer bins."""
@@ -16,36 +20,49 @@ LOGIT_EDGES = np.linspace(-12.0, 12.0, 97)
 Curves = dict[str, Any]
 
 
-def task_curves(labels: Labels, scores: Scores) -> Curves | None:
-    """Returns a model's curves: `roc`, `calibration` and `histogram`.
+def all_curves(scheme: Scheme, total: Tallies | None, survey: Survey) -> dict[str, dict[str, Curves | None]]:
+    """Returns what the page draws for each task over all rows, by model; nothing of tasks that predict values."""
+    drawn: dict[str, dict[str, Curves | None]] = {}
+    for task in scheme.plan.tasks:
+        if task.kind != VALUE:
+            drawn[task.name] = dict.fromkeys(MODELS)
+        if task.kind != VALUE and total:
+            for model in scheme.plan.models:
+                sums = total[task.name, ALL_ROWS].sums
+                drawn[task.name][model] = model_curves(sums, model, survey.cells[task.name, model])
+    return drawn
+
+
+def model_curves(sums: Sums, model: str, cells: Counts) -> Curves | None:
+    """Returns a model's curves over all rows: `roc`, `calibration` and `histogram`.
 
     Args:
-      labels: [B], 0 or 1.
-      scores: [B], probabilities.
+      sums: of all rows as one slice.
+      model: "candidate" or "released".
+      cells: rows by cell of the fine grid of scores.
 
     Returns:
       roc: pairs (false positive rate, true positive rate), from (0, 0) to (1, 1).
-      calibration: for bins of equally many rows in the order of their scores: mean score, share of positives, rows.
+      calibration: for bins of about equally many rows in the order of their scores: mean score, share of positives,
+        rows.
       histogram: share of the rows between two LOGIT_EDGES, by log(p / (1 - p)).
       None if labels are all alike, or a score is no probability.
     """
-    positives = int(np.count_nonzero(labels))
-    if positives in (0, len(labels)) or bad_scores(scores).any():
+    histogram: Floats = sums[f"{model}.histogram"][:1]
+    counts = histogram[0, :2].sum(axis=1)
+    if sums[f"{model}.bad"][0] or not counts.all():
         return None
-    order = np.argsort(scores, kind="stable")
-    truth, ascending = labels[order], scores[order]
     return {
-        "roc": _roc(truth[::-1], ascending[::-1]),
-        "calibration": _calibration(truth, ascending),
-        "histogram": _histogram(scores),
+        "roc": _roc(histogram[0, 0], histogram[0, 1]),
+        "calibration": _calibration(histogram),
+        "histogram": _shares(cells),
     }
 
 
-def _roc(truth: Labels, descending: Scores) -> list[list[float]]:
-    """Thins the curve to points evenly spread along it; rows of one score are one step."""
-    last_of_score = np.append(np.flatnonzero(np.diff(descending)), len(descending) - 1)
-    hits = np.cumsum(truth, dtype=np.int64)[last_of_score]
-    alarms = last_of_score + 1 - hits
+def _roc(negatives: Floats, positives: Floats) -> list[list[float]]:
+    """Thins the curve to points evenly spread along it; the rows of one bin are one step."""
+    used = (negatives + positives)[::-1] > 0
+    hits, alarms = (np.cumsum(counts[::-1][used]) for counts in (positives, negatives))
     true_rate = np.concatenate([[0.0], hits / hits[-1]])
     false_rate = np.concatenate([[0.0], alarms / alarms[-1]])
     along = (true_rate + false_rate) / 2
@@ -53,25 +70,16 @@ def _roc(truth: Labels, descending: Scores) -> list[list[float]]:
     return [[round(float(false_rate[i]), 6), round(float(true_rate[i]), 6)] for i in points]
 
 
-def _calibration(truth: Labels, ascending: Scores) -> list[dict[str, float]]:
-    bins = np.array_split(np.arange(len(truth)), NUM_CALIBRATION_BINS)
+def _calibration(histogram: Floats) -> list[dict[str, float]]:
+    [binned] = calibration_sums(histogram, calibration_groups(histogram))
     return [
-        {
-            "predicted": float(np.mean(ascending[rows], dtype=np.float64)),
-            "observed": float(np.mean(truth[rows], dtype=np.float64)),
-            "rows": len(rows),
-        }
-        for rows in bins
-        if len(rows)
+        {"predicted": predicted / rows, "observed": positives / rows, "rows": int(rows)}
+        for negatives, positives, predicted in binned.T.tolist()
+        if (rows := negatives + positives)
     ]
 
 
-def _histogram(scores: Scores) -> list[float]:
-    counts, _ = np.histogram(logit(scores).clip(LOGIT_EDGES[0], LOGIT_EDGES[-1]), LOGIT_EDGES)
-    return [round(float(share), 6) for share in counts / len(scores)]
-
-
-def logit(scores: Scores) -> npt.NDArray[np.float64]:
-    """Returns log(p / (1 - p)); scores of 0 and 1 give the logits of the nearest probabilities a float32 holds."""
-    chance = np.clip(scores.astype(np.float64), 1e-7, 1 - 1e-7)
-    return np.log(chance) - np.log1p(-chance)
+def _shares(cells: Counts) -> list[float]:
+    edges = (LOGIT_EDGES[1:-1] * CELLS_PER_LOGIT).astype(np.int64) + NUM_CELLS // 2
+    counts: npt.NDArray[np.int64] = np.add.reduceat(cells, [0, *edges])
+    return [round(float(share), 6) for share in counts / cells.sum()]

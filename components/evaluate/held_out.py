@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, final
+from typing import final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from components.errors import DataError
@@ -13,6 +14,7 @@ from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, log_columns
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from components.raw_log.open import open_log
 from components.row_rule import RowRule
 from components.row_rules import find_reasons
@@ -26,10 +28,17 @@ class HeldOutRows:
     Attributes:
       table: the columns in their types, nulls where cells are missing.
       came: the same columns as the file has them.
+      numbers: int64[B], each row's number in its file.
     """
 
     table: pa.RecordBatch
     came: pa.RecordBatch
+    numbers: npt.NDArray[np.int64]
+
+    def slice(self, start: int, num_rows: int) -> "HeldOutRows":
+        """Returns some rows that follow one another."""
+        numbers = self.numbers[start : start + num_rows]
+        return HeldOutRows(self.table.slice(start, num_rows), self.came.slice(start, num_rows), numbers)
 
 
 @final
@@ -40,64 +49,62 @@ class Counts:
     rows: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
 
-
-class Rival(Protocol):
-    """What else is to be scored on the same rows, as far as the log allows it."""
-
-    @property
-    def columns(self) -> Mapping[str, ColumnType]:
-        """The raw columns that it takes."""
-
-    def fail(self, reason: str) -> None:
-        """Gives it up."""
+    def add(self, other: "Counts") -> None:
+        """Adds another part's."""
+        self.rows += other.rows
+        self.reasons += other.reasons
 
 
-def open_held_out(config: PipelineConfig, data: str, types: Mapping[str, ColumnType], rival: Rival | None) -> RawLog:
+def open_held_out(
+    config: PipelineConfig, data: str, types: Mapping[str, ColumnType], further: Mapping[str, ColumnType]
+) -> tuple[RawLog, str | None]:
     """Opens the held-out raw log with all columns that the config and the models read.
 
     Args:
       config: the whole config.
       data: files, folders or globs, separated by commas.
       types: the columns that the candidate takes; their types must hold.
-      rival: the released model; given up if the log lacks a column that only it takes.
+      further: those that the released model takes.
+
+    Returns:
+      The log, and why it lacks columns that only the released model takes; None if it has all of them.
 
     Raises:
       DataError: the data can't be read, or lacks a column.
     """
     columns = _with(log_columns(config), types)
     log = open_log(data, columns, config.data_config, types)
-    further = {} if rival is None else {n: kind for n, kind in rival.columns.items() if n not in log.types}
-    if rival is None or not further:
-        return log
+    only_theirs = {name: kind for name, kind in further.items() if name not in log.types}
+    if not only_theirs:
+        return log, None
     try:
-        return open_log(data, _with(columns, further), config.data_config, {**types, **further})
+        return open_log(data, _with(columns, only_theirs), config.data_config, {**types, **only_theirs}), None
     except DataError as error:
-        rival.fail(str(error))
-        return log
+        return log, str(error)
 
 
-def read_held_out(log: RawLog, rules: Sequence[RowRule], max_rows: int, counts: Counts) -> Iterator[HeldOutRows]:
-    """Reads the rows of a raw log that can be judged on, in order.
+def read_held_out(
+    log: RawLog, unit: Unit, rules: Sequence[RowRule], max_rows: int, counts: Counts
+) -> Iterator[HeldOutRows]:
+    """Reads the rows of a unit of a raw log that can be judged on, in order.
 
     Args:
       log: the raw log.
+      unit: one of its units.
       rules: which rows can't be judged on, and why.
       max_rows: most rows of a piece.
       counts: where rows are counted, as they are read.
 
     Raises:
-      DataError: a file can't be read to its end.
+      DataError: the file can't be read to its end.
     """
-    for batch in log.read():
+    for batch in log.read_unit(unit):
         kept = _kept(batch, rules, counts)
-        if kept.all():
-            rows = HeldOutRows(batch.table, batch.came)
-        else:
-            mask = pa.array(kept)
-            rows = HeldOutRows(batch.table.filter(mask), batch.came.filter(mask))
-        counts.rows += rows.table.num_rows
-        for start in range(0, rows.table.num_rows, max_rows):
-            yield HeldOutRows(rows.table.slice(start, max_rows), rows.came.slice(start, max_rows))
+        mask = pa.array(kept)
+        rows = HeldOutRows(batch.table.filter(mask), batch.came.filter(mask), batch.rows[kept])
+        counts.rows += len(rows.numbers)
+        for start in range(0, len(rows.numbers), max_rows):
+            yield rows.slice(start, max_rows)
 
 
 def _kept(batch: RawBatch, rules: Sequence[RowRule], counts: Counts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

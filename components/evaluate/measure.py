@@ -1,75 +1,238 @@
-"""The metrics of one model on the rows of one slice."""
+"""From scored rows to results: blocks are tallied, tallies added, and what is left without each block measured.
+
+Each function takes one block, so that workers can share them; `measure_rows` does all of it for rows in memory.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from components.report import Metrics
-from model.metrics.auc import auc
-from model.metrics.log_loss import log_loss
-from model.metrics.mean_errors import mean_absolute_error, normalized_squared_error, root_mean_squared_error
-from model.metrics.normalized_entropy import normalized_entropy
-from model.metrics.predicted_over_observed import predicted_over_observed
+from components.evaluate.blocks import find_blocks
+from components.evaluate.plan import JudgedTask, Plan
+from components.evaluate.score_bins import NUM_CELLS, Cells, Counts, count_cells, find_cells, make_bins
+from components.evaluate.scored_rows import ROW, SESSION, USER, ordered_rows
+from components.evaluate.slice_metrics import Groups, calibration_groups, measure_slices
+from components.evaluate.slicing import Place, Slicing, choose_slicings, count_values, task_slicings
+from components.evaluate.tally import Entries, Floats, Settings, Sums, Tally, tally_entries
+from components.report import CLASSES, VALUE
 
-Labels = npt.NDArray[np.int8]
-Scores = npt.NDArray[np.float32]
+ALL_ROWS = 0
+"""Number of the slicing that has all rows in one slice."""
+
+Tallies = dict[tuple[str, int], Tally]
+"""(Task, number of the slicing) -> sums."""
+
+Calibration = dict[tuple[str, int, str], Groups]
+"""(Task, number of the slicing, model) -> calibration bin of each bin of scores."""
+
+IS_THERE = "is_there"
+
+LeftOut = dict[tuple[str, int, str], dict[str, Floats]]
+"""(Task, number of the slicing, model) -> metric -> [S], without one block; NaN in slices that have no row of it.
+IS_THERE: 1 where it has some."""
 
 
-def measure(labels: Labels, scores: Scores) -> Metrics:
-    """Measures probabilities against labels.
+@dataclass(slots=True)
+class Survey:
+    """What is counted of all rows before slices and bins can be chosen; surveys of parts are added.
 
-    Args:
-      labels: [B], 0 or 1, or [B, C] of several classes, which count alike.
-      scores: probabilities, as many. If one of them is none, all metrics are undefined: a mean over the others would be
-        a number about other rows.
-
-    Returns:
-      The metrics, None where they are undefined; all but the count are without rows.
+    Attributes:
+      values: rows by value, of each of the plan's slicings.
+      cells: rows by cell of the fine grid of scores, by task and model; not of values.
+      least_labels: least label, by task that predicts values.
     """
-    labels, scores = labels.ravel(), scores.ravel()
-    num_bad = int(np.count_nonzero(bad_scores(scores)))
-    if num_bad or not len(scores):
-        return Metrics(None, None, None, None, None, None, None, num_bad)
-    truth = labels.astype(np.float32)
-    return Metrics(
-        auc=auc(truth, scores),
-        log_loss=log_loss(truth, scores),
-        normalized_entropy=normalized_entropy(truth, scores),
-        predicted_over_observed=predicted_over_observed(truth, scores),
-        mean_prediction=float(np.mean(scores, dtype=np.float64)),
-        min_prediction=float(scores.min()),
-        max_prediction=float(scores.max()),
-        num_bad_scores=0,
-    )
+
+    values: list[Counter[str]]
+    cells: dict[tuple[str, str], Counts]
+    least_labels: dict[str, float]
+
+    @classmethod
+    def of_nothing(cls, plan: Plan) -> "Survey":
+        """Returns the survey of no rows."""
+        chances = [task.name for task in plan.tasks if task.kind != VALUE]
+        return cls(
+            [Counter() for _ in plan.slicings],
+            {(task, model): np.zeros(NUM_CELLS, np.int64) for task in chances for model in plan.models},
+            {task.name: np.inf for task in plan.tasks if task.kind == VALUE},
+        )
+
+    def add(self, other: "Survey") -> None:
+        """Adds another part's."""
+        for mine, theirs in zip(self.values, other.values, strict=True):
+            mine.update(theirs)
+        for key, counts in other.cells.items():
+            self.cells[key] += counts
+        for task, label in other.least_labels.items():
+            self.least_labels[task] = min(self.least_labels[task], label)
+
+    def add_rows(self, rows: pa.RecordBatch, plan: Plan) -> None:
+        """Counts scored rows."""
+        for mine, theirs in zip(self.values, count_values(rows, plan), strict=True):
+            mine.update(theirs)
+        for task in plan.tasks:
+            if task.kind == VALUE:
+                labels = rows.column(f"label.{task.name}").to_numpy()
+                self.least_labels[task.name] = min(self.least_labels[task.name], float(labels.min(initial=np.inf)))
+                continue
+            for model in plan.models:
+                scores, bad = task_scores(rows, task, model)
+                self.cells[task.name, model] += count_cells(scores[~bad])
 
 
-def measure_values(labels: Scores, values: Scores) -> Metrics:
-    """Measures predicted numbers against labels.
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How the rows of every block are counted; made of all rows' survey.
 
-    Args:
-      labels: [B], numbers.
-      values: [B], predictions. If one of them is not finite, all metrics are undefined.
-
-    Returns:
-      The metrics of values, None where they are undefined; predicted over observed only where no label is negative.
+    Attributes:
+      plan: the settings.
+      slicings: all slicings of rows.
+      bins: bin of each cell, by task that predicts probabilities; one choice for both models.
+      least_labels: least label, by task that predicts values.
     """
-    num_bad = int(np.count_nonzero(~np.isfinite(values)))
-    if num_bad or not len(values):
-        return Metrics(None, None, None, None, None, None, None, num_bad)
-    return Metrics(
-        auc=None,
-        log_loss=None,
-        normalized_entropy=None,
-        predicted_over_observed=None if labels.min() < 0 else predicted_over_observed(labels, values),
-        mean_prediction=float(np.mean(values, dtype=np.float64)),
-        min_prediction=float(values.min()),
-        max_prediction=float(values.max()),
-        num_bad_scores=0,
-        root_mean_squared_error=root_mean_squared_error(labels, values),
-        mean_absolute_error=mean_absolute_error(labels, values),
-        normalized_squared_error=normalized_squared_error(labels, values),
-    )
+
+    plan: Plan
+    slicings: tuple[Slicing, ...]
+    bins: Mapping[str, Cells]
+    least_labels: Mapping[str, float]
+
+    @classmethod
+    def of(cls, plan: Plan, survey: Survey) -> "Scheme":
+        """Chooses slices and bins."""
+        tasks = [task.name for task in plan.tasks if task.kind != VALUE]
+        counts = {task: sum(survey.cells[task, model] for model in plan.models) for task in tasks}
+        bins = {task: make_bins(np.asarray(found), plan.num_bins) for task, found in counts.items()}
+        return cls(plan, choose_slicings(plan, survey.values), bins, survey.least_labels)
+
+    def settings(self, task: JudgedTask) -> Settings:
+        """Returns how a task's entries are counted."""
+        bins = self.bins.get(task.name)
+        num_bins = 0 if bins is None else int(bins[-1]) + 1
+        return Settings(num_bins, self.plan.top_k, self.least_labels.get(task.name, 0.0))
+
+    def places(self, task: JudgedTask) -> list[list[Place]]:
+        """Returns the places of each slicing of a task."""
+        nothing = pa.table({f"space.{task.name}": pa.array([], pa.bool_())})
+        columns = {name for slicing in self.slicings for name in slicing.columns}
+        for name in columns:
+            column = name if name == "domain" else f"slice.{name}"
+            nothing = nothing.append_column(column, pa.array([], pa.int32() if name == "domain" else pa.string()))
+        return [places for places, _ in task_slicings(task, self.slicings, nothing, self.plan.domains)]
 
 
-def bad_scores(scores: Scores) -> npt.NDArray[np.bool_]:
+def task_scores(rows: pa.Table | pa.RecordBatch, task: JudgedTask, model: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Returns a task's scores, float64, one an entry, and which of them are none, with a number in their place."""
+    column = rows.column(f"{model}.{task.name}")
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    scores = (column.flatten() if task.kind == CLASSES else column).to_numpy(zero_copy_only=False).astype(np.float64)
+    bad = ~np.isfinite(scores) if task.kind == VALUE else bad_scores(scores)
+    return np.where(bad, 0.5, scores), bad
+
+
+def bad_scores(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
     """Returns which scores are no probabilities: NaN, infinite or outside 0..1."""
     return ~((scores >= 0.0) & (scores <= 1.0))
+
+
+def tally_block(rows: pa.Table, scheme: Scheme) -> Tallies:
+    """Counts the rows of one block."""
+    plan = scheme.plan
+    users = _numbered(rows, USER) if plan.has_users else None
+    sessions = _sessions(rows, users) if plan.has_sessions else None
+    tallies: Tallies = {}
+    for task in plan.tasks:
+        entries = _entries(rows, task, scheme, users, sessions)
+        for number, (places, codes) in enumerate(task_slicings(task, scheme.slicings, rows, plan.domains)):
+            tallies[task.name, number] = tally_entries(entries, codes, len(places), scheme.settings(task))
+    return tallies
+
+
+def add_tallies(total: Tallies | None, block: Tallies) -> Tallies:
+    """Returns the sums of both."""
+    return block if total is None else {key: total[key] + tally for key, tally in block.items()}
+
+
+def all_calibration_groups(total: Tallies, plan: Plan) -> Calibration:
+    """Returns the calibration bins of all rows, for each slicing of each task and model that predicts probabilities."""
+    return {
+        (task, number, model): calibration_groups(tally.sums[f"{model}.histogram"])
+        for (task, number), tally in total.items()
+        for model in plan.models
+        if f"{model}.histogram" in tally.sums
+    }
+
+
+def leave_out(total: Tallies, calibration: Calibration, block: Tallies, plan: Plan) -> LeftOut:
+    """Returns the metrics of all rows but a block's."""
+    found: LeftOut = {}
+    kinds = {task.name: task.kind for task in plan.tasks}
+    for (task, number), tally in block.items():
+        everything = total[task, number].sums
+        rest: Sums = {name: array - tally.sums[name] for name, array in everything.items()}
+        is_there = tally.sums["entries"] > 0
+        for model in plan.models:
+            metrics = measure_slices(rest, model, kinds[task], calibration.get((task, number, model)))
+            found[task, number, model] = {name: np.where(is_there, array, np.nan) for name, array in metrics.items()}
+            found[task, number, model][IS_THERE] = is_there.astype(np.float64)
+    return found
+
+
+def block_key(plan: Plan) -> str:
+    """Returns the column of scored rows that decides a row's block."""
+    return USER if plan.has_users else SESSION if plan.has_sessions else ROW
+
+
+def split_blocks(rows: pa.Table, plan: Plan) -> Iterator[pa.Table]:
+    """Yields the rows of each block that has some."""
+    blocks = find_blocks(rows.column(block_key(plan)).to_numpy(), plan.num_blocks)
+    for block in np.unique(blocks):
+        yield ordered_rows(rows.filter(pa.array(blocks == block)))
+
+
+def measure_blocks(blocks: Iterable[pa.Table], scheme: Scheme) -> tuple[Tallies | None, list[LeftOut]]:
+    """Returns the sums of all blocks, and the metrics without each; all tallies are in memory at once."""
+    tallies = [tally_block(rows, scheme) for rows in blocks]
+    total: Tallies | None = None
+    for block in tallies:
+        total = add_tallies(total, block)
+    if total is None:
+        return None, []
+    calibration = all_calibration_groups(total, scheme.plan)
+    return total, [leave_out(total, calibration, block, scheme.plan) for block in tallies]
+
+
+def _entries(
+    rows: pa.Table,
+    task: JudgedTask,
+    scheme: Scheme,
+    users: npt.NDArray[np.int64] | None,
+    sessions: npt.NDArray[np.int64] | None,
+) -> Entries:
+    labels = rows.column(f"label.{task.name}").to_numpy().astype(np.float64)
+    if task.kind == CLASSES:
+        labels = (labels[:, None] == np.arange(task.num_classes)).astype(np.float64).ravel()
+    scores, bad, bins = {}, {}, {}
+    for model in scheme.plan.models:
+        scores[model], bad[model] = task_scores(rows, task, model)
+        if task.kind != VALUE:
+            bins[model] = scheme.bins[task.name][find_cells(scores[model])]
+    return Entries(task.kind, labels, scores, bad, bins, *(_repeat(it, task) for it in (users, sessions)))
+
+
+def _repeat(keys: npt.NDArray[np.int64] | None, task: JudgedTask) -> npt.NDArray[np.int64] | None:
+    return None if keys is None else np.repeat(keys, task.num_classes)
+
+
+def _numbered(rows: pa.Table, column: str) -> npt.NDArray[np.int64]:
+    return np.unique(rows.column(column).to_numpy(), return_inverse=True)[1].astype(np.int64)
+
+
+def _sessions(rows: pa.Table, users: npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
+    sessions = _numbered(rows, SESSION)
+    if users is None or not len(sessions):
+        return sessions
+    return np.unique(users * (sessions.max() + 1) + sessions, return_inverse=True)[1].astype(np.int64)

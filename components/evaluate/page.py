@@ -6,6 +6,7 @@ from typing import Any
 
 import jinja2
 
+from components.evaluate.page_sources import PageSources
 from components.evaluate.page_table import change, columns_of, number, rows_of
 from components.evaluate.plots import calibration_plot, roc_plot, score_plot, training_plot
 from components.evaluate.training_curve import Curve
@@ -14,14 +15,14 @@ from components.report import Report, SliceResult
 TEMPLATE = "page.html.j2"
 
 
-def report_page(report: Report, training: Mapping[str, Mapping[str, Curve]], least_support: tuple[int, int]) -> str:
+def report_page(report: Report, sources: PageSources) -> str:
     """Returns the page.
 
     Args:
       report: what was measured.
-      training: curves by kind and name, as training_curve reads them.
-      least_support: positives and negatives below which a slice is shown in grey.
+      sources: what else it shows.
     """
+    least_support = sources.least_support
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -37,7 +38,7 @@ def report_page(report: Report, training: Mapping[str, Mapping[str, Curve]], lea
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
         note=_note(compare, least_support),
-        training=_training(training),
+        training=_training(sources.training),
         data=_data(report),
         span=[(name, _text(value)) for name, value in report.candidate_data_span.items()],
         digests=_digests(report),

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from components.errors import DataError
-from components.evaluate.measure import Scores
 from components.report import CLASSES, VALUE
 from components.scorer import Predictions
+
+Scores = npt.NDArray[np.float32]
+TaskScores = Mapping[str, Scores]
+"""A model's predictions by task: [B], or [B, C] of several classes."""
 
 
 def find_output(outputs: Sequence[str], task: str, kind: str) -> str | None:

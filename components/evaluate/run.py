@@ -1,31 +1,67 @@
-"""Evaluation: scores held-out raw rows with the served candidate and the released model, and reports both."""
+"""Evaluation: scores held-out raw rows through the served models, candidate beside released, and reports on both."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, REPORT, REPORT_PAGE, SAVED_MODEL, TRAINING_LOG
+import pyarrow as pa
+
+from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, REPORT, REPORT_PAGE, SAVED_MODEL
+from components.beam_work import Workspace, beam_options
 from components.digest import digest_folder
 from components.errors import DataError
-from components.evaluate.baseline import ReleasedModel
+from components.evaluate.baseline import CannotScoreError, ReleasedModel, find_baseline
 from components.evaluate.candidate import CandidateModel
-from components.evaluate.held_out import Counts, open_held_out, read_held_out
-from components.evaluate.judged_kind import judged_kinds
+from components.evaluate.curves import all_curves
+from components.evaluate.held_out import Counts, HeldOutRows, open_held_out, read_held_out
+from components.evaluate.judge import judge
 from components.evaluate.page import report_page
-from components.evaluate.scoreboard import Scoreboard
-from components.evaluate.slicer import Slicer
-from components.evaluate.training_curve import read_training_curve
+from components.evaluate.page_sources import read_sources
+from components.evaluate.plan import Plan, make_plan
+from components.evaluate.results import score_shift, slice_results, uncertainty
+from components.evaluate.score_unit import ModelPlace, load_candidate, load_released, task_kinds
+from components.evaluate.try_model import BATCH_ROWS, try_models
+from components.model_facts import ModelFacts
 from components.output_folder import output_folder
-from components.progress import progress, say
+from components.progress import say
 from components.raw_log.log import RawLog
-from components.report import Data, Report, report_text
+from components.report import Baseline, Data, Report, report_text
 from components.row_rules import make_rules
+from components.scratch_folder import scratch_folder
 from components.spec_json import read_spec
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.uses import key_column, key_names, towers
+from protos.uses import slicings, towers
 
 
-def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, report: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """What is compared: both models as loaded, and where they lie; `error` says why the released one isn't."""
+
+    candidate: CandidateModel
+    candidate_place: ModelPlace
+    baseline: Baseline | None = None
+    released: ReleasedModel | None = None
+    error: str | None = None
+
+    @property
+    def released_place(self) -> ModelPlace | None:
+        """The released model's place; None if it can't score."""
+        if self.baseline is None or self.released is None or self.error is not None:
+            return None
+        return ModelPlace(self.baseline.path, self.baseline.digest)
+
+
+def run(
+    config: PipelineConfig,
+    *,
+    candidate: Path,
+    data: str,
+    released: str,
+    report: Path,
+    beam_args: Sequence[str] = (),
+) -> None:
     """Measures a candidate, beside the released model if there is one, and writes report.json and report.html.
 
     Args:
@@ -34,6 +70,7 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
       data: held-out raw log: files, folders or globs, separated by commas.
       released: folder of the released version; "" if there is none.
       report: folder to write; it appears when it is whole.
+      beam_args: Beam's options; without a --runner Beam's in-process runner.
 
     Raises:
       ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
@@ -42,44 +79,66 @@ def run(config: PipelineConfig, *, candidate: Path, data: str, released: str, re
     saved_model = candidate / SAVED_MODEL
     if not saved_model.is_dir():
         raise DataError(f"{saved_model}: expected the candidate's saved model, found no folder; run train first")
-    tasks = tuple(tower.tower_name for tower in towers(config))
+    baseline = find_baseline(Path(released)) if released else None
     domains = read_spec(candidate / EXAMPLE_SPEC).domains
-    kinds = judged_kinds(towers(config))
-    model = CandidateModel(saved_model, kinds)
-    rival = ReleasedModel(Path(released), kinds) if released else None
-    log = open_held_out(config, data, model.columns, rival)
-    slicer = Slicer(domains, config.evaluation_config.slice_columns)
-    spaces = {name: key_column(config, name) for name in key_names(config)}
-    scoreboard = Scoreboard(towers(config), slicer, spaces)
-    counts = _score(config, log, model, rival, scoreboard)
-    compare = rival is not None and rival.error is None
+    plan = make_plan(towers(config), domains, config.evaluation_config, slicings(config), compare=baseline is not None)
+    models = _load(saved_model, baseline, plan)
+    further = {} if models.released is None else models.released.columns
+    log, lacks = open_held_out(config, data, models.candidate.columns, further)
+    models = replace(models, error=models.error or lacks)
+    plan = replace(plan, compare=models.released_place is not None)
+    with scratch_folder(report) as scratch:
+        workspace = Workspace(scratch, beam_options(beam_args))
+        judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace)
+    models = replace(models, error=models.error or judged.released_error)
+    facts = _facts(config, models, log, plan)
     content = Report(
         config_sha256=config_digest(config),
-        candidate_digest=digest_folder(saved_model),
+        candidate_digest=models.candidate_place.digest,
         candidate_data_span=json.loads((candidate / DATA_SPAN).read_text(encoding="utf-8")),
-        released=None if rival is None else rival.baseline,
-        released_error=None if rival is None else rival.error,
-        data=_data(data, log, counts),
-        tasks=tasks,
+        released=baseline,
+        released_error=models.error,
+        data=_data(data, log, judged.counts),
+        tasks=tuple(task.name for task in plan.tasks),
         domains=domains,
-        slices=scoreboard.results(compare),
-        curves=scoreboard.curves(compare),
+        slices=slice_results(judged.scheme, judged.total, judged.left_out),
+        curves=all_curves(judged.scheme, judged.total, judged.survey),
+        uncertainty=uncertainty(plan),
+        score_shift=score_shift(judged.scheme, judged.total),
+        candidate_facts=facts["candidate"],
+        released_facts=facts.get("released"),
     )
     _write(content, config, candidate, report)
 
 
-def _score(
-    config: PipelineConfig, log: RawLog, model: CandidateModel, rival: ReleasedModel | None, scoreboard: Scoreboard
-) -> Counts:
-    """Scores every row that can be judged on with both models, in one pass."""
-    rules = make_rules(config, log.types, scoreboard.slicer.domains or None)
-    counts = Counts()
-    with progress("evaluate", total=None, unit="row") as bar:
-        for rows in read_held_out(log, rules, config.evaluation_config.batch_size, counts):
-            scores, domains = model.score(rows)
-            scoreboard.add(rows.table, domains, scores, None if rival is None else rival.score(rows))
-            bar.advance(rows.table.num_rows)
-    return counts
+def _load(saved_model: Path, baseline: Baseline | None, plan: Plan) -> _Models:
+    place = ModelPlace(str(saved_model.resolve()), digest_folder(saved_model))
+    models = _Models(load_candidate(place, task_kinds(plan)), place, baseline)
+    if baseline is None:
+        return models
+    try:
+        rival = load_released(ModelPlace(baseline.path, baseline.digest), task_kinds(plan))
+    except CannotScoreError as error:
+        return replace(models, error=str(error))
+    return replace(models, released=rival)
+
+
+def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> dict[str, ModelFacts]:
+    """Tries both models on made rows, and times them on the first rows of the log."""
+    rows = _first_rows(config, log, plan)
+    scorers = {"candidate": models.candidate.scorer}
+    folders = {"candidate": Path(models.candidate_place.path)}
+    samples: dict[str, pa.RecordBatch | None] = {"candidate": None if rows is None else rows.table}
+    if models.released is not None and models.baseline is not None:
+        scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
+        samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
+    return try_models(scorers, folders, samples, config.evaluation_config.max_timed_calls)
+
+
+def _first_rows(config: PipelineConfig, log: RawLog, plan: Plan) -> HeldOutRows | None:
+    rules = make_rules(config, log.types, plan.domains or None)
+    pieces = (piece for unit in log.units for piece in read_held_out(log, unit, rules, max(BATCH_ROWS), Counts()))
+    return next((piece for piece in pieces if piece.table.num_rows), None)
 
 
 def _data(data: str, log: RawLog, counts: Counts) -> Data:
@@ -88,8 +147,7 @@ def _data(data: str, log: RawLog, counts: Counts) -> Data:
 
 
 def _write(content: Report, config: PipelineConfig, candidate: Path, report: Path) -> None:
-    least = (config.gate_config.min_positives, config.gate_config.min_negatives)
-    page = report_page(content, read_training_curve(candidate / TRAINING_LOG), least)
+    page = report_page(content, read_sources(config, candidate, content.released))
     with output_folder(report) as folder:
         (folder / REPORT_PAGE).write_text(page, encoding="utf-8")
         (folder / REPORT).write_text(report_text(content), encoding="utf-8")

@@ -8,12 +8,12 @@ import pyarrow as pa
 from components.errors import DataError
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn
-from components.raw_log.csv_file import CsvFormat, csv_columns
-from components.raw_log.files import Format, file_format, find_files
+from components.raw_log.csv_file import CsvFormat, csv_format
+from components.raw_log.files import find_files
 from components.raw_log.kinds import ColumnType, column_type
 from components.raw_log.log import RawLog
+from components.raw_log.log_file import inspect
 from components.raw_log.open import open_log
-from components.raw_log.parquet_file import open_parquet
 from protos.data_pb2 import DataConfig
 
 
@@ -49,8 +49,8 @@ def open_rows(
     Raises:
       DataError: no file, a file that can't be read, or columns that the model takes are missing or of other types.
     """
-    form = CsvFormat(data.delimiter, data.with_header, tuple(field.input_name for field in data.input_fields))
-    files = {file: _columns(file, form) for file in find_files(paths)}
+    csv = csv_format(data)
+    files = {file: _columns(file, csv) for file in find_files(paths)}
     for file, columns in files.items():
         if missing := [name for name in model_columns if name not in columns]:
             raise DataError(
@@ -81,15 +81,9 @@ def check_rows(batch: RawBatch) -> None:
         raise DataError(f"{batch.file}: row {row}: {reasons[row]}; mend the row or leave it out")
 
 
-def _columns(file: str, form: CsvFormat) -> dict[str, pa.DataType]:
-    """The types of a file's columns by name."""
-    if file_format(file) is Format.CSV:
-        return dict.fromkeys(csv_columns(file, form), pa.string())
-    parquet = open_parquet(file)
-    try:
-        return {field.name: field.type for field in parquet.schema_arrow}
-    finally:
-        parquet.close()
+def _columns(file: str, csv: CsvFormat) -> dict[str, pa.DataType]:
+    """The types of a file's columns by name; cells of CSV are text."""
+    return {name: pa.string() if arrow is None else arrow for name, arrow in inspect(file, csv).columns.items()}
 
 
 def _is_copied(arrow: pa.DataType | None, can_hold_lists: bool) -> bool:

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from components.digest import digest_file
+from components.digest import digest_location
 from components.preprocess.screened import Screened
+from components.storage.locate import locate
 
 
 def write_data_span(path: Path, screened: Screened, time_column: str) -> None:
@@ -16,7 +17,7 @@ def write_data_span(path: Path, screened: Screened, time_column: str) -> None:
       time_column: raw column with the time of a row; empty: unknown, first and last are null.
     """
     files = [
-        {"path": file, "bytes": Path(file).stat().st_size, "sha256": digest_file(Path(file)), "rows": rows}
+        {"path": file, "bytes": locate(file).size(), "sha256": digest_location(locate(file)), "rows": rows}
         for file, rows in screened.files.items()
     ]
     times = screened.columns[time_column] if time_column else None

@@ -6,8 +6,8 @@ from types import MappingProxyType
 import numpy as np
 import pyarrow as pa
 
+from components.farm_hash import fingerprints
 from components.preprocess.id_steps import IdSteps
-from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.tokens import Tokens, find_tokens
 from components.preprocess.sequence_steps import SequenceIdSteps
 from components.preprocess.steps import Steps

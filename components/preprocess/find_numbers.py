@@ -32,7 +32,8 @@ def find_numbers(feature: FeatureConfig, types: Mapping[str, ColumnType], data: 
     columns = raw_columns(feature, data.fg_mode)
     if is_computed(feature, data.fg_mode, "lookup_feature"):
         lookup = feature.lookup_feature
-        return LookupNumbers(find_values(lookup, types), _combiner(lookup.combiner))
+        split = SplitNumbers(lookup.value_separator, max(lookup.value_dim, 1))
+        return LookupNumbers(find_values(lookup, types), _combiner(lookup.combiner), split)
     if is_computed(feature, data.fg_mode, "expr_feature"):
         expr = feature.expr_feature
         fill = expr.fill_missing if expr.HasField("fill_missing") else None

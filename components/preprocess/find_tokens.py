@@ -44,7 +44,10 @@ def find_tokens(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
         delimiter = None if column.is_list else message.sequence_delim
         return SequenceTokens(delimiter, message.sequence_length or None, default or "")
     if not is_multi_valued(feature, types, data):
-        return OneToken(default or "")
+        message = id_or_raw(feature)
+        is_precise = isinstance(message, IdFeature) and message.HasField("float_precision")
+        decimals = message.float_precision if isinstance(message, IdFeature) and is_precise else None
+        return OneToken(default or "", decimals)
     return ListTokens(default) if column.is_list else SplitTokens(separator(feature, data), default)
 
 
@@ -73,7 +76,8 @@ def find_learnt(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
 def find_values(lookup: LookupFeature, types: Mapping[str, ColumnType]) -> FindValues:
     """Returns the operation that looks a key up in a map."""
     pieces = _pieces(types[column_of(lookup.map)], lookup.separator)
-    return FindValues(pieces, Pairs(lookup.key_separator, at_last=False), lookup.max_values or None)
+    pairs, with_key = Pairs(lookup.key_separator, at_last=False), lookup.need_key and lookup.need_discrete
+    return FindValues(pieces, pairs, lookup.max_values or None, with_key)
 
 
 def default_token(feature: FeatureConfig, data: DataConfig) -> str | None:

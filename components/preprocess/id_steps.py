@@ -23,7 +23,7 @@ from model.example_spec import NO_ID
 from protos.data_pb2 import DataConfig
 from protos.feature_kinds import feature_name
 from protos.features_pb2 import FeatureConfig, IdFeature
-from protos.id_source import id_sources
+from protos.id_source import hash_rows
 from protos.uses import id_or_raw
 
 if TYPE_CHECKING:
@@ -142,12 +142,11 @@ def find_ids(feature: FeatureConfig, data: DataConfig, learnt: Learnt) -> FindId
         raise ValueError(f"feature {feature_name(feature)}: expected one that ends in ids, got numbers")
     if is_numbered(feature, data.fg_mode):
         return IdentityIds(table_rows(feature, {}))
-    match id_sources(message):
-        case ("hash_bucket_size",):
-            return HashIds(message.hash_bucket_size)
-        case ("vocabulary",):
-            tokens = learnt.vocabularies[feature_name(feature)]
-            return VocabularyIds(tokens.file, message.vocabulary.num_oov_buckets)
+    if (num_rows := hash_rows(message)) is not None:
+        return HashIds(num_rows)
+    if message.HasField("vocabulary"):
+        tokens = learnt.vocabularies[feature_name(feature)]
+        return VocabularyIds(tokens.file, message.vocabulary.num_oov_buckets)
     table = id_table(message)
     return TableIds(table.ids, table.unknown_id, NO_ID if table.missing_id is None else None)
 

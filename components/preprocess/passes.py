@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components import artifacts
+from components.beam_work import Workspace, beam_options
 from components.output_folder import output_folder
-from components.preprocess.beam_work import Workspace, beam_options
 from components.preprocess.data_span import write_data_span
 from components.preprocess.example_columns import make_spec
 from components.preprocess.learning.learn import learn

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from components.preprocess.opened_logs import open_logs
-from components.preprocess.scratch_folder import scratch_folder
 from components.quiet_logs import quiet_loggers
+from components.scratch_folder import scratch_folder
 from protos.config_pb2 import PipelineConfig
 
 

@@ -20,7 +20,8 @@ from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.sampled_rows import write_sampled
 from components.preprocess.screened import Screened
 from components.raw_log.columns import graph_columns
-from components.raw_log.log import RawLog, Unit
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import Unit
 from components.row_rules import find_reasons, make_rules
 from components.sentinels import fill
 from protos.config_pb2 import PipelineConfig

@@ -8,8 +8,8 @@ from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 
+from components.beam_work import Workspace, map_on_beam
 from components.output_folder import output_folder
-from components.preprocess.beam_work import Workspace, map_on_beam
 from components.preprocess.learn_domains import learn_domains
 from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
@@ -17,8 +17,8 @@ from components.preprocess.reject_bounds import check_rows
 from components.preprocess.sample import sampled_units
 from components.preprocess.screen import ScreenJob, screen_unit
 from components.preprocess.screened import Screened
-from components.preprocess.watch import RowCount
 from components.progress import say
+from components.watch import RowCount
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
 
@@ -88,7 +88,9 @@ def _screen(
     }
     units = [(split.name, number, unit) for split in splits for number, unit in enumerate(split.log.units)]
     totals = {split.name: Screened() for split in splits}
-    screened = map_on_beam(partial(screen_unit, jobs), units, name, workspace, RowCount(attrgetter("rows")))
+    screened = map_on_beam(
+        partial(screen_unit, jobs), units, name, workspace, RowCount("preprocess", attrgetter("rows"))
+    )
     for (split_name, _, _), done in zip(units, screened, strict=True):
         totals[split_name].add(done)
     for split_name, total in totals.items():

@@ -6,15 +6,15 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
-from components.preprocess.beam_work import Workspace, map_on_beam
+from components.beam_work import Workspace, map_on_beam
 from components.preprocess.example_counts import ExampleCounts
 from components.preprocess.learnt import Learnt
 from components.preprocess.materialise import ExampleJob, Part, Recipe, materialise
 from components.preprocess.opened_logs import Split
 from components.preprocess.sample import Sample
 from components.preprocess.screened import Screened
-from components.preprocess.watch import RowCount
 from components.progress import say
+from components.watch import RowCount
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
 
@@ -30,7 +30,7 @@ def write_examples(
     """Writes the examples of every split and returns their counts, and samples of rows with what was made of them."""
     counts = {split: ExampleCounts() for split in screened}
     parts = [Part(split, number, part) for split, done in screened.items() for number, part in enumerate(done.parts)]
-    rows = RowCount(attrgetter("rows"), total=sum(done.kept for done in screened.values()))
+    rows = RowCount("preprocess", attrgetter("rows"), total=sum(done.kept for done in screened.values()))
     job = ExampleJob(recipe, spec, examples)
     made = map_on_beam(partial(materialise, job), parts, "examples", workspace, rows)
     for part, one in zip(parts, made, strict=True):

@@ -20,12 +20,14 @@ _EXACT = 2.0**53
 def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
     """Casts a column's cells; null cells stay null, and cells that do not fit become null and are told of.
 
-    Text is read as numbers in decimal notation, with spaces around it allowed; a float is an integer if it is whole;
-    NaN becomes a null integer; a float64 beyond float32 becomes infinite.
+    Text is read as numbers in decimal notation, with spaces around it allowed; a float is an integer if it is whole,
+    and text is made of such floats only; NaN becomes a null integer; a float64 beyond float32 becomes infinite; truth
+    values are 0 and 1, or "false" and "true"; a map is a list of texts "key:value".
 
     Args:
       cells: an array of a type that kinds.column_type accepts.
-      wanted: the column's type; cells hold lists if and only if it is one of lists, except where all are null.
+      wanted: the column's type. Cells may be lists of one value where it is none of lists (features of a tf.Example
+        are); where it is, they hold lists or are all null.
 
     Returns:
       The array, of type wanted.arrow, and what was wrong where: `wanted an integer, got '7.5'`.
@@ -33,13 +35,43 @@ def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
     if pa.types.is_null(cells.type):
         return pa.nulls(len(cells), wanted.arrow), {}
     if not wanted.is_list:
+        if _holds_lists(cells.type):
+            cells, several = _only_values(cells)
+            made, misfits = _cast_values(cells, wanted.kind)
+            return made, misfits | several
         return _cast_values(cells, wanted.kind)
-    lists = cells.cast(pa.list_(cells.type.value_type))
+    lists = _join_pairs(cells) if pa.types.is_map(cells.type) else cells.cast(pa.list_(cells.type.value_type))
     values, misfits = _cast_values(lists.flatten(), wanted.kind)
     rows = pc.list_parent_indices(lists)
     offsets = np.concatenate([[0], np.cumsum(pc.fill_null(pc.list_value_length(lists), 0).to_numpy())])
     made = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values, mask=lists.is_null())
     return made, {rows[position].as_py(): misfit for position, misfit in reversed(misfits.items())}
+
+
+def _join_pairs(maps: pa.MapArray) -> pa.ListArray:
+    """Returns the texts "key:value" of each map; null where a value is."""
+    offsets = maps.offsets.to_numpy()
+    of_cells = slice(int(offsets[0]), int(offsets[-1]))
+    texts = pc.binary_join_element_wise(_plain_text(maps.keys[of_cells]), _plain_text(maps.items[of_cells]), ":")
+    return pa.ListArray.from_arrays(pa.array(offsets - offsets[0], pa.int32()), texts, mask=maps.is_null())
+
+
+def _plain_text(values: pa.Array) -> pa.StringArray:
+    """Returns values as text, numbers in their shortest form."""
+    return values.cast(values.type.value_type if pa.types.is_dictionary(values.type) else pa.string()).cast(pa.string())
+
+
+def _holds_lists(arrow: pa.DataType) -> bool:
+    return bool(pa.types.is_list(arrow) or pa.types.is_large_list(arrow))
+
+
+def _only_values(cells: pa.Array) -> tuple[pa.Array, Misfits]:
+    """The one value of each list; none of an empty one."""
+    lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy()
+    first = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+    values = cells.flatten().take(pa.array(first, mask=lengths != 1))
+    misfits = {int(row): f"wanted one value, got {lengths[row]}" for row in np.flatnonzero(lengths > 1)}
+    return values, misfits
 
 
 def _cast_values(values: pa.Array, kind: Kind) -> tuple[pa.Array, Misfits]:
@@ -48,7 +80,7 @@ def _cast_values(values: pa.Array, kind: Kind) -> tuple[pa.Array, Misfits]:
     if pa.types.is_null(values.type):
         return pa.nulls(len(values), ColumnType(kind).arrow), {}
     if pa.types.is_boolean(values.type):
-        values = values.cast(pa.int8())
+        values = values.cast(pa.string() if kind is Kind.TEXT else pa.int8())
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
         return _FROM_NUMBERS[kind](values)
     return _FROM_TEXT[kind](values)
@@ -73,7 +105,10 @@ def _from_numbers_to_doubles(values: pa.Array) -> tuple[pa.Array, Misfits]:
 
 
 def _from_numbers_to_text(values: pa.Array) -> tuple[pa.Array, Misfits]:
-    return values.cast(pa.string()), {}
+    if not pa.types.is_floating(values.type):
+        return values.cast(pa.string()), {}
+    whole, misfits = _from_numbers_to_integers(values)
+    return whole.cast(pa.string()), misfits
 
 
 def _from_text_to_text(values: pa.Array) -> tuple[pa.Array, Misfits]:

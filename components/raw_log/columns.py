@@ -16,6 +16,7 @@ from protos.uses import (
     key_columns,
     label_names,
     raw_columns,
+    sliced_columns,
     used_features,
     weight_names,
 )
@@ -32,6 +33,8 @@ class Need(Enum):
     """One text or integer a row."""
     ONE_ID_NUMBER = auto()
     """One bucket number a row."""
+    ONE_ID_OR_FLOAT = auto()
+    """One text or integer a row, or one float, whose digits are known."""
     NUMBER = auto()
     """One number a row."""
     NUMBERS = auto()
@@ -44,6 +47,10 @@ class Need(Enum):
     """One number a row, exact beyond float32."""
     KEY = auto()
     """One value a row of whatever kind; only compared."""
+
+
+ONE_NUMBER = frozenset((Need.NUMBER, Need.TIME, Need.ONE_ID_NUMBER))
+"""Needs that only one number a row meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +99,12 @@ def type_by_use(needs: frozenset[Need]) -> ColumnType:
     texts = needs & {Need.ID, Need.ONE_ID}
     if needs & {Need.NUMBERS, Need.PAIRS, Need.SEQUENCE}:
         return ColumnType(Kind.TEXT)
-    numbers = needs & {Need.NUMBER, Need.TIME}
+    numbers = needs & {Need.NUMBER, Need.TIME, Need.ONE_ID_OR_FLOAT}
     if needs & {Need.ID_NUMBER, Need.ONE_ID_NUMBER} or (texts and numbers):
         return ColumnType(Kind.INTEGER)
     if not numbers:
         return ColumnType(Kind.TEXT)
-    return ColumnType(Kind.FLOAT if Need.NUMBER in numbers else Kind.DOUBLE)
+    return ColumnType(Kind.FLOAT if numbers != {Need.TIME} else Kind.DOUBLE)
 
 
 def refusal(use: Use, got: ColumnType) -> str | None:
@@ -107,7 +114,7 @@ def refusal(use: Use, got: ColumnType) -> str | None:
             return None if got.kind in {Kind.TEXT, Kind.INTEGER} else "text or integers"
         case Need.ONE_ID:
             return None if got in {ColumnType(Kind.TEXT), ColumnType(Kind.INTEGER)} else "one text or integer a row"
-        case Need.KEY:
+        case Need.KEY | Need.ONE_ID_OR_FLOAT:
             return "one value a row" if got.is_list else None
         case Need.PAIRS:
             return None if got.kind is Kind.TEXT else "text, or lists of text"
@@ -141,7 +148,9 @@ def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield key, Use("sessions, groups or a task space", Need.KEY)
     if user := config.evaluation_config.user_column:
         yield user, Use("user_column", Need.KEY)
-    for column in config.evaluation_config.slice_columns:
+    if session := config.evaluation_config.session_column:
+        yield session, Use("session_column", Need.KEY)
+    for column in sliced_columns(config):
         yield column, Use("slice_columns", Need.KEY)
 
 
@@ -175,6 +184,8 @@ def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tu
     if message.weight_expression:
         return (Need.PAIRS, Need.NUMBERS)
     numbered = is_numbered(feature, fg_mode)
+    if message.HasField("float_precision") and not numbered:
+        return (Need.ONE_ID_OR_FLOAT,)
     if message.value_dim == 1:
         return (Need.ONE_ID_NUMBER if numbered else Need.ONE_ID,)
     # Cells that may be split have to be read as text, so that only an unsaid value_dim leaves CSV cells integers.

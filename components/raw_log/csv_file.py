@@ -2,8 +2,11 @@
 
 import csv
 import gzip
+import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +15,9 @@ import pyarrow.csv as arrow_csv
 
 from components.errors import DataError
 from components.raw_log.batch import MalformedLine
+from components.storage.locate import locate
+from components.storage.store_errors import cause
+from protos.data_pb2 import DataConfig
 
 BLOCK_BYTES = 4 << 20
 """Text parsed at a time; bounds the memory of a piece."""
@@ -39,6 +45,11 @@ class CsvPiece:
     rows: npt.NDArray[np.int64]
     cells: pa.RecordBatch
     malformed: tuple[MalformedLine, ...]
+
+
+def csv_format(data: DataConfig) -> CsvFormat:
+    """Returns how a config says that CSV files are written."""
+    return CsvFormat(data.delimiter, data.with_header, tuple(field.input_name for field in data.input_fields))
 
 
 def csv_columns(file: str, form: CsvFormat) -> tuple[str, ...]:
@@ -70,9 +81,9 @@ def read_csv(file: str, form: CsvFormat, names: Sequence[str]) -> Iterator[CsvPi
         misshapen.append(MalformedLine((line.number or 0) - header_lines, reason, line.text))
         return "skip"
 
-    try:
+    with _opened(file) as opened:
         reader = arrow_csv.open_csv(
-            file,
+            opened,
             read_options=arrow_csv.ReadOptions(
                 use_threads=False, block_size=BLOCK_BYTES, column_names=None if form.header else list(form.columns)
             ),
@@ -87,8 +98,6 @@ def read_csv(file: str, form: CsvFormat, names: Sequence[str]) -> Iterator[CsvPi
             ),
         )
         yield from _number(reader, misshapen)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{file}: not a readable CSV file ({first_line(error)}); mend it or leave it out.") from error
 
 
 def _number(reader: arrow_csv.CSVStreamingReader, misshapen: list[MalformedLine]) -> Iterator[CsvPiece]:
@@ -109,17 +118,27 @@ def _number(reader: arrow_csv.CSVStreamingReader, misshapen: list[MalformedLine]
         yield CsvPiece(np.empty(0, np.int64), none, tuple(misshapen[told:]))
 
 
-def first_line(error: BaseException) -> str:
-    """Returns the first line of an error's message, without a full stop."""
-    return str(error).strip().split("\n")[0].rstrip(".")
-
-
 def _header(file: str, delimiter: str) -> tuple[str, ...]:
-    opened = gzip.open if file.lower().endswith(".gz") else open
-    try:
-        with opened(file, "rt", encoding="utf-8-sig", newline="") as lines:
+    with _opened(file) as opened:
+        lines = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
+        try:
             return tuple(next(csv.reader(lines, delimiter=delimiter), ()))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file}: the header is not UTF-8 text; write the file as UTF-8.") from error
-    except (OSError, EOFError, csv.Error) as error:
-        raise DataError(f"{file}: not a readable CSV file ({first_line(error)}); mend it or leave it out.") from error
+        except UnicodeDecodeError as error:
+            raise DataError(f"{file}: the header is not UTF-8 text; write the file as UTF-8.") from error
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """Gives a file's text as bytes, unpacked if it is gzipped, whatever its name says; errors of reading are told."""
+    try:
+        with locate(file).open_input() as opened:
+            is_gzip = opened.read(2) == b"\x1f\x8b"
+            opened.seek(0)
+            if not is_gzip:
+                yield opened
+                return
+            # Python's gzip says if a file is cut off; Arrow's takes what is there for the whole.
+            with gzip.open(opened) as unpacked:
+                yield unpacked
+    except (pa.ArrowInvalid, OSError, EOFError, csv.Error) as error:
+        raise DataError(f"{file}: not a readable CSV file ({cause(error)}); mend it or leave it out.") from error

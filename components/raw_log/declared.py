@@ -11,7 +11,7 @@ def declared_types(data: DataConfig) -> dict[str, ColumnType]:
     """Returns the types of the columns that input_fields gives one.
 
     Raises:
-      DataError: a type is one of maps or of lists of lists.
+      DataError: a type is one of lists of lists.
     """
     return {field.input_name: _type(field.input_name, field.input_type) for field in _typed(data)}
 
@@ -22,7 +22,11 @@ def _typed(data: DataConfig) -> list[Field]:
 
 def _type(name: str, declared: int) -> ColumnType:
     word = FieldType.Name(declared)
+    if word.startswith("MAP_"):
+        return ColumnType(Kind.TEXT, is_list=True)
     kind = _KINDS.get(word.removeprefix("ARRAY_"))
     if kind is None:
-        raise DataError(f"data_config.input_fields: column {name}: can't read {word}; use a scalar or ARRAY_ type.")
+        raise DataError(
+            f"data_config.input_fields: column {name}: can't read {word}; use a scalar, ARRAY_ or MAP_ type."
+        )
     return ColumnType(kind, is_list=word.startswith("ARRAY_"))

@@ -1,10 +1,13 @@
 """Which files a raw log consists of, and which format each has."""
 
-import glob
 from enum import Enum
-from pathlib import Path
 
 from components.errors import DataError
+from components.raw_log.tfrecord_file import is_first_record
+from components.storage.glob import glob, is_glob
+from components.storage.locate import locate
+from components.storage.location import Location
+from components.storage.store_errors import store_errors
 
 
 class Format(Enum):
@@ -12,57 +15,85 @@ class Format(Enum):
 
     PARQUET = "Parquet"
     CSV = "CSV"
+    ARROW_FILE = "Arrow IPC file"
+    ARROW_STREAM = "Arrow IPC stream"
+    TFRECORD = "TFRecord"
+
+
+KNOWN = "Parquet, CSV, Arrow IPC (.arrow, .feather) or TFRecord of tf.Example"
+
+_MAGIC_BYTES = 12
 
 
 def find_files(paths: str) -> tuple[str, ...]:
     """Resolves what `train_input_path` and its like name.
 
     Args:
-      paths: files, folders or globs, separated by commas. A folder means the files right in it, without those whose
-        names start with `_` or `.`, which frameworks use for marks.
+      paths: files, folders or globs, in any store that components.storage knows, separated by commas. A folder means
+        the files right in it, without those whose names start with `_` or `.`, which frameworks use for marks.
 
     Returns:
-      Paths in the order given, those of one folder or glob sorted; a file named twice counts once.
+      Paths and URIs in the order given, those of one folder or glob sorted; a file named twice counts once.
 
     Raises:
+      ConfigError: a URI is of an unknown kind.
       DataError: nothing is named, a path doesn't exist, or a folder or glob holds no file.
     """
     named = [path.strip() for path in paths.split(",") if path.strip()]
     if not named:
-        raise DataError("no input files: wanted files, folders or globs of Parquet or CSV; give --train and --eval.")
-    return tuple(dict.fromkeys(file for path in named for file in _expand(path)))
+        raise DataError(f"no input files: wanted files, folders or globs of {KNOWN}; give --train and --eval.")
+    return tuple(dict.fromkeys(file.uri for path in named for file in _expand(locate(path))))
 
 
 def file_format(file: str) -> Format:
-    """Returns the format of a file, by its name, else by its first bytes.
+    """Returns the format of a file, by its first bytes, else by its name.
 
     Raises:
-      DataError: the file can't be opened, is empty, or is neither Parquet nor CSV.
+      DataError: the file can't be opened, is empty, or is of no known format.
     """
-    try:
-        with open(file, "rb") as opened:
-            magic = opened.read(4)
-    except OSError as error:
-        raise DataError(f"{file}: can't be read ({error.strerror}); check the path and its permissions.") from error
-    if not magic:
+    location = locate(file)
+    with store_errors(file, "read"), location.open_input() as opened:
+        head = opened.read(_MAGIC_BYTES)
+    if not head:
         raise DataError(f"{file}: the file is empty (0 bytes); write it again or leave it out.")
-    name = file.lower().removesuffix(".gz")
-    if magic == b"PAR1" or name.endswith((".parquet", ".pq")):
+    name = location.name.lower()
+    found = _by_bytes(head) or _by_name(name.removesuffix(".gz"))
+    if found is None:
+        raise DataError(f"{file}: wanted {KNOWN}, got another file; name only log files.")
+    return found
+
+
+def _by_bytes(head: bytes) -> Format | None:
+    if head.startswith(b"PAR1"):
         return Format.PARQUET
+    if head.startswith(b"ARROW1"):
+        return Format.ARROW_FILE
+    if head.startswith(b"\xff\xff\xff\xff"):
+        return Format.ARROW_STREAM
+    return Format.TFRECORD if is_first_record(head) else None
+
+
+def _by_name(name: str) -> Format | None:
     if name.endswith((".csv", ".tsv", ".txt")):
         return Format.CSV
-    raise DataError(f"{file}: wanted Parquet (.parquet) or CSV (.csv, .csv.gz), got another file; name only log files.")
+    # Spark and TFX write part-00000.tfrecord as well as data_tfrecord-00000-of-00010.
+    if "tfrecord" in name or name.endswith(".tfrec"):
+        return Format.TFRECORD
+    # The first bytes of these are wrong: their reader says so better.
+    if name.endswith((".parquet", ".pq")):
+        return Format.PARQUET
+    return Format.ARROW_FILE if name.endswith((".arrow", ".feather")) else None
 
 
-def _expand(path: str) -> list[str]:
-    if Path(path).is_dir():
-        found = [str(file) for file in sorted(Path(path).iterdir()) if file.is_file() and file.name[0] not in "_."]
+def _expand(path: Location) -> list[Location]:
+    if path.is_dir():
+        found = [file for file, is_dir in path.entries() if not is_dir and file.name[0] not in "_."]
         if not found:
-            raise DataError(f"{path}: the folder holds no log files; wanted Parquet or CSV files right in it.")
+            raise DataError(f"{path}: the folder holds no log files; wanted {KNOWN} files right in it.")
         return found
-    if Path(path).exists():
+    if path.exists():
         return [path]
-    found = [file for file in sorted(glob.glob(path, recursive=True)) if Path(file).is_file()]
+    found = glob(path) if is_glob(path) else []
     if not found:
         raise DataError(f"{path}: no such file or folder, and as a glob it matches nothing; check the input path.")
     return found

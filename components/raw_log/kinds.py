@@ -36,11 +36,16 @@ class ColumnType:
 def column_type(arrow: pa.DataType) -> ColumnType | None:
     """Returns the type of a column in a file; None if all its cells are null.
 
-    Integers of every width and booleans are INTEGER, floats FLOAT, text, binary and dictionaries of them TEXT.
+    Integers of every width and booleans are INTEGER, floats FLOAT, text, binary and dictionaries of them TEXT; maps are
+    lists of the texts "key:value".
 
     Raises:
-      TypeError: cells of this Arrow type can't be used (times, decimals, structs, maps, lists of lists).
+      TypeError: cells of this Arrow type can't be used (times, decimals, structs, lists of lists, and
+        list views, of which Arrow 25 loses values when it casts them).
     """
+    if pa.types.is_map(arrow):
+        _kind(arrow.key_type), _kind(arrow.item_type)
+        return ColumnType(Kind.TEXT, is_list=True)
     if pa.types.is_list(arrow) or pa.types.is_large_list(arrow) or pa.types.is_fixed_size_list(arrow):
         kind = _kind(arrow.value_type)
         return None if kind is None else ColumnType(kind, is_list=True)
@@ -59,7 +64,7 @@ def _kind(arrow: pa.DataType) -> Kind | None:
         return Kind.FLOAT
     if any(is_text(arrow) for is_text in _TEXT):
         return Kind.TEXT
-    raise TypeError(f"wanted text, integers, floats, booleans or lists of them, got {arrow}")
+    raise TypeError(f"wanted text, integers, floats, booleans, lists or maps of them, got {arrow}")
 
 
 _TEXT = (

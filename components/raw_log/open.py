@@ -1,38 +1,50 @@
 """Opens a raw log: finds its files, and one type for each column that suits all files and all uses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 
 from components.errors import DataError
-from components.raw_log.columns import LogColumn, Need, refusal, type_by_use
-from components.raw_log.csv_file import CsvFormat, csv_columns
+from components.raw_log.columns import ONE_NUMBER, LogColumn, Need, refusal, type_by_use
+from components.raw_log.csv_file import csv_format
 from components.raw_log.declared import declared_types
-from components.raw_log.files import Format, file_format, find_files
+from components.raw_log.files import Format, find_files
 from components.raw_log.kinds import ColumnType, Kind, column_type
-from components.raw_log.log import RawLog, Unit
-from components.raw_log.parquet_file import BATCH_ROWS, open_parquet
+from components.raw_log.log import RawLog
+from components.raw_log.log_file import LogFile, inspect
+from components.raw_log.missing_cells import missing_cells
 from protos.data_pb2 import DataConfig
 from protos.nearest import suggestion
 
+OPENED_AT_ONCE = 8
+"""Files asked for their columns at the same time: a store takes long to answer, not much to ask."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _Described:
     """What one file says of the columns asked for. A type is None where the file doesn't tell it."""
 
-    file: str
-    form: Format
+    of: LogFile
     types: dict[str, ColumnType | None]
-    units: tuple[Unit, ...]
+    lacking: frozenset[str]
+
+    @property
+    def file(self) -> str:
+        return self.of.file
 
 
 def open_log(
     paths: str, columns: Sequence[LogColumn], data: DataConfig, types: Mapping[str, ColumnType] | None = None
 ) -> RawLog:
-    """Opens a raw log of Parquet and CSV files.
+    """Opens a raw log.
 
-    A column's type is, in this order: the one in `types`; the one that input_fields declares; what the Parquet files
-    say, integers and floats in different files making floats; by its uses (CSV, and columns of nulls only). Floats of
-    a column that is an id are read as integers, and a row whose cell is not whole is a problem: 7 and 7.0 are one id.
+    A column's type is, in this order: the one in `types`; the one that input_fields declares; what the files
+    say, integers and floats in different files making floats, and single values and lists in different TFRecord files
+    lists; by its uses (CSV, and columns of nulls only). Cells of another type are cast to a declared one; a column
+    declared as text that is only used as a number is a number. Floats of a column that is an id are read as integers,
+    and a row whose cell is not whole is a problem: 7 and 7.0 are one id.
 
     Args:
       paths: files, folders or globs, separated by commas.
@@ -44,65 +56,88 @@ def open_log(
       DataError: no file, a file that can't be read, a missing column, or one of a type that a use can't take.
     """
     files = find_files(paths)
-    form = CsvFormat(data.delimiter, data.with_header, tuple(field.input_name for field in data.input_fields))
-    opened = [_open(file, columns, form) for file in files]
-    fixed = declared_types(data) | dict(types or {})
-    made = {column.name: _one_type(column, opened, fixed.get(column.name)) for column in columns}
-    return RawLog(files, made, tuple(unit for file in opened for unit in file.units), form)
+    csv = csv_format(data)
+    with ThreadPoolExecutor(OPENED_AT_ONCE) as threads:
+        inspected = list(threads.map(partial(inspect, csv=csv), files))
+    optional = frozenset(field.input_name for field in data.input_fields if field.is_optional)
+    opened = [_describe(file, columns, optional, {name for it in inspected for name in it.names}) for file in inspected]
+    declared = declared_types(data)
+    fixed = declared | dict(types or {})
+    made = {it.name: _one_type(it, opened, fixed.get(it.name), casts=it.name in declared) for it in columns}
+    lacking = {file.file: file.lacking for file in opened if file.lacking}
+    units = tuple(unit for file in opened for unit in file.of.units)
+    return RawLog(files, made, units, csv, lacking, missing_cells(data, made))
 
 
-def _open(file: str, columns: Sequence[LogColumn], form: CsvFormat) -> _Opened:
-    if file_format(file) is Format.CSV:
-        _check_names(file, columns, csv_columns(file, form))
-        return _Opened(file, Format.CSV, {column.name: None for column in columns}, (Unit(file),))
-    parquet = open_parquet(file)
-    schema = parquet.schema_arrow
-    _check_names(file, columns, schema.names)
+def _describe(
+    file: LogFile, columns: Sequence[LogColumn], optional: frozenset[str], known: AbstractSet[str]
+) -> _Described:
     types: dict[str, ColumnType | None] = {}
+    lacking = frozenset(column.name for column in columns if column.name not in file.columns)
     for column in columns:
-        try:
-            types[column.name] = column_type(schema.field(column.name).type)
-        except TypeError as error:
-            raise DataError(f"{file}: column {column.name}: {error}; cast it when writing the log.") from error
-    group_rows = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
-    return _Opened(file, Format.PARQUET, types, _units(file, group_rows))
+        if column.name in lacking:
+            _check_lacking(file, column, optional, known)
+            types[column.name] = None
+        else:
+            types[column.name] = _found_type(file, column.name)
+    return _Described(file, types, lacking)
 
 
-def _check_names(file: str, columns: Sequence[LogColumn], names: Sequence[str]) -> None:
-    for column in columns:
-        if column.name not in names:
-            asked = f" (asked for by {column.uses[0].by})" if column.uses else ""
-            raise DataError(f"{file}: no column {column.name}{asked}; {suggestion(column.name, names)}.")
+def _check_lacking(file: LogFile, column: LogColumn, optional: frozenset[str], known: AbstractSet[str]) -> None:
+    # A TFRecord without rows says nothing of its columns.
+    if column.name in optional or not (file.names or file.units):
+        return
+    asked = f" (asked for by {column.uses[0].by})" if column.uses else ""
+    next_step = suggestion(column.name, file.names)
+    if column.name in known:
+        next_step = "other files have it; add it, or write is_optional: true for it in data_config.input_fields"
+    raise DataError(f"{file.file}: no column {column.name}{asked}; {next_step}.")
 
 
-def _units(file: str, group_rows: Sequence[int]) -> tuple[Unit, ...]:
-    """Packs a file's row groups into units of at least BATCH_ROWS rows, the last one excepted."""
-    units: list[Unit] = []
-    groups: list[int] = []
-    first_row = row = 1
-    for group, num_rows in enumerate(group_rows):
-        groups.append(group)
-        row += num_rows
-        if row - first_row >= BATCH_ROWS or group == len(group_rows) - 1:
-            units.append(Unit(file, tuple(groups), first_row))
-            groups, first_row = [], row
-    return tuple(units)
+def _found_type(file: LogFile, name: str) -> ColumnType | None:
+    if file.names.count(name) > 1:
+        raise DataError(f"{file.file}: column {name} stands twice; give every column a name of its own.")
+    found = file.columns[name]
+    try:
+        return None if found is None else column_type(found)
+    except TypeError as error:
+        raise DataError(f"{file.file}: column {name}: {error}; cast it when writing the log.") from error
 
 
-def _one_type(column: LogColumn, opened: Sequence[_Opened], fixed: ColumnType | None) -> ColumnType:
-    told = [(file.file, found) for file in opened if (found := file.types[column.name]) is not None]
+def _one_type(column: LogColumn, opened: Sequence[_Described], fixed: ColumnType | None, *, casts: bool) -> ColumnType:
+    told = _told(column, opened, fixed)
     found_type = fixed or (_merge(column.name, told) if told else type_by_use(column.needs))
-    made = _suited(column, found_type)
+    made = _suited(column, found_type, casts=casts)
     for use in column.uses:
         if wanted := refusal(use, made):
             where = told[0][0] if told else opened[0].file
             raise DataError(f"{where}: column {column.name}: {use.by} wants {wanted}, got {made}; cast the column.")
     for file, found in told:
-        if not _fits(found, made):
+        if not (_fits(found, made) or (casts and found.is_list == made.is_list)):
             raise DataError(f"{file}: column {column.name}: wanted {made}, got {found}; cast the column in this file.")
-    if made.is_list and (csv := next((file.file for file in opened if file.form is Format.CSV), None)):
+    if made.is_list and (csv := next((file.file for file in opened if file.of.form is Format.CSV), None)):
         raise DataError(f"{csv}: column {column.name}: a CSV cell holds no list; declare it STRING, with a separator.")
     return made
+
+
+def _told(column: LogColumn, opened: Sequence[_Described], fixed: ColumnType | None) -> list[tuple[str, ColumnType]]:
+    """What files say of a column's type. A tf.Example has lists only, so that others, or the uses, say if it is one."""
+    told = [(file, found) for file in opened if (found := file.types[column.name]) is not None]
+    firm = [found.is_list for file, found in told if file.of.form is not Format.TFRECORD]
+    if fixed or firm:
+        is_list = fixed.is_list if fixed else firm[0]
+    else:
+        seen = any(found.is_list for _, found in told)
+        is_taken = all(_is_taken(column, replace(found, is_list=seen)) for _, found in told)
+        is_list = seen if is_taken else not seen
+    return [
+        (file.file, replace(found, is_list=is_list) if file.of.form is Format.TFRECORD else found)
+        for file, found in told
+    ]
+
+
+def _is_taken(column: LogColumn, got: ColumnType) -> bool:
+    return not any(refusal(use, got) for use in column.uses)
 
 
 def _merge(name: str, told: Sequence[tuple[str, ColumnType]]) -> ColumnType:
@@ -116,7 +151,10 @@ def _merge(name: str, told: Sequence[tuple[str, ColumnType]]) -> ColumnType:
     return merged
 
 
-def _suited(column: LogColumn, found: ColumnType) -> ColumnType:
+def _suited(column: LogColumn, found: ColumnType, *, casts: bool) -> ColumnType:
+    is_number = bool(column.needs & ONE_NUMBER) and column.needs <= ONE_NUMBER | {Need.KEY}
+    if casts and is_number and found == ColumnType(Kind.TEXT):
+        return type_by_use(column.needs)
     if found.kind is Kind.FLOAT and column.needs & {Need.ID, Need.ID_NUMBER, Need.ONE_ID, Need.ONE_ID_NUMBER}:
         return ColumnType(Kind.INTEGER, found.is_list)
     if found.kind is Kind.FLOAT and column.needs <= {Need.TIME, Need.KEY} and column.needs:

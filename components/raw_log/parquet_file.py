@@ -1,27 +1,28 @@
 """Parquet files: their columns' types from the footer, and their cells row group by row group."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.errors import DataError
-from components.raw_log.csv_file import first_line
+from components.storage.locate import locate
+from components.storage.store_errors import cause
 
 BATCH_ROWS = 65_536
 """Most rows of a piece; bounds its memory."""
 
 
-def open_parquet(file: str) -> pq.ParquetFile:
-    """Opens a Parquet file and reads its footer.
+def parquet_schema(file: str) -> tuple[pa.Schema, tuple[int, ...]]:
+    """Returns a Parquet file's schema and the rows of each of its row groups.
 
     Raises:
       DataError: the file is cut off, corrupt, or can't be opened.
     """
-    try:
-        return pq.ParquetFile(file, memory_map=True)
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(file, error) from error
+    with _opened(file) as opened:
+        metadata = opened.metadata
+        return opened.schema_arrow, tuple(metadata.row_group(n).num_rows for n in range(opened.num_row_groups))
 
 
 def read_row_groups(file: str, row_groups: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -30,15 +31,23 @@ def read_row_groups(file: str, row_groups: Sequence[int], names: Sequence[str]) 
     Raises:
       DataError: a page is corrupt or the file can't be read.
     """
-    opened = open_parquet(file)
-    try:
+    with _opened(file) as opened:
         for batch in opened.iter_batches(BATCH_ROWS, row_groups, columns=list(names), use_threads=False):
             yield batch.select(list(names))
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[pq.ParquetFile]:
+    """Local files are mapped; of remote ones whole column chunks are fetched ahead, a few requests for many pages."""
+    location = locate(file)
+    try:
+        if location.is_local:
+            with pq.ParquetFile(location.path, memory_map=True) as opened:
+                yield opened
+            return
+        with location.open_input() as stream, pq.ParquetFile(stream, pre_buffer=True) as opened:
+            yield opened
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable(file, error) from error
-    finally:
-        opened.close()
-
-
-def _unreadable(file: str, error: BaseException) -> DataError:
-    return DataError(f"{file}: not a readable Parquet file ({first_line(error)}); write it again or leave it out.")
+        raise DataError(
+            f"{file}: not a readable Parquet file ({cause(error)}); write it again or leave it out."
+        ) from error

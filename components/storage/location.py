@@ -126,7 +126,8 @@ class Location:
         written = self.parent / f".{self.name}.unfinished" if self.is_local else self
         self.parent.make_dir()
         with store_errors(self.uri, "written"):
-            stream = self.filesystem.open_output_stream(written.path)
+            # Else what is written to a name that ends with .gz would be packed.
+            stream = self.filesystem.open_output_stream(written.path, compression=None)
         try:
             with store_errors(self.uri, "written"), stream:
                 yield stream

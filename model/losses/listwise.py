@@ -1,4 +1,4 @@
-"""Listwise losses: L = mean over sessions of -sum_b y_b log softmax_session(z / T)_b.
+"""Listwise losses: L = mean over sessions of -sum_b y_b log softmax_session(|s| z / T)_b; s is 1, or learnt from 1.
 
 Rank: y is the label as it is, or the softmax over the session of label / T. Distil: labels are ranks r that a teacher
 gave, and y is log(1 + M) - log(clip(r, 1, M)) in proportion, each session's summing to 1. Rows' weights have no effect:
@@ -6,6 +6,7 @@ it is sessions that are averaged. Source: Cao et al., ICML 2007 (ListNet), as Ea
 LISTWISE_DISTILL_LOSS.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -24,11 +25,18 @@ class Listwise(Loss):
       temperature: T, above 0.
       labels_are_logits: whether y is the labels' softmax.
       largest_rank: M, at least 1, if labels are a teacher's ranks; None: they are not.
+      scale: s, a scalar; None: 1.
     """
 
     temperature: float = 1.0
     labels_are_logits: bool = False
     largest_rank: float | None = None
+    scale: tf.Variable | None = None
+
+    @property
+    def variables(self) -> Mapping[str, tf.Variable]:
+        """The scale, if it is learnt."""
+        return {} if self.scale is None else {"scale": self.scale}
 
     @property
     def mixes_rows(self) -> bool:
@@ -38,7 +46,10 @@ class Listwise(Loss):
     def total(self, rows: Rows, reduce: Reduction) -> tf.Tensor:
         """Returns the loss of a batch; the reduction has no say."""
         sessions = find_sessions(rows.sessions)
-        of_rows = -self._targets(rows.labels, sessions) * sessions.log_softmax(rows.logits[:, 0] / self.temperature)
+        scores = rows.logits[:, 0] / self.temperature
+        if self.scale is not None:
+            scores *= tf.abs(self.scale)
+        of_rows = -self._targets(rows.labels, sessions) * sessions.log_softmax(scores)
         return tf.math.divide_no_nan(tf.reduce_sum(of_rows), tf.cast(sessions.count, tf.float32))
 
     def outputs(self, logits: tf.Tensor, tower: str) -> dict[str, tf.Tensor]:

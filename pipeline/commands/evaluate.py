@@ -5,7 +5,18 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_folder, load_config, output_folder
+from pipeline.commands.options import (
+    BEAM_ARGS,
+    CONFIG,
+    FOLDER,
+    OVERRIDES,
+    RUNNER,
+    given,
+    input_folder,
+    load_config,
+    output_folder,
+    with_runner,
+)
 
 
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
@@ -15,8 +26,17 @@ from pipeline.commands.options import CONFIG, FOLDER, OVERRIDES, given, input_fo
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
 @output_folder("The report's folder.")
 @OVERRIDES
-def command(
-    config: Path, candidate: Path, data: str | None, released: Path | None, out: Path, overrides: tuple[str, ...]
+@RUNNER
+@BEAM_ARGS
+def command(  # noqa: PLR0913 - click passes one parameter an option
+    config: Path,
+    candidate: Path,
+    data: str | None,
+    released: Path | None,
+    out: Path,
+    overrides: tuple[str, ...],
+    runner: str | None,
+    beam_args: tuple[str, ...],
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
@@ -29,6 +49,13 @@ def command(
     from components.report import read_report
     from pipeline.summary import auc_table
 
-    run(loaded, candidate=candidate, data=data, released=str(released or ""), report=out)
+    run(
+        loaded,
+        candidate=candidate,
+        data=data,
+        released=str(released or ""),
+        report=out,
+        beam_args=with_runner(beam_args, runner),
+    )
     click.echo("\n".join(auc_table(read_report(out / REPORT))))
     click.echo(str(out))

@@ -23,7 +23,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Writes JSON to s
 BEAM_ARGS = click.option(
     "--beam-arg", "beam_args", multiple=True, metavar="ARG", help="A pipeline option of Beam's; may be repeated."
 )
-RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner for preprocessing.")
+RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner, in preprocessing and evaluation.")
 
 
 def input_folder(name: str, text: str) -> Decorator:

@@ -5,7 +5,7 @@ from typing import Any
 
 from protos.easyrec.feature_source import FeatureSource
 from protos.easyrec.missing_values import missing_text
-from protos.expression import Variable, format_expression, parse_function, substitute
+from protos.expression import format_expression, parse_expression, parse_function, substitute
 from protos.normalizer import ARGUMENT
 
 _PATH = re.compile(r"\btf\.(?:math\.|nn\.)?(?=[A-Za-z_]\w*\s*\()")
@@ -32,10 +32,15 @@ def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  #
         source.blame("input_names", "inputs with one number as their default_val", got, "make them equal")
 
 
-def normalizer_expression(text: str) -> str | None:
-    """Returns a normalizer_fn as an expression over x; None if it is no function of one number that can be computed."""
+def normalizer_expression(text: str, of: str = ARGUMENT) -> str | None:
+    """Returns a normalizer_fn as an expression over x; None if it is no function of one number that can be computed.
+
+    Args:
+      text: the function.
+      of: an expression over x, the number that the function is given.
+    """
     try:
         name, tree = parse_function(text)
     except ValueError:
         return None
-    return format_expression(substitute(tree, {name: Variable(ARGUMENT)}))
+    return format_expression(substitute(tree, {name: parse_expression(of)}))

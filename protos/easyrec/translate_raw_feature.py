@@ -5,6 +5,7 @@ from typing import Any
 from protos.easyrec.feature_source import FeatureSource
 from protos.easyrec.translate_expression import normalizer_expression
 from protos.easyrec.translate_id_feature import write_table
+from protos.normalizer import ARGUMENT
 
 
 def translate_raw_feature(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - a RawFeature
@@ -53,18 +54,19 @@ def _boundaries(source: FeatureSource) -> list[float]:
 
 
 def _write_normalizer(source: FeatureSource, new: Any, path: str) -> None:  # noqa: ANN401 - a RawFeature
-    old = source.old
-    if old.max_val > old.min_val:
-        text = f"method=minmax,min={old.min_val:.9g},max={old.max_val:.9g}"
-        source.write(new, path, "normalizer", text, "max_val")
-    elif old.min_val or old.max_val:
+    """Writes the scale by min_val and max_val, and the function that EasyRec applies after it."""
+    old, scales = source.old, source.old.max_val > source.old.min_val
+    if not scales and (old.min_val or old.max_val):
         source.note("max_val", "no effect", "max_val is not above min_val, and then EasyRec scales nothing")
     if not old.normalizer_fn:
+        if scales:
+            text = f"method=minmax,min={old.min_val:.9g},max={old.max_val:.9g}"
+            source.write(new, path, "normalizer", text, "max_val")
         return
-    expression = normalizer_expression(old.normalizer_fn)
-    if expression is None or new.normalizer:
-        wanted = "a function such as tf.math.log1p alone" if expression is None else "min_val and max_val alone"
+    scaled = f"({ARGUMENT} - {old.min_val:.9g}) / {old.max_val - old.min_val:.9g}" if scales else ARGUMENT
+    expression = normalizer_expression(old.normalizer_fn, scaled)
+    if expression is None:
         next_step = "Gateline never runs code from a config; compute the number in the raw log"
-        source.blame("normalizer_fn", wanted, f'"{old.normalizer_fn}"', next_step)
+        source.blame("normalizer_fn", "a function such as tf.math.log1p", f'"{old.normalizer_fn}"', next_step)
         return
     source.write(new, path, "normalizer", f"method=expression,expr={expression}", "normalizer_fn")

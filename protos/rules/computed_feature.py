@@ -45,9 +45,8 @@ def _check_lookup(check: Check, path: str, lookup: LookupFeature) -> None:
     if lookup.combiner not in LOOKUP_COMBINERS:
         wanted = f"one of {', '.join(LOOKUP_COMBINERS)}"
         check.blame(f"{path}.combiner", wanted, f'"{lookup.combiner}"', "correct the value")
-    if lookup.value_dim > 1 and not lookup.need_discrete:
-        text = "one number a key"
-        check.blame(f"{path}.value_dim", text, lookup.value_dim, "write value_dim: 1, or need_discrete: true")
+    if lookup.value_dim > 1 and not lookup.value_separator:
+        check.blame(f"{path}.value_separator", "text between the numbers of a value", '""', "write one")
 
 
 def _check_expr(check: Check, path: str, expr: ExprFeature) -> None:

@@ -14,6 +14,11 @@ def check_data(check: Check) -> None:
     if len(data.delimiter) != 1:
         check.blame("data_config.delimiter", "one character", f'"{data.delimiter}"', 'write "," or "\\t" or another')
     _check_names(check, "evaluation_config.slice_columns", check.config.evaluation_config.slice_columns)
+    for index, spec in enumerate(check.config.evaluation_config.slices):
+        path = f"evaluation_config.slices[{index}]"
+        if not spec.columns:
+            check.blame(path, "columns", "none", "name the columns or remove it")
+        _check_names(check, f"{path}.columns", spec.columns)
 
 
 def _check_names(check: Check, path: str, names: Sequence[str], suffix: str = "") -> None:

@@ -3,7 +3,7 @@
 from protos.data_pb2 import FG_NONE
 from protos.feature_kinds import is_sequence
 from protos.features_pb2 import IdFeature
-from protos.id_source import id_sources
+from protos.id_source import hash_rows, id_sources
 from protos.rules.check import Check
 from protos.rules.features import check_expression, is_computed, used
 from protos.uses import id_or_raw
@@ -27,16 +27,18 @@ def check_id_features(check: Check) -> None:
 
 def _check_source(check: Check, path: str, message: IdFeature) -> None:
     sources = id_sources(message)
-    if len(sources) > 1:
-        others = ", ".join(f"{name} in line {check.positions.find(f'{path}.{name}').line}" for name in sources)
-        text = f'one source of ids for "{message.feature_name}"'
-        check.blame(f"{path}.{sources[1]}", text, f"{len(sources)} ({others})", "keep one")
+    if len(sources) > 1 and sources[-1] == "vocabulary":
+        text = f'a vocabulary learnt from the log, or ids from {sources[0]}, for "{message.feature_name}"'
+        check.blame(f"{path}.vocabulary", text, "both", "keep one")
     elif not sources:
         text = "a source of ids: hash_bucket_size, num_buckets, vocab_list, vocab_dict, vocab_file or vocabulary"
         check.blame(path, text, f'none for "{message.feature_name}"', "e.g. vocabulary {} learns one from the log")
     elif sources[0] == "vocabulary" and check.config.data_config.fg_mode == FG_NONE:
         text = "no learnt vocabulary under fg_mode FG_NONE, where columns hold bucket ids already"
         check.blame(f"{path}.vocabulary", text, "vocabulary", "write num_buckets, or fg_mode: FG_NORMAL in data_config")
+    elif sources[0] in ("zch", "dynamicemb") and not hash_rows(message):
+        field = "zch.zch_size" if sources[0] == "zch" else "dynamicemb.max_capacity"
+        check.blame(f"{path}.{field}", "the rows of the table", "none", "write a number, at least 1")
 
 
 def _check_tokens(check: Check, path: str, message: IdFeature) -> None:

@@ -61,17 +61,17 @@ CASES = {
         "model_config.feature_groups[2]",
         'wanted features in group "uia", got none',
     ),
-    "two sources of ids": (
+    "a table without rows": (
         "hash_bucket_size: 500",
-        "^num_buckets: 5 hash_bucket_size: 500",
-        "feature_configs[0].id_feature.num_buckets",
-        'wanted one source of ids for "user_id", got 2 (hash_bucket_size in line 25, num_buckets in line 25); keep one',
+        "zch { eviction_interval: 5 }",
+        "feature_configs[0].id_feature.zch.zch_size",
+        "wanted the rows of the table, got none; write a number, at least 1",
     ),
     "a source beside a learnt vocabulary": (
         "vocabulary { frequency_threshold: 2 }",
         "^vocabulary { frequency_threshold: 2 } num_buckets: 4",
         "feature_configs[2].id_feature.vocabulary",
-        'wanted one source of ids for "cate_id", got 2',
+        'wanted a vocabulary learnt from the log, or ids from num_buckets, for "cate_id", got both; keep one',
     ),
     "no source of ids": (
         "hash_bucket_size: 500",

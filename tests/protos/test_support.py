@@ -27,18 +27,16 @@ def test_the_table_names_fields_that_the_schema_has() -> None:
 
 
 REFUSED = {
-    "zero collision hash": (
-        "num_buckets: 50",
-        "zch { zch_size: 50 }",
-        "got zch; Gateline's tables have fixed rows; use vocabulary {} or hash_bucket_size",
-    ),
     "wide group": (
         "group_type: DEEP",
         "group_type: WIDE",
         "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
     ),
-    "masked feature": ('separator: "|"', "use_mask: true", "got use_mask: true; Gateline blanks no features at random"),
-    "bfloat16": ("seed: 7", 'mixed_precision: "BF16"', 'got mixed_precision: "BF16"; dense layers compute in float32'),
+    "masked rows": (
+        "shuffle: true",
+        "sample_mask_prob: 0.5",
+        "got sample_mask_prob: 0.5; Gateline blanks no features at random",
+    ),
 }
 
 
@@ -81,6 +79,38 @@ def test_writing_a_default_out_asks_for_nothing(mmoe_text: str, old: str, new: s
 
 
 NOTICED = {
+    "zero collision hash": (
+        "num_buckets: 50",
+        "zch { zch_size: 50 lfu {} }",
+        "feature_configs[3].id_feature.zch",
+        "approximated",
+    ),
+    "a table that grows": (
+        "num_buckets: 50",
+        "dynamicemb { max_capacity: 50 }",
+        "feature_configs[3].id_feature.dynamicemb",
+        "approximated",
+    ),
+    "a source of ids that another goes before": (
+        "num_buckets: 50",
+        "num_buckets: 50 hash_bucket_size: 70",
+        "feature_configs[3].id_feature.num_buckets",
+        "no effect",
+    ),
+    "masked feature": (
+        'separator: "|"',
+        'separator: "|" use_mask: true',
+        "feature_configs[6].id_feature.use_mask",
+        "no effect",
+    ),
+    "half precision tables": (
+        'separator: "|"',
+        'separator: "|" data_type: "FP16"',
+        "feature_configs[6].id_feature.data_type",
+        "approximated",
+    ),
+    "bfloat16": ("seed: 7", 'mixed_precision: "BF16"', "train_config.mixed_precision", "approximated"),
+    "batches by cost": ("shuffle: true", "batch_cost_size: 9000", "data_config.batch_cost_size", "approximated"),
     "reader threads": ("seed: 7\n}", "}\ndata_config { num_workers: 4 }", "data_config.num_workers", "no effect"),
     "one model's own loss": (
         "mmoe {",

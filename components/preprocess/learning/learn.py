@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from components.preprocess.beam_work import Workspace, map_on_beam
+from components.beam_work import Workspace, map_on_beam
 from components.preprocess.learning.learners import Learner
 from components.preprocess.learning.partials import read_partial
 from components.preprocess.learnt import Learnt, LearntTokens

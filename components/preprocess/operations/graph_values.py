@@ -14,10 +14,17 @@ from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 Values: TypeAlias = "tf.Tensor | tf.RaggedTensor"
 
 
-def as_text(column: tf.Tensor) -> tf.Tensor:
-    """Returns string or int64 values as string; integers in decimal, "" where missing."""
+def as_text(column: tf.Tensor, decimals: int | None = None) -> tf.Tensor:
+    """Returns string, int64 or float32 values as string, "" where missing; numbers in decimal.
+
+    Args:
+      column: the values.
+      decimals: digits after the point, for float32.
+    """
     if column.dtype == tf.string:
         return column
+    if column.dtype == tf.float32:
+        return tf.where(tf.math.is_nan(column), MISSING_TEXT, tf.strings.as_string(column, precision=decimals))
     return tf.where(tf.equal(column, MISSING_INTEGER), MISSING_TEXT, tf.strings.as_string(column))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from components.preprocess.operations.farm_hash import fingerprints
+from components.farm_hash import fingerprints
 from components.preprocess.operations.ids import Ids
 from components.preprocess.operations.tokens import as_text, is_missing
 from model.example_spec import NO_ID

@@ -1,4 +1,4 @@
-"""What a map in one column has for the key in another: "k1:v1|k2:v2" and k2 -> v2; as tokens, or as one number."""
+"""What a map in one column has for the key in another: "k1:v1|k2:v2" and k2 -> v2; as tokens, or as numbers."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.preprocess.operations import texts_to_numbers
 from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lists import Offsets, keep, offsets_from, places_of, rows_of
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.pairs import Pairs
+from components.preprocess.operations.split_numbers import SplitNumbers
 from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.tokens import Tokens, as_text
 from components.preprocess.operations.vectors import Vectors
@@ -32,11 +32,13 @@ class FindValues:
       pieces: map -> its "key:value" texts.
       pairs: such a text -> both.
       max_values: values of a row that count, the first ones; None: all.
+      with_key: whether a value is given as "key_value".
     """
 
     pieces: SplitTokens | ListTokens
     pairs: Pairs
     max_values: int | None
+    with_key: bool = False
 
     def in_graph(self, maps: object, keys: "tf.Tensor") -> "tf.RaggedTensor":
         """Returns string[B, None]."""
@@ -47,7 +49,8 @@ class FindValues:
         asked = tf.gather(wanted, pieces.value_rowids())
         is_found = found.is_pair & tf.equal(found.first, asked) & tf.not_equal(asked, MISSING_TEXT)
         is_found &= tf.not_equal(found.second, MISSING_TEXT)
-        values = tf.ragged.boolean_mask(pieces.with_values(found.second), pieces.with_values(is_found))
+        texts = tf.strings.join([found.first, found.second], "_") if self.with_key else found.second
+        values = tf.ragged.boolean_mask(pieces.with_values(texts), pieces.with_values(is_found))
         return values if self.max_values is None else values[:, : self.max_values]
 
     def in_arrow(self, maps: pa.Array, keys: pa.Array) -> tuple[pa.StringArray, Offsets]:
@@ -62,6 +65,7 @@ class FindValues:
         is_found = pc.and_(found.is_pair.take(codes), pc.equal(found.first.take(codes), asked))
         is_there = pc.and_(pc.not_equal(asked, MISSING_TEXT), pc.not_equal(values, MISSING_TEXT))
         marks: npt.NDArray[np.bool_] = pc.and_(is_found, is_there).to_numpy(zero_copy_only=False)
+        values = pc.binary_join_element_wise(asked, values, "_") if self.with_key else values
         values, offsets = values.filter(pa.array(marks)), keep(marks, pieces.offsets)
         if self.max_values is None:
             return values, offsets
@@ -96,56 +100,66 @@ class LookupTokens:
 
 @dataclass(frozen=True, slots=True)
 class LookupNumbers:
-    """The values found as one number, NaN where there is none; those that are no numbers are left out.
+    """The values found as one vector, NaN where there is none; numbers that are none are left out, place by place.
 
     Sums are taken in float64 and rounded once, so that both forms give the same.
+
+    Attributes:
+      values: finds the values' texts.
+      combiner: how several numbers become one.
+      split: text -> the numbers of one value; its width is that of the vector.
     """
 
     values: FindValues
     combiner: Combiner
+    split: SplitNumbers
 
     def in_graph(self, maps: object, keys: "tf.Tensor") -> "tf.Tensor":
-        """Returns float32[B, 1]."""
+        """Returns float32[B, width]."""
         import tensorflow as tf
 
         texts = self.values.in_graph(maps, keys)
-        numbers = tf.cast(texts_to_numbers.in_graph(texts.values), tf.float64)
+        numbers = tf.cast(self.split.in_graph(texts.values), tf.float64)
+        rows, num_rows = texts.value_rowids(), texts.nrows()
         is_number = ~tf.math.is_nan(numbers)
-        rows, num_rows = tf.boolean_mask(texts.value_rowids(), is_number), texts.nrows()
-        kept = tf.boolean_mask(numbers, is_number)
-        count = tf.math.unsorted_segment_sum(tf.ones_like(kept), rows, num_rows)
-        total = tf.math.unsorted_segment_sum(kept, rows, num_rows)
+
+        def kept(otherwise: float) -> "tf.Tensor":
+            return tf.where(is_number, numbers, tf.constant(otherwise, tf.float64))
+
+        count = tf.math.unsorted_segment_sum(tf.cast(is_number, tf.float64), rows, num_rows)
+        total = tf.math.unsorted_segment_sum(kept(0.0), rows, num_rows)
         match self.combiner:
             case "sum":
                 made = total
             case "mean":
                 made = tf.math.divide_no_nan(total, count)
             case "min":
-                made = tf.math.unsorted_segment_min(kept, rows, num_rows)
+                made = tf.math.unsorted_segment_min(kept(np.inf), rows, num_rows)
             case "max":
-                made = tf.math.unsorted_segment_max(kept, rows, num_rows)
+                made = tf.math.unsorted_segment_max(kept(-np.inf), rows, num_rows)
             case "count":
                 made = count
-        return tf.cast(tf.where(count > 0, made, np.nan), tf.float32)[:, tf.newaxis]
+        return tf.cast(tf.where(count > 0, made, np.nan), tf.float32)
 
     def in_arrow(self, maps: pa.Array, keys: pa.Array) -> Vectors:
-        """Returns float32[B, 1]."""
+        """Returns float32[B, width]."""
         texts, offsets = self.values.in_arrow(maps, keys)
-        numbers = texts_to_numbers.in_arrow(texts).astype(np.float64)
+        numbers = self.split.in_arrow(texts).astype(np.float64)
+        rows, shape = rows_of(offsets), (len(offsets) - 1, self.split.width)
         is_number = ~np.isnan(numbers)
-        rows, kept, num_rows = rows_of(offsets)[is_number], numbers[is_number], len(offsets) - 1
-        count = np.bincount(rows, minlength=num_rows)
-        total = np.bincount(rows, weights=kept, minlength=num_rows)
-        made = np.full(num_rows, np.inf if self.combiner == "min" else -np.inf)
+        count, total = np.zeros(shape), np.zeros(shape)
+        np.add.at(count, rows, is_number)
+        np.add.at(total, rows, np.where(is_number, numbers, 0.0))
+        made = np.full(shape, np.inf if self.combiner == "min" else -np.inf)
         match self.combiner:
             case "sum":
                 made = total
             case "mean":
                 made = total / np.maximum(count, 1)
             case "min":
-                np.minimum.at(made, rows, kept)
+                np.minimum.at(made, rows, np.where(is_number, numbers, np.inf))
             case "max":
-                np.maximum.at(made, rows, kept)
+                np.maximum.at(made, rows, np.where(is_number, numbers, -np.inf))
             case "count":
-                made = count.astype(np.float64)
-        return np.where(count > 0, made, np.nan).astype(np.float32)[:, None]
+                made = count
+        return np.where(count > 0, made, np.nan).astype(np.float32)

@@ -4,6 +4,7 @@ Operations on tokens look at the distinct ones only: a batch of 65,536 rows ofte
 integers as long as nobody asks for their text.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,18 @@ def as_text(tokens: pa.Array) -> pa.StringArray:
     if not pa.types.is_integer(tokens.type):
         return tokens
     return pc.if_else(pc.equal(tokens, MISSING_INTEGER), MISSING_TEXT, tokens.cast(pa.string()))
+
+
+def format_floats(numbers: pa.FloatArray, decimals: int | None) -> pa.StringArray:
+    """Returns numbers with so many digits after the point, "" for a missing one.
+
+    Raises:
+      ValueError: it is not known how many digits.
+    """
+    if decimals is None:
+        raise ValueError("decimals: expected the digits after the point of floats that are tokens, got none")
+    texts = (MISSING_TEXT if math.isnan(number) else f"{number:.{decimals}f}" for number in numbers.to_pylist())
+    return pa.array(texts, pa.string())
 
 
 def is_missing(tokens: pa.Array) -> npt.NDArray[np.bool_]:

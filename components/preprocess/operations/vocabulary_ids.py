@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.preprocess.operations.farm_hash import fingerprints
+from components.farm_hash import fingerprints
 from components.preprocess.operations.ids import Ids
 from components.preprocess.operations.integer_places import UNKNOWN, IntegerPlaces
 from components.preprocess.operations.tokens import as_text, is_missing

@@ -24,6 +24,7 @@ data_config { label_fields: ["clk", "buy"] fg_mode: FG_NORMAL with_header: true 
 feature_configs { raw_feature { feature_name: "x" } }
 feature_configs { raw_feature { feature_name: "z" } }
 feature_configs { id_feature { feature_name: "tags" hash_bucket_size: 10 embedding_dim: 2 } }
+evaluation_config { max_timed_calls: 2 }
 domain_config { feature_name: "scene" values { value: ["feed", "search"] } unseen: REJECT }
 model_config {
   feature_groups { group_name: "all" feature_names: ["x", "z", "tags"] }

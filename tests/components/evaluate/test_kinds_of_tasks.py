@@ -1,6 +1,7 @@
 """Tasks that predict values or several classes: what is measured, and what the gate makes of it."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -8,15 +9,16 @@ import pytest
 from google.protobuf import text_format
 
 from components.evaluate.judged_kind import judged_kinds
-from components.evaluate.measure import measure, measure_values
 from components.evaluate.page_table import columns_of
-from components.evaluate.scoreboard import Scoreboard
-from components.evaluate.slicer import Slicer
+from components.evaluate.plan import make_plan
+from components.evaluate.results import measure_rows
 from components.gate.rules import judge_tasks
 from components.report import CLASSES, VALUE, Baseline, Data, Report, SliceResult, read_report, report_text
 from components.verdict import Finding
+from model.metrics.auc import auc
+from model.metrics.log_loss import log_loss
 from protos.model_pb2 import MMoE, TaskTower
-from protos.release_pb2 import GateConfig
+from protos.release_pb2 import EvaluationConfig, GateConfig
 
 RNG = np.random.default_rng(4)
 NUM_ROWS = 600
@@ -43,14 +45,12 @@ GOOD_SHARES = (0.1 + 0.7 * np.eye(3)[KIND]).astype(np.float32)
 
 
 def results(stay: np.ndarray = GOOD_VALUES, kind: np.ndarray = GOOD_SHARES) -> tuple[SliceResult, ...]:
-    board = Scoreboard(TOWERS, Slicer((), ()), {"town": "city"})
-    for half in (slice(0, 250), slice(250, NUM_ROWS)):
-        rows = range(NUM_ROWS)[half]
-        candidate = {"stay": stay[half], "kind": kind[half]}
-        released = {"stay": GOOD_VALUES[half], "kind": GOOD_SHARES[half]}
-        board.add(TABLE.slice(rows.start, len(rows)), None, candidate, released)
-    assert set(board.curves(compare=True)) == {"kind"}
-    return board.results(compare=True)
+    columns = {"row": np.arange(NUM_ROWS, dtype=np.uint64), "space.stay": np.array(TABLE["city"].to_pylist()) == "b"}
+    columns |= {"label.stay": SECONDS.astype(np.float32), "label.kind": KIND.astype(np.float32)}
+    for model, values, shares in (("candidate", stay, kind), ("released", GOOD_VALUES, GOOD_SHARES)):
+        columns[f"{model}.stay"] = values
+        columns[f"{model}.kind"] = pa.FixedSizeListArray.from_arrays(pa.array(shares.astype(np.float32).ravel()), 3)
+    return measure_rows(pa.table(columns), make_plan(TOWERS, (), EvaluationConfig(), compare=True))
 
 
 def report(slices: tuple[SliceResult, ...]) -> Report:
@@ -97,7 +97,9 @@ def test_classes_are_measured_together_and_each_against_the_rest() -> None:
     assert found[()].candidate.auc == 1.0
     one = found[(("class", "1"),)]
     assert (one.rows, one.positives) == (600, int((KIND == 1).sum()))
-    assert one.candidate == measure((KIND == 1).astype(np.int8), GOOD_SHARES[:, 1])
+    shares = GOOD_SHARES[:, 1]
+    assert one.candidate.auc == auc(KIND == 1, shares) == 1.0
+    assert one.candidate.log_loss == pytest.approx(log_loss((KIND == 1).astype(float), shares), rel=1e-9)
 
 
 def test_a_report_of_every_kind_can_be_read_again(tmp_path: object) -> None:
@@ -137,11 +139,16 @@ def test_classes_that_are_confused_are_refused() -> None:
 
 def test_too_few_values_are_no_support() -> None:
     few = tuple(it for it in results() if it.task == "kind")
-    small = SliceResult("stay", {}, 60, 60, 0, measure_values(np.ones(60), np.ones(60)), None, VALUE)
+    [stay, *_] = results()
+    small = replace(stay, rows=60, positives=60, negatives=0)
     assert ("stay", "support") in failed((small, *few))
 
 
 def test_where_labels_may_be_negative_there_is_no_ratio() -> None:
-    found = measure_values(np.array([-1.0, 2.0], np.float32), np.array([0.5, 1.0], np.float32))
-    assert found.predicted_over_observed is None
-    assert found.mean_absolute_error == 1.25
+    [tower, _] = TOWERS
+    tower = TaskTower(tower_name=tower.tower_name, label_name="seconds", losses=tower.losses)
+    columns = {"row": np.arange(2, dtype=np.uint64), "label.stay": np.float32([-1, 2])}
+    rows = pa.table(columns | {"candidate.stay": np.float32([0.5, 1])})
+    [found] = measure_rows(rows, make_plan([tower], (), EvaluationConfig(), compare=False))
+    assert found.candidate.predicted_over_observed is None
+    assert found.candidate.mean_absolute_error == 1.25

@@ -7,12 +7,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
-from components.evaluate.scoreboard import Scoreboard
-from components.evaluate.slicer import Slicer
+from components.evaluate.plan import make_plan
+from components.evaluate.results import measure_rows
 from components.gate.rules import judge_tasks, judge_whole
 from components.report import Baseline, Data, Report
 from protos.model_pb2 import TaskTower
-from protos.release_pb2 import GateConfig
+from protos.release_pb2 import EvaluationConfig, GateConfig
 
 Array = npt.NDArray[np.float32]
 NUM_ROWS = 8000
@@ -79,8 +79,11 @@ FAULTS: dict[str, tuple[Callable[[], dict[str, Array]], set[str]]] = {
 def judge(candidate: dict[str, Array]) -> dict[str, set[str]]:
     """Returns the checks that failed, by task."""
     towers = [TaskTower(tower_name=task, label_name=task) for task in ("ctr", "cvr")]
-    board = Scoreboard(towers, Slicer(DOMAINS, ()))
-    board.add(WORLD.table, WORLD.domains, candidate, WORLD.released)
+    columns = {"row": np.arange(NUM_ROWS, dtype=np.uint64), "domain": WORLD.domains.astype(np.int32)}
+    columns |= {f"label.{task}": WORLD.table[task] for task in candidate}
+    columns |= {f"candidate.{task}": scores for task, scores in candidate.items()}
+    columns |= {f"released.{task}": scores for task, scores in WORLD.released.items()}
+    plan = make_plan(towers, DOMAINS, EvaluationConfig(num_blocks=4), compare=True)
     report = Report(
         config_sha256="c",
         candidate_digest="a",
@@ -90,7 +93,7 @@ def judge(candidate: dict[str, Array]) -> dict[str, set[str]]:
         data=Data((), 1, NUM_ROWS, 0, {}),
         tasks=("ctr", "cvr"),
         domains=DOMAINS,
-        slices=board.results(compare=True),
+        slices=measure_rows(pa.table(columns), plan),
     )
     gate = GateConfig()
     findings = [*judge_whole(report, gate, 0.01), *judge_tasks(report, gate, report.tasks, DOMAINS)]

@@ -159,6 +159,35 @@ def test_a_numeric_lookup_combines_what_it_finds(make: Callable[..., Made], comb
     assert made == {"dense.f": [wanted, -1.0, -1.0]}
 
 
+def test_a_lookups_values_may_be_vectors(make: Callable[..., Made]) -> None:
+    feature = """lookup_feature { feature_name: "f" map: "user:m" key: "item:k" separator: "|" combiner: "max"
+                                  value_dim: 2 default_value: "-1" }"""
+    made = make(feature, {"m": (TEXT, ["7:2,5|8:1,1|7:4,x", "7:2", None]), "k": (INTEGER, [7, 7, 7])})
+    assert made == {"dense.f": [[4.0, 5.0], [2.0, -1.0], [-1.0, -1.0]]}
+
+
+def test_a_lookups_tokens_may_hold_the_key(make: Callable[..., Made]) -> None:
+    feature = """lookup_feature { feature_name: "f" map: "user:m" key: "item:k" separator: "|" need_discrete: true
+                                  need_key: true vocab_list: ["a_1", "a_2"] default_bucketize_value: 9 embedding_dim: 4
+                                  default_value: "" }"""
+    made = make(feature, {"m": (TEXT, ["a:2|b:1|a:1|a:", "b:1"]), "k": (TEXT, ["a", "b"])})
+    assert made == {"id.f": [[1, 0], [9]]}
+
+
+def test_a_float_is_an_id_by_its_digits(make: Callable[..., Made]) -> None:
+    feature = """id_feature { feature_name: "f" float_precision: 2 vocab_list: ["0.10", "-1.50", "7.00", "none"]
+                              default_bucketize_value: 4 embedding_dim: 4 default_value: "none" }"""
+    made = make(feature, {"f": (FLOAT, [0.1, -1.5, 7.0, None, 0.104, 1e9])})
+    assert made == {"id.f": [0, 1, 2, 3, 0, 4]}
+
+
+def test_tables_that_grow_elsewhere_hash_into_their_rows_even_numbered_columns(make: Callable[..., Made]) -> None:
+    feature = 'id_feature { feature_name: "f" zch { zch_size: 100 } num_buckets: 5 value_dim: 1 embedding_dim: 4 }'
+    for mode in ("FG_DAG", "FG_NONE"):
+        made = make(feature, {"f": (INTEGER, [1, 2, 10, None])}, mode=mode)
+        assert made == {"id.f": [49, 59, 62, -1]}
+
+
 SEQUENCE = """sequence_id_feature {{ feature_name: "f" num_buckets: 9 embedding_dim: 4 sequence_length: 3 {0}
                                     sequence_combiner {{ attention {{}} }} }}"""
 

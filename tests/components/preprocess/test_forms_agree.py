@@ -11,10 +11,10 @@ import tensorflow as tf
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from components.farm_hash import fingerprints
 from components.preprocess.check_forms import FormsDifferError, check_forms
 from components.preprocess.example_batch import apply_steps
 from components.preprocess.learnt import Learnt, LearntTokens
-from components.preprocess.operations.farm_hash import fingerprints
 from components.preprocess.operations.scale_numbers import ScaleNumbers
 from components.preprocess.sample import Sample, take_sample
 from components.preprocess.steps import Steps, make_steps

@@ -9,8 +9,8 @@ import pyarrow as pa
 import tensorflow_transform as tft
 import tensorflow_transform.beam as tft_beam
 
+from components.beam_work import beam_options
 from components.preprocess.apply_graph import apply_graph
-from components.preprocess.beam_work import beam_options
 from components.preprocess.graph_input import raw_metadata
 from components.preprocess.learnt import Learnt, LearntTokens
 from components.preprocess.preprocessing_fn import make_preprocessing_fn

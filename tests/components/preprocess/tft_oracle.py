@@ -18,7 +18,7 @@ import tensorflow_transform.beam as tft_beam
 from tfx_bsl.tfxio.tensor_adapter import TensorAdapterConfig
 from tfx_bsl.tfxio.tensor_representation_util import InferTensorRepresentationsFromMixedSchema
 
-from components.preprocess.beam_work import beam_options
+from components.beam_work import beam_options
 from components.preprocess.graph_input import raw_metadata
 from components.preprocess.learning.learners import Learner, QuantileLearner, ScaleLearner, VocabularyLearner
 from components.preprocess.raw_steps import NumberSteps

@@ -64,7 +64,7 @@ def test_files_folders_and_globs_are_found_in_order_and_once(tmp_path: Path) -> 
         ("{}/empty_folder", "empty_folder: the folder holds no log files"),
         ("{}/zero.csv", r"zero\.csv: the file is empty \(0 bytes\)"),
         ("{}/zero.parquet", r"zero\.parquet: the file is empty \(0 bytes\)"),
-        ("{}/notes.md", r"notes\.md: wanted Parquet .* or CSV"),
+        ("{}/notes.md", r"notes\.md: wanted Parquet, CSV, Arrow IPC .* or TFRecord"),
         ("{}/cut.parquet", r"cut\.parquet: not a readable Parquet file"),
         ("{}/text.parquet", r"text\.parquet: not a readable Parquet file"),
     ],
@@ -197,7 +197,7 @@ def test_rows_are_numbered_over_row_groups_and_units(tmp_path: Path) -> None:
     count = 150_000
     path = write_parquet(tmp_path / "log.parquet", row_group_size=40_000, slot=pa.array(range(count)))
     log = pickle.loads(pickle.dumps(open_log(path, [SLOT], HEADED)))
-    assert [(unit.row_groups, unit.first_row) for unit in log.units] == [((0, 1), 1), ((2, 3), 80_001)]
+    assert [(unit.pieces, unit.first_row) for unit in log.units] == [((0, 1), 1), ((2, 3), 80_001)]
     batches = list(log.read())
     assert max(batch.num_rows for batch in batches) <= 65_536
     assert all((batch.rows - 1).tolist() == batch.table.column("slot").to_pylist() for batch in batches)
@@ -244,7 +244,12 @@ def test_csv_without_header_takes_names_and_types_from_input_fields(tmp_path: Pa
         (
             "item\n1\n",
             'with_header: true input_fields { input_name: "item" input_type: MAP_STRING_INT64 }',
-            r"input_fields: column item: can't read MAP_STRING_INT64",
+            r"log\.csv: column item: a CSV cell holds no list",
+        ),
+        (
+            "item\n1\n",
+            'with_header: true input_fields { input_name: "item" input_type: ARRAY_ARRAY_INT64 }',
+            r"input_fields: column item: can't read ARRAY_ARRAY_INT64",
         ),
     ],
 )

@@ -83,6 +83,11 @@ def test_what_is_written_is_read(store: Location) -> None:
         assert stream.read() == b"\x9fe"
 
 
+def test_bytes_stay_as_they_are_whatever_the_name_says(store: Location) -> None:
+    (store / "log.gz").write_bytes(b"plain")
+    assert (store / "log.gz").read_bytes() == b"plain"
+
+
 def test_a_folder_lists_what_is_in_it_by_name(store: Location) -> None:
     for name in ("b.csv", "a.csv", "sub/c.csv"):
         (store / name).write_bytes(b"x")

@@ -96,6 +96,10 @@ def test_pairwise_losses_compare_every_pair_of_unequal_labels_with_the_weight_of
     assert total(of_label, Z, GRADED, **given) == pytest.approx(mean(by_label), rel=1e-5)
     hinge = [max(0.0, GRADED[i] - GRADED[j] - lead[i, j]) for i, j in found]
     assert total(PairwiseHinge(), Z, GRADED, **given) == pytest.approx(mean(hinge), rel=1e-5)
+    # Labels that are logits are divided by the temperature too.
+    tempered = [max(0.0, (GRADED[i] - GRADED[j]) / 2 - lead[i, j] / 2) for i, j in found]
+    found_by_hinge = total(PairwiseHinge(temperature=2.0, labels_are_logits=True), Z, GRADED, **given)
+    assert found_by_hinge == pytest.approx(mean(tempered), rel=1e-5)
     wide = [max(0.0, 1.5 - lead[pair] / 2) for pair in found]
     assert total(PairwiseHinge(1.5, 2.0), Z, GRADED, **given) == pytest.approx(mean(wide), rel=1e-5)
 
@@ -214,6 +218,10 @@ def test_listwise_losses_are_means_over_sessions() -> None:
         return float(np.mean(found))
 
     assert total(Listwise(2.0), Z, GRADED, sessions=SESSIONS) == pytest.approx(expected(GRADED, 2.0), rel=1e-5)
+    # A scale of -4 at temperature 2 is a temperature of 1/2.
+    scaled = Listwise(2.0, scale=tf.Variable(-4.0))
+    assert total(scaled, Z, GRADED, sessions=SESSIONS) == pytest.approx(expected(GRADED, 0.5), rel=1e-5)
+    assert list(scaled.variables) == ["scale"]
     soft, worth = np.zeros(7), math.log1p(512) - np.log(np.clip(GRADED * 300, 1, 512))
     for session in set(SESSIONS):
         mine = session == SESSIONS

@@ -56,6 +56,9 @@ def test_log_loss_of_a_sure_and_wrong_prediction_is_finite() -> None:
 def test_normalized_entropy_of_the_mean_label_is_1() -> None:
     assert normalized_entropy(*arrays([1, 0, 0, 0], [0.25] * 4)) == pytest.approx(1.0)
     assert normalized_entropy(*arrays([1, 0, 0, 0], [0.7, 0.1, 0.1, 0.1])) < 1
+    # A certain miss costs -log(eta): over one of two rows, against the entropy log 2.
+    found = normalized_entropy(*arrays([1, 0], [0.0, 0.0]), 1e-3)
+    assert found == pytest.approx((-np.log(1e-3) - np.log1p(-1e-3)) / 2 / np.log(2))
 
 
 def test_calibration_is_predictions_over_labels() -> None:

@@ -9,6 +9,7 @@ from model.embedding.stack import Stack
 from model.embedding.table import Table
 from model.optimizers.dense.adagrad import Adagrad
 from model.optimizers.dense.adam import Adam
+from model.optimizers.dense.amsgrad import AMSGrad
 from model.optimizers.dense.sgd import SGD
 from model.optimizers.dense.updater import DenseUpdater, Part
 from model.optimizers.gradient_clip import make_gradient_clip
@@ -70,6 +71,21 @@ def test_adam(decoupled: bool, decay: float, epsilon: float) -> None:
         unbiased = np.sqrt(second / (1 - 0.95**number)) + epsilon
         weights = weights - RATE * first / (1 - 0.8**number) / unbiased
     np.testing.assert_allclose(run(Adam(0.8, 0.95, epsilon, decay, decoupled)), weights, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("decoupled", [False, True], ids=["adam", "adamw"])
+def test_amsgrad_divides_by_the_largest_second_moment_so_far(decoupled: bool) -> None:
+    weights, first, second, largest = START.copy(), np.zeros((3, 2)), np.zeros((3, 2)), np.zeros((3, 2))
+    # With a short memory the second moment falls, so that the largest one is another number.
+    for number, gradient in enumerate(GRADIENTS, start=1):
+        move = gradient if decoupled else gradient + 0.3 * weights
+        weights = weights * (1 - RATE * 0.3) if decoupled else weights
+        first = 0.8 * first + 0.2 * move
+        second = 0.1 * second + 0.9 * move**2
+        largest = np.maximum(largest, second)
+        weights = weights - RATE * first / (1 - 0.8**number) / (np.sqrt(largest / (1 - 0.1**number)) + 1e-8)
+    assert (largest > second).any()
+    np.testing.assert_allclose(run(AMSGrad(0.8, 0.1, 1e-8, 0.3, decoupled)), weights, rtol=1e-4, atol=1e-6)
 
 
 def test_a_variable_without_gradient_stays_as_it_is() -> None:

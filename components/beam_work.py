@@ -11,7 +11,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from components.errors import DataError
-from components.preprocess.watch import RowCount, Watch
+from components.watch import RowCount, Watch
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -19,10 +19,12 @@ class RowCount:
     """How progress is counted.
 
     Attributes:
+      step: the step that progress is shown of.
       of: result of an item -> its rows; it is sent to workers.
       total: rows of all items, None if unknown.
     """
 
+    step: str
     of: Callable[[Any], int]
     total: int | None = None
 
@@ -44,7 +46,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         if self._rows:
-            shown = self._stack.enter_context(progress("preprocess", total=self._rows.total, unit="row"))
+            shown = self._stack.enter_context(progress(self._rows.step, total=self._rows.total, unit="row"))
             watcher = threading.Thread(target=self._look_often, args=(shown,), daemon=True)
             watcher.start()
             self._stack.callback(self._look, shown)

@@ -1,0 +1,41 @@
+"""Which block a row belongs to: rows of one user always to the same, however the log is cut into work.
+
+A block is a hash of the user; without users, of the session; without either, of the row's place: the number of its
+file among the log's files, and its number in the file.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from components.farm_hash import fingerprints
+
+Keys = npt.NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+def column_keys(column: pa.Array) -> Keys:
+    """Returns a hash of each cell's text; rows without a value have one key together."""
+    encoded = pc.fill_null(column.cast(pa.string()), "").dictionary_encode()
+    distinct = fingerprints(encoded.dictionary)
+    return distinct[encoded.indices.to_numpy()] if len(distinct) else np.empty(0, np.uint64)
+
+
+def row_keys(file: int, rows: npt.NDArray[np.int64]) -> Keys:
+    """Returns a hash of each row's place."""
+    return mix(np.uint64(file) << np.uint64(44) | rows.astype(np.uint64))
+
+
+def find_blocks(keys: Keys, num_blocks: int) -> npt.NDArray[np.int32]:
+    """Returns each key's block, 0 to num_blocks - 1."""
+    return (mix(keys) % np.uint64(num_blocks)).astype(np.int32)
+
+
+def mix(keys: Keys) -> Keys:
+    """Scrambles keys: every bit of the result hangs on every bit of the key. Source: Vigna's splitmix64."""
+    z = keys + _STEP
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))

@@ -1,0 +1,1 @@
+"""Serves a folder of releases over HTTP, as TensorFlow Serving does."""
