@@ -84,10 +84,10 @@ class Dataset:
     def orders(self, epoch: int) -> Iterator[tuple[list[int], Rows]]:
         """Yields an epoch's windows: their row groups, and the order in which the rows of these are to be taken."""
         sizes = [group.num_rows for group in self.row_groups]
-        generator = None if self.seed is None else epoch_generator(self.seed, epoch)
-        for window in windows(sizes, self.window_rows, generator):
+        of_groups, of_rows = (None if self.seed is None else epoch_generator(self.seed, epoch, it) for it in range(2))
+        for window in windows(sizes, self.window_rows, of_groups):
             num_rows = sum(sizes[index] for index in window)
-            yield window, generator.permutation(num_rows) if generator else np.arange(num_rows)
+            yield window, of_rows.permutation(num_rows) if of_rows else np.arange(num_rows)
 
     def _windows(self, epoch: int, first_row: int) -> Iterator[tuple[Block, Rows]]:
         """Yields the rows of windows with their orders, from the epoch's row `first_row` on."""

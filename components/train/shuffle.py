@@ -11,9 +11,9 @@ import numpy as np
 from components.train.block import Rows
 
 
-def epoch_generator(seed: int, epoch: int) -> np.random.Generator:
-    """Returns the random numbers of one epoch, independent of those of any other."""
-    return np.random.default_rng(np.random.SeedSequence([seed, epoch]))
+def epoch_generator(seed: int, epoch: int, stream: int = 0) -> np.random.Generator:
+    """Returns random numbers of one epoch, independent of those of any other and of its other streams."""
+    return np.random.default_rng(np.random.SeedSequence([seed, epoch, stream]))
 
 
 def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator | None) -> list[list[int]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.errors import DataError
 from components.train.block import Block
 from components.train.dataset import Dataset, default_window_rows
+from components.train.prefetch import prefetch
 from components.train.shards import find_row_groups
 from model.example_spec import ExampleSpec, IdFeature
 
@@ -84,6 +85,30 @@ def test_epochs_differ_in_order_and_the_seed_alone_decides_it(
     orders = [tuple(row_numbers(list(dataset.epoch(epoch)))) for dataset in (first, other) for epoch in (0, 1)]
     assert len({*orders, tuple(range(100))}) == 5
     assert tuple(row_numbers(list(again.epoch(1)))) == orders[1]
+
+
+def test_batches_begin_anywhere_and_are_those_that_would_have_come(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    folder = write_examples(make_table(30), make_table(13, 30))
+    for drop in (False, True):
+        dataset = make_dataset(folder, spec, batch_rows=5, window=16, drop=drop)
+        wanted = [row_numbers([block]) for block in islice(dataset.batches(), 24)]
+        for num_done in range(20):
+            assert [row_numbers([block]) for block in islice(dataset.batches(num_done), 4)] == wanted[num_done:][:4]
+
+
+def test_the_number_of_reading_threads_changes_no_batch(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    dataset = make_dataset(write_examples(make_table(200), make_table(100, 200)), spec, window=64)
+    before = pa.cpu_count()
+    orders = []
+    for num_threads in (1, 4):
+        pa.set_cpu_count(num_threads)
+        orders.append(row_numbers(list(prefetch(dataset.epoch(1), num_threads))))
+    pa.set_cpu_count(before)
+    assert orders[0] == orders[1]
 
 
 def test_rows_move_across_files_and_row_groups(

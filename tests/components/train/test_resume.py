@@ -57,7 +57,9 @@ class Trainings:
     requests: IO[str]
     answers: IO[str]
 
-    def train(self, candidate: Path, *, at: str = "", count: int = 0, number: int = signal.SIGKILL) -> int:
+    def train(
+        self, candidate: Path, *, at: str = "", count: int = 0, number: int = signal.SIGKILL, threads: int = 0
+    ) -> int:
         """Trains, with a signal at the count-th call of a function; returns the exit code."""
         request = {
             "config": canonical_text(self.toy.with_changes(*LEARNS_WITH_EVERYTHING)),
@@ -67,6 +69,7 @@ class Trainings:
             "at": at,
             "count": count,
             "signal": int(number),
+            "threads": threads,
             "log": str(candidate.parent / "log"),
         }
         print(json.dumps(request), file=self.requests, flush=True)
@@ -122,6 +125,11 @@ def test_the_uninterrupted_training_uses_all_that_has_a_state(uninterrupted: Pat
     log = read_log(uninterrupted)
     assert [line["step"] for line in log if line["kind"] == "eval"] == [15, 30, 45, 57]
     assert all("auc_ctr" in line for line in log if line["kind"] == "train")
+
+
+def test_the_number_of_threads_changes_no_bit(trainings: Trainings, uninterrupted: Path, tmp_path: Path) -> None:
+    assert trainings.train(tmp_path / "candidate", threads=1) == 0
+    assert_equal(tmp_path / "candidate", uninterrupted)
 
 
 def test_a_training_killed_five_times_ends_as_if_it_had_not_been(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from components.train import run as step
 from model.ranker import Ranker
@@ -20,11 +21,15 @@ from protos.read import parse_config
 
 
 def _train(
-    config: str, examples: str, transform: str, candidate: str, at: str, count: int, signal: int, log: str
+    config: str, examples: str, transform: str, candidate: str, at: str, count: int, signal: int, threads: int, log: str
 ) -> None:
-    """Trains; at the `count`-th call of `at` (module:attribute) sends itself a signal, before the call."""
+    """Trains on so many threads; 0: TensorFlow's choice.
+
+    Before the `count`-th call of `at` (module:attribute) the process sends itself a signal.
+    """
     with open(log, "a") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
     step._export = _write_weights
     if at:
         _signal_at(at, count, signal)
