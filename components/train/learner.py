@@ -95,7 +95,11 @@ class Learner:
         return self._shown | found
 
     def judge(self, step: int) -> bool:
-        """Evaluates; returns whether training goes on."""
+        """Evaluates; returns whether training goes on.
+
+        Raises:
+          DataError: the metric that decides is undefined, as AUC is where all labels are equal.
+        """
         metrics = self._evaluation.measure(self._stop.check)
         self._record.write("eval", step, metrics)
         shown = (f"{name} {'undefined' if value is None else f'{value:.4f}'}" for name, value in metrics.items())
@@ -103,6 +107,8 @@ class Learner:
         self._shown = {f"eval_{name}": value for name, value in metrics.items() if value and name.startswith("auc_")}
         self._look_at_gates(step)
         self.best.see(step, metrics)
+        if self.metric is not None:
+            self.best.found()  # what is undefined once is so always, for it is by the labels
         export = self._material.config.export_config
         if export.enable_early_stop and self.best.num_steps_since(step) >= export.max_check_steps:
             say(

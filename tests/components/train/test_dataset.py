@@ -160,7 +160,7 @@ def test_a_window_holds_no_more_rows_than_memory_allows(spec: ExampleSpec) -> No
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"id_user": [1, 1000]}, r"column id.user: expected ids in -1..999 \(its table has 1000 rows\), got 1000; run"),
+        ({"id_user": [1, 1000]}, r"column id.user: expected ids in 0..999 \(its table has 1000 rows\), got 1000; run"),
         ({"id_user": [1, -2]}, r"column id.user: expected ids in -1..999 .*, got -2"),
         ({"id_tags": [[6], [7]]}, r"column id.tags: expected ids in 0..6 \(its table has 7 rows\), got 7"),
         ({"id_tags": [[6], [-1]]}, r"column id.tags: expected ids in 0..6 .*, got -1"),
@@ -176,9 +176,9 @@ def test_a_window_holds_no_more_rows_than_memory_allows(spec: ExampleSpec) -> No
 def test_a_value_that_the_model_cannot_take_names_file_and_column(
     make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec, columns: dict[str, object], message: str
 ) -> None:
-    dataset = make_dataset(write_examples(make_table(2), make_table(2, **columns)), spec)
+    folder = write_examples(make_table(2), make_table(2, **columns))
     with pytest.raises(DataError, match=f"train-00001.parquet: {message}"):
-        list(dataset.epoch(0))
+        list(make_dataset(folder, spec).epoch(0))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,15 @@ def test_a_column_that_a_shard_lacks_is_found_before_any_row_is_read(
     folder = write_examples(make_table(2), make_table(2, **columns))
     with pytest.raises(DataError, match=f"train-00001.parquet: .*{message}"):
         find_row_groups(folder, "train", spec)
+
+
+def test_an_id_beyond_its_table_is_found_before_any_row_is_read(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    for columns, message in (({"id_user": [1, 1000]}, "id.user: .* 0..999"), ({"id_tags": [[6], [7]]}, "id.tags: .*")):
+        folder = write_examples(make_table(2), make_table(2, **columns))
+        with pytest.raises(DataError, match=f"train-00001.parquet: column {message}"):
+            find_row_groups(folder, "train", spec)
 
 
 def test_no_files_no_rows_and_damaged_files_are_data_errors(
