@@ -18,7 +18,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class PipelineConfig(_message.Message):
-    __slots__ = ("train_input_path", "eval_input_path", "model_dir", "train_config", "eval_config", "export_config", "data_config", "feature_configs", "model_config", "domain_config", "preprocess_config", "evaluation_config", "gate_config", "push_config")
+    __slots__ = ("train_input_path", "eval_input_path", "model_dir", "train_config", "eval_config", "export_config", "data_config", "feature_configs", "model_config", "domain_config", "preprocess_config", "evaluation_config", "gate_config", "push_config", "split")
     TRAIN_INPUT_PATH_FIELD_NUMBER: _ClassVar[int]
     EVAL_INPUT_PATH_FIELD_NUMBER: _ClassVar[int]
     MODEL_DIR_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +33,7 @@ class PipelineConfig(_message.Message):
     EVALUATION_CONFIG_FIELD_NUMBER: _ClassVar[int]
     GATE_CONFIG_FIELD_NUMBER: _ClassVar[int]
     PUSH_CONFIG_FIELD_NUMBER: _ClassVar[int]
+    SPLIT_FIELD_NUMBER: _ClassVar[int]
     train_input_path: str
     eval_input_path: str
     model_dir: str
@@ -47,4 +48,5 @@ class PipelineConfig(_message.Message):
     evaluation_config: _release_pb2.EvaluationConfig
     gate_config: _release_pb2.GateConfig
     push_config: _release_pb2.PushConfig
-    def __init__(self, train_input_path: _Optional[str] = ..., eval_input_path: _Optional[str] = ..., model_dir: _Optional[str] = ..., train_config: _Optional[_Union[_train_pb2.TrainConfig, _Mapping]] = ..., eval_config: _Optional[_Union[_train_pb2.EvalConfig, _Mapping]] = ..., export_config: _Optional[_Union[_train_pb2.ExportConfig, _Mapping]] = ..., data_config: _Optional[_Union[_data_pb2.DataConfig, _Mapping]] = ..., feature_configs: _Optional[_Iterable[_Union[_features_pb2.FeatureConfig, _Mapping]]] = ..., model_config: _Optional[_Union[_model_pb2.ModelConfig, _Mapping]] = ..., domain_config: _Optional[_Union[_data_pb2.DomainConfig, _Mapping]] = ..., preprocess_config: _Optional[_Union[_data_pb2.PreprocessConfig, _Mapping]] = ..., evaluation_config: _Optional[_Union[_release_pb2.EvaluationConfig, _Mapping]] = ..., gate_config: _Optional[_Union[_release_pb2.GateConfig, _Mapping]] = ..., push_config: _Optional[_Union[_release_pb2.PushConfig, _Mapping]] = ...) -> None: ...
+    split: _data_pb2.SplitConfig
+    def __init__(self, train_input_path: _Optional[str] = ..., eval_input_path: _Optional[str] = ..., model_dir: _Optional[str] = ..., train_config: _Optional[_Union[_train_pb2.TrainConfig, _Mapping]] = ..., eval_config: _Optional[_Union[_train_pb2.EvalConfig, _Mapping]] = ..., export_config: _Optional[_Union[_train_pb2.ExportConfig, _Mapping]] = ..., data_config: _Optional[_Union[_data_pb2.DataConfig, _Mapping]] = ..., feature_configs: _Optional[_Iterable[_Union[_features_pb2.FeatureConfig, _Mapping]]] = ..., model_config: _Optional[_Union[_model_pb2.ModelConfig, _Mapping]] = ..., domain_config: _Optional[_Union[_data_pb2.DomainConfig, _Mapping]] = ..., preprocess_config: _Optional[_Union[_data_pb2.PreprocessConfig, _Mapping]] = ..., evaluation_config: _Optional[_Union[_release_pb2.EvaluationConfig, _Mapping]] = ..., gate_config: _Optional[_Union[_release_pb2.GateConfig, _Mapping]] = ..., push_config: _Optional[_Union[_release_pb2.PushConfig, _Mapping]] = ..., split: _Optional[_Union[_data_pb2.SplitConfig, _Mapping]] = ...) -> None: ...

@@ -208,6 +208,38 @@ class DomainBoundaries(_message.Message):
     boundary: _containers.RepeatedScalarFieldContainer[float]
     def __init__(self, boundary: _Optional[_Iterable[float]] = ...) -> None: ...
 
+class SplitConfig(_message.Message):
+    __slots__ = ("time", "hash", "learn_from_missing")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    HASH_FIELD_NUMBER: _ClassVar[int]
+    LEARN_FROM_MISSING_FIELD_NUMBER: _ClassVar[int]
+    time: TimeSplit
+    hash: HashSplit
+    learn_from_missing: bool
+    def __init__(self, time: _Optional[_Union[TimeSplit, _Mapping]] = ..., hash: _Optional[_Union[HashSplit, _Mapping]] = ..., learn_from_missing: _Optional[bool] = ...) -> None: ...
+
+class TimeSplit(_message.Message):
+    __slots__ = ("column", "boundary", "eval_share", "eval_span")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    BOUNDARY_FIELD_NUMBER: _ClassVar[int]
+    EVAL_SHARE_FIELD_NUMBER: _ClassVar[int]
+    EVAL_SPAN_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    boundary: float
+    eval_share: float
+    eval_span: float
+    def __init__(self, column: _Optional[str] = ..., boundary: _Optional[float] = ..., eval_share: _Optional[float] = ..., eval_span: _Optional[float] = ...) -> None: ...
+
+class HashSplit(_message.Message):
+    __slots__ = ("column", "eval_share", "salt")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    EVAL_SHARE_FIELD_NUMBER: _ClassVar[int]
+    SALT_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    eval_share: float
+    salt: str
+    def __init__(self, column: _Optional[str] = ..., eval_share: _Optional[float] = ..., salt: _Optional[str] = ...) -> None: ...
+
 class PreprocessConfig(_message.Message):
     __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows")
     MAX_REJECT_SHARE_FIELD_NUMBER: _ClassVar[int]

@@ -14,7 +14,7 @@ def explain(loaded: LoadedConfig) -> str:
     facts = explanation(loaded.config, loaded.notices)
     facts |= {"fields": treatments(loaded.written, loaded.notices)}
     facts |= {"tables": table_sizes(loaded.config)}
-    sections = (_fields, _features, _tables, _columns, _network, _tasks, _domains, _notices)
+    sections = (_fields, _features, _tables, _columns, _network, _tasks, _domains, _split, _notices)
     lines = [f"config sha256 {facts['config_sha256']}, fg_mode {facts['fg_mode']}"]
     lines.append(f"dialect: {loaded.dialect.name}, because {loaded.dialect.reason}")
     for section in sections:
@@ -101,6 +101,21 @@ def _domains(facts: dict[str, Any]) -> Iterator[str]:
     yield (
         f"\nDomains: {domains['number']} from column {domains['column']} by {domains['how']}{names}, "
         f"unseen values: {domains['unseen']}"
+    )
+
+
+def _split(facts: dict[str, Any]) -> Iterator[str]:
+    if (split := facts["split"]) is None:
+        return
+    shown = {
+        "eval_share": "the latest {0:.2%} of rows" if split["by"] == "time" else "the rows of {0:.2%} of its values",
+        "eval_span": "rows of the last {0:.16g}",
+        "boundary": "rows at {0:.16g} and later",
+    }
+    judged = next(text.format(split[field]) for field, text in shown.items() if field in split)
+    yield (
+        f"\nSplit, where no eval path is given: by {split['by']}, column {split['column']}: {judged} are judged on; "
+        f"rows without a value are {split['without_a_value']}"
     )
 
 

@@ -23,6 +23,7 @@ from protos.uses import (
     num_domains,
     raw_columns,
     sliced_columns,
+    split_column,
     towers,
     used_features,
     weight_names,
@@ -47,6 +48,7 @@ def explanation(config: PipelineConfig, notices: tuple[Notice, ...]) -> dict[str
         "model": config.model_config.WhichOneof("model"),
         "tasks": _tasks(config),
         "domains": _domains(config),
+        "split": _split(config),
         "notices": [_notice(notice) for notice in notices],
     }
 
@@ -120,7 +122,7 @@ def _columns(config: PipelineConfig) -> dict[str, list[str]]:
     named += [(domain_column(config) or "", "domain"), (config.evaluation_config.user_column, "user")]
     named += [(config.evaluation_config.session_column, "session")]
     named += [(name, "slice") for name in sliced_columns(config)]
-    named += [(config.data_config.time_column, "time")]
+    named += [(config.data_config.time_column, "time"), (split_column(config) or "", "split")]
     for column, use in named:
         if column:
             uses.setdefault(column, []).append(use)
@@ -159,6 +161,19 @@ def _domains(config: PipelineConfig) -> dict[str, Any] | None:
         "how": domain.WhichOneof("buckets") if is_configured else "label column holding 0..K-1",
         "values": list(domain.values.value),
         "unseen": UnseenPolicy.Name(domain.unseen) if is_configured else "REJECT",
+    }
+
+
+def _split(config: PipelineConfig) -> dict[str, Any] | None:
+    if not config.HasField("split"):
+        return None
+    split, by = config.split, config.split.WhichOneof("by")
+    field = "eval_share" if by == "hash" else split.time.WhichOneof("from")
+    return {
+        "by": by,
+        "column": split_column(config),
+        field: getattr(split.hash if by == "hash" else split.time, field),
+        "without_a_value": "learnt from" if split.learn_from_missing else "set aside",
     }
 
 

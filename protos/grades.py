@@ -96,6 +96,12 @@ GRADES: dict[str, dict[str, Support]] = {
             "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
         ),
     },
+    "Block": {
+        "raw_input": _refused("features come to blocks as vectors; write input_layer {}"),
+        "embedding_layer": _refused("tables belong to features; write input_layer {}"),
+    },
+    "BlockInput": {"reset_input": _refused("a package has one input layer; set the package's own input_layer")},
+    "InputLayer": {"wide_output_dim": _refused("it belongs to wide feature groups; remove it")},
     "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
         "train_metrics": Support(

@@ -242,6 +242,16 @@ def domain_column(config: PipelineConfig) -> str | None:
     return config.model_config.pepnet.domain_input_name or None
 
 
+def split_column(config: PipelineConfig) -> str | None:
+    """Returns the raw column that tells a row's side, or None without a split section."""
+    match config.split.WhichOneof("by"):
+        case "time":
+            return config.split.time.column or config.data_config.time_column or None
+        case "hash":
+            return config.split.hash.column or config.evaluation_config.user_column or None
+    return None
+
+
 def num_domains(config: PipelineConfig) -> int:
     """Returns K, the number of domains, an "other" bucket counted; 1 if rows have no domain."""
     if config.HasField("domain_config"):

@@ -4,6 +4,7 @@ from protos.config_pb2 import PipelineConfig
 from protos.positions import Positions
 from protos.problem import Problem
 from protos.rules.backbone import check_backbone
+from protos.rules.blocks import check_blocks
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
 from protos.rules.computed_feature import check_computed_features
@@ -17,12 +18,14 @@ from protos.rules.network import check_network
 from protos.rules.raw_feature import check_raw_features
 from protos.rules.sequences import check_sequences
 from protos.rules.shared_tables import check_shared_tables
+from protos.rules.split import check_split
 from protos.rules.towers import check_towers
 from protos.rules.train import check_train
 
 RULES = (
     check_bounds,
     check_data,
+    check_split,
     check_domain,
     check_features,
     check_id_features,
@@ -32,6 +35,7 @@ RULES = (
     check_sequences,
     check_shared_tables,
     check_backbone,
+    check_blocks,
     check_network,
     check_towers,
     check_train,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from components.errors import DataError
+from components.evaluate.judged_data import JudgedData
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, log_columns
 from components.raw_log.kinds import ColumnType
@@ -56,13 +57,13 @@ class Counts:
 
 
 def open_held_out(
-    config: PipelineConfig, data: str, types: Mapping[str, ColumnType], further: Mapping[str, ColumnType]
+    config: PipelineConfig, data: JudgedData, types: Mapping[str, ColumnType], further: Mapping[str, ColumnType]
 ) -> tuple[RawLog, str | None]:
     """Opens the held-out raw log with all columns that the config and the models read.
 
     Args:
       config: the whole config.
-      data: files, folders or globs, separated by commas.
+      data: the raw log, and which of its rows there are to be.
       types: the columns that the candidate takes; their types must hold.
       further: those that the released model takes.
 
@@ -72,13 +73,14 @@ def open_held_out(
     Raises:
       DataError: the data can't be read, or lacks a column.
     """
-    columns = _with(log_columns(config), types)
-    log = open_log(data, columns, config.data_config, types)
+    columns = data.with_column(_with(log_columns(config), types))
+    log = data.side_of(open_log(data.paths, columns, config.data_config, types))
     only_theirs = {name: kind for name, kind in further.items() if name not in log.types}
     if not only_theirs:
         return log, None
     try:
-        return open_log(data, _with(columns, only_theirs), config.data_config, {**types, **only_theirs}), None
+        known = {**types, **only_theirs}
+        return data.side_of(open_log(data.paths, _with(columns, only_theirs), config.data_config, known)), None
     except DataError as error:
         return log, str(error)
 

@@ -16,6 +16,7 @@ from components.evaluate.candidate import CandidateModel
 from components.evaluate.curves import all_curves
 from components.evaluate.held_out import Counts, HeldOutRows, open_held_out, read_held_out
 from components.evaluate.judge import judge
+from components.evaluate.judged_data import judged_data
 from components.evaluate.page import report_page
 from components.evaluate.page_sources import read_sources
 from components.evaluate.plan import Plan, make_plan
@@ -67,7 +68,8 @@ def run(
     Args:
       config: the whole config.
       candidate: the candidate's folder.
-      data: held-out raw log: files, folders or globs, separated by commas.
+      data: raw log to judge on: files, folders or globs, separated by commas. If the candidate was learnt from one side
+        of a split log, only rows of the other side count; empty: those of the log that was split.
       released: folder of the released version; "" if there is none.
       report: folder to write; it appears when it is whole.
       beam_args: Beam's options; without a --runner Beam's in-process runner.
@@ -84,7 +86,8 @@ def run(
     plan = make_plan(towers(config), domains, config.evaluation_config, slicings(config), compare=baseline is not None)
     models = _load(saved_model, baseline, plan)
     further = {} if models.released is None else models.released.columns
-    log, lacks = open_held_out(config, data, models.candidate.columns, further)
+    held_out = judged_data(candidate, data)
+    log, lacks = open_held_out(config, held_out, models.candidate.columns, further)
     models = replace(models, error=models.error or lacks)
     plan = replace(plan, compare=models.released_place is not None)
     with scratch_folder(report) as scratch:
@@ -98,7 +101,7 @@ def run(
         candidate_data_span=json.loads((candidate / DATA_SPAN).read_text(encoding="utf-8")),
         released=baseline,
         released_error=models.error,
-        data=_data(data, log, judged.counts),
+        data=_data(held_out.paths, log, judged.counts),
         tasks=tuple(task.name for task in plan.tasks),
         domains=domains,
         slices=slice_results(judged.scheme, judged.total, judged.left_out),

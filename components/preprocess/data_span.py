@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 
 from components.digest import digest_location
+from components.preprocess.opened_logs import Split
 from components.preprocess.screened import Screened
+from components.raw_log.sides.record import rule_record
 from components.storage.locate import locate
 
 
-def write_data_span(path: Path, screened: Screened, time_column: str) -> None:
+def write_data_span(path: Path, split: Split, screened: Screened, time_column: str) -> None:
     """Writes `data_span.json` of the training log.
 
     Args:
       path: the file.
+      split: the training split.
       screened: what came out of the training split.
       time_column: raw column with the time of a row; empty: unknown, first and last are null.
     """
@@ -26,6 +29,7 @@ def write_data_span(path: Path, screened: Screened, time_column: str) -> None:
         "files": files,
         "rows": screened.kept,
         "rejected": screened.rejected,
+        "split": rule_record(split.log.side.rule, split.paths) if split.log.side else None,
         "time_column": time_column or None,
         "first": _time(times.least) if times is not None and has_times else None,
         "last": _time(times.greatest) if times is not None and has_times else None,

@@ -1,11 +1,15 @@
-"""The logs of a run, opened: the held-out one with the column types of the one that is learnt from."""
+"""The logs of a run, opened: the held-out one with the column types of the one that is learnt from, or a part of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from components.progress import say
 from components.raw_log.columns import log_columns
 from components.raw_log.log import RawLog
 from components.raw_log.open import open_log
+from components.raw_log.sides.make_rule import make_rule
+from components.raw_log.sides.side import Side
 from protos.config_pb2 import PipelineConfig
+from protos.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,28 @@ class Split:
 
 
 def open_logs(config: PipelineConfig, train: str, evaluate: str) -> tuple[Split, Split]:
-    """Returns the training and the held-out split.
+    """Returns the training and the held-out split; without a held-out log both are parts of one, by the config's split.
 
     Raises:
+      ConfigError: there is neither a held-out log nor a split.
       DataError: a log can't be opened, lacks a column, or has one of a type that can't be used.
     """
     columns = log_columns(config)
     learnt = open_log(train, columns, config.data_config)
+    if not evaluate:
+        return _part(config, learnt, train)
     held_out = open_log(evaluate, columns, config.data_config, learnt.types)
     return Split("train", train, learnt), Split("eval", evaluate, held_out)
+
+
+def _part(config: PipelineConfig, log: RawLog, paths: str) -> tuple[Split, Split]:
+    if not config.HasField("split"):
+        raise ConfigError(
+            "eval_input_path: wanted a held-out log or a split of the training log, got neither; set one."
+        )
+    rule = make_rule(config, log, paths)
+    say("preprocess", f"one log, split by {rule.column}: {rule.told()}")
+    return (
+        Split("train", paths, replace(log, side=Side(rule, is_judged=False))),
+        Split("eval", paths, replace(log, side=Side(rule, is_judged=True))),
+    )

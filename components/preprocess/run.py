@@ -33,7 +33,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     Args:
       config: a validated config.
       train: raw log to learn from: files, folders or globs, separated by commas.
-      evaluate: held-out raw log, in the same form.
+      evaluate: held-out raw log, in the same form; empty: a part of the first, by the config's split.
       examples: folder to write: `train-*.parquet`, `eval-*.parquet`.
       transform: folder to write: a TFT output with the config, the example spec and the data span.
       statistics: folder to write: `statistics.json`.

@@ -17,6 +17,7 @@ from protos.uses import (
     label_names,
     raw_columns,
     sliced_columns,
+    split_column,
     used_features,
     weight_names,
 )
@@ -140,6 +141,8 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield domain, Use("the domain", _domain_need(config))
     if data.time_column:
         yield data.time_column, Use("time_column", Need.TIME)
+    if column := split_column(config):
+        yield column, Use("split", Need.TIME if config.split.HasField("time") else Need.KEY)
     yield from _compared(config)
 
 

@@ -1,7 +1,7 @@
 """A raw log that has been opened: its files, the type of each column over all of them, and its rows in pieces."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -11,6 +11,7 @@ from components.raw_log.csv_file import CsvFormat
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log_file import Piece, Unit, read_pieces
 from components.raw_log.missing_cells import MissingCells
+from components.raw_log.sides.side import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class RawLog:
       csv: how its CSV files are written.
       lacking: file -> columns that it may lack and does: all their cells are missing.
       missing: what the config says of missing cells, by column.
+      side: which of the rows there are; None: all.
     """
 
     files: tuple[str, ...]
@@ -32,6 +34,11 @@ class RawLog:
     csv: CsvFormat
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: Mapping[str, MissingCells] = field(default_factory=dict)
+    side: Side | None = None
+
+    def only(self, column: str) -> "RawLog":
+        """Returns the log with one of its columns alone."""
+        return replace(self, types={column: self.types[column]})
 
     def read(self) -> Iterator[RawBatch]:
         """Reads all rows, in order, in batches of bounded size.
@@ -53,7 +60,8 @@ class RawLog:
         for piece in read_pieces(unit, names, self.csv):
             came = _with_missing(piece, list(self.types), lacking)
             table, problems = self._cast(came)
-            yield RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed)
+            batch = RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed)
+            yield self.side.take(batch) if self.side else batch
 
     def _cast(self, cells: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, str]]:
         columns: dict[str, pa.Array] = {}

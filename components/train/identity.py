@@ -16,7 +16,7 @@ from protos.walk import set_fields
 
 _NOT_READ = (
     *("train_input_path", "eval_input_path", "model_dir"),
-    *("preprocess_config", "evaluation_config", "gate_config", "push_config"),
+    *("split", "preprocess_config", "evaluation_config", "gate_config", "push_config"),
 )
 """Fields of the config that training does not read; what preprocessing made of them shows in the examples."""
 

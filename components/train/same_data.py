@@ -50,6 +50,7 @@ def _data_parts(config: PipelineConfig) -> dict[str, object]:
         "data_config.fg_mode": data.fg_mode,
         "data_config.label_fields": list(data.label_fields),
         "data_config.sample_weight_fields": list(data.sample_weight_fields),
+        "split": copy.split,
         "sessions, groups and task spaces": {name: key_column(config, name) for name in key_names(config)},
     }
 

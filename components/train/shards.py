@@ -92,7 +92,8 @@ def _row_groups(file: Path, spec: ExampleSpec) -> list[RowGroup]:
 
 def _check_ids(metadata: pq.FileMetaData, spec: ExampleSpec, file: Path) -> None:
     """Sees by the statistics of row groups, where there are any, that ids lie in their tables."""
-    tables = {feature.column: feature.num_rows for feature in (*spec.ids, *spec.sequences) if feature.num_rows}
+    tables = {feature.column: feature.num_rows for feature in spec.ids}
+    tables |= {feature.column: feature.num_rows for feature in spec.sequences if not feature.is_number}
     for group in range(metadata.num_row_groups):
         for index in range(metadata.num_columns):
             column = metadata.row_group(group).column(index)

@@ -2,16 +2,16 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from pipeline.cli import COMMANDS
 from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES
+from pipeline.config_file import read_config_file
 from protos.errors import ConfigError
 from protos.explain import explain
 from protos.explanation import explanation
-from protos.read import LoadedConfig, read_config
+from protos.read import LoadedConfig
 from protos.table_sizes import table_sizes
 from protos.treatments import treatments
 
@@ -22,7 +22,7 @@ from protos.treatments import treatments
 @click.option("--quick", is_flag=True, help="Does not build the model, whose dense parameters are then not counted.")
 @OVERRIDES
 @AS_JSON
-def command(config: Path, train: str | None, quick: bool, overrides: tuple[str, ...], as_json: bool) -> None:
+def command(config: str, train: str | None, quick: bool, overrides: tuple[str, ...], as_json: bool) -> None:
     """Parse and validate a config and say what each part of it will do.
 
     What is refused ends the command with exit code 2, a line for each problem. With --train, also check that the raw
@@ -56,10 +56,10 @@ def command(config: Path, train: str | None, quick: bool, overrides: tuple[str, 
         click.echo(json.dumps(facts, indent=2))
 
 
-def _read(config: Path, overrides: tuple[str, ...], as_json: bool) -> LoadedConfig:
+def _read(config: str, overrides: tuple[str, ...], as_json: bool) -> LoadedConfig:
     """Reads the config; a machine is told its problems as a list."""
     try:
-        return read_config(config, overrides)
+        return read_config_file(config, overrides)
     except ConfigError as error:
         if as_json:
             click.echo(json.dumps({"valid": False, "problems": str(error).splitlines()}, indent=2))

@@ -13,7 +13,7 @@ from pipeline.commands.options import CONFIG, FILE, OVERRIDES, load_config
 @click.option("-o", "--output", type=FILE, required=True, help="The YAML file to write.")
 @click.option("--image", help="Container image of every step; a digest is safest, for Kubeflow caches by this name.")
 @OVERRIDES
-def command(config: Path, output: Path, image: str | None, overrides: tuple[str, ...]) -> None:
+def command(config: str, output: Path, image: str | None, overrides: tuple[str, ...]) -> None:
     """Write the pipeline for Kubeflow; the config and its paths become the defaults of the pipeline's parameters."""
     loaded = load_config(config, overrides)
     from pipeline.compiled import write_yaml

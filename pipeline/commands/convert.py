@@ -8,9 +8,10 @@ import click
 
 from pipeline.cli import COMMANDS
 from pipeline.commands.options import AS_JSON, CONFIG, FILE, OVERRIDES
+from pipeline.config_file import read_config_file
 from protos.canonical import canonical_text, config_digest
 from protos.errors import ConfigError
-from protos.read import parse_config, read_config
+from protos.read import parse_config
 
 
 @click.command(name="convert", short_help=COMMANDS["convert"])
@@ -18,13 +19,13 @@ from protos.read import parse_config, read_config
 @click.option("-o", "--output", type=FILE, required=True, help="The config file to write.")
 @OVERRIDES
 @AS_JSON
-def command(config: Path, output: Path, overrides: tuple[str, ...], as_json: bool) -> None:
+def command(config: str, output: Path, overrides: tuple[str, ...], as_json: bool) -> None:
     """Write a config of EasyRec, TorchEasyRec or Gateline as Gateline reads it, with other defaults written out.
 
     The file means the same: converting it again gives the same bytes. Comments are not kept. What does not act as the
     text may suggest is said on stderr.
     """
-    loaded = read_config(config, overrides)
+    loaded = read_config_file(config, overrides)
     text = canonical_text(loaded.config)
     # What is written is what every later reader sees; it must come out of the parser as it went in.
     if canonical_text(parse_config(text, str(output)).config) != text:

@@ -11,8 +11,8 @@ from pipeline.commands.options import (
     FOLDER,
     OVERRIDES,
     RUNNER,
-    given,
     input_folder,
+    judged,
     load_config,
     output_folder,
     with_runner,
@@ -22,14 +22,16 @@ from pipeline.commands.options import (
 @click.command(name="evaluate", short_help=COMMANDS["evaluate"])
 @CONFIG
 @input_folder("candidate", "What train wrote.")
-@click.option("--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option(
+    "--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
 @click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
 @output_folder("The report's folder.")
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    config: Path,
+    config: str,
     candidate: Path,
     data: str | None,
     released: Path | None,
@@ -40,7 +42,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
 ) -> None:
     """Measure a candidate, and a released model beside it, on held-out raw rows."""
     loaded = load_config(config, overrides)
-    data = given("--eval", data, "eval_input_path", loaded.eval_input_path)
+    data = judged(data, loaded)
     from pipeline.quiet_tensorflow import import_tensorflow
 
     import_tensorflow()

@@ -18,7 +18,7 @@ from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES, input_folder, 
 @click.pass_context
 def command(  # noqa: PLR0913 - click passes one parameter an option
     ctx: click.Context,
-    config: Path,
+    config: str,
     candidate: Path,
     report: Path,
     out: Path,

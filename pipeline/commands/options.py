@@ -6,16 +6,24 @@ from typing import Any
 
 import click
 
+from pipeline.config_file import read_config_file
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
-from protos.read import read_config
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _here_or_in_a_store(ctx: click.Context, argument: click.Parameter, value: str) -> str:
+    """A config is a file that is here, or a URI, which is opened when it is read."""
+    if "://" in value:
+        return value
+    return str(click.Path(exists=True, dir_okay=False).convert(value, argument, ctx))
+
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
-CONFIG = click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+CONFIG = click.argument("config", callback=_here_or_in_a_store)
 OVERRIDES = click.option(
     "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Replaces a field of the config; may be repeated."
 )
@@ -37,9 +45,9 @@ def output_folder(text: str) -> Decorator:
     return click.option("--out", type=FOLDER, required=True, callback=_makeable, help=text)
 
 
-def load_config(path: Path, overrides: tuple[str, ...]) -> PipelineConfig:
+def load_config(path: str, overrides: tuple[str, ...]) -> PipelineConfig:
     """Reads a config and says on stderr what in it does not act as its text may suggest."""
-    loaded = read_config(path, overrides)
+    loaded = read_config_file(path, overrides)
     for notice in loaded.notices:
         click.echo(str(notice), err=True)
     return loaded.config
@@ -54,6 +62,17 @@ def given(flag: str, value: str | None, field: str, configured: str) -> str:
     if found := value or configured:
         return found
     raise ConfigError(f"{field}: expected a path, got none; give {flag} or set {field} in the config")
+
+
+def judged(value: str | None, config: PipelineConfig) -> str:
+    """Returns the log to judge on: the flag's, else the config's, else none if the config splits the other log.
+
+    Raises:
+      ConfigError: there is neither a log nor a split.
+    """
+    if config.HasField("split") and not (value or config.eval_input_path):
+        return ""
+    return given("--eval", value, "eval_input_path", config.eval_input_path)
 
 
 def _makeable(ctx: click.Context, option: click.Parameter, path: Path) -> Path:

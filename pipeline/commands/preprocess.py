@@ -11,6 +11,7 @@ from pipeline.commands.options import (
     OVERRIDES,
     RUNNER,
     given,
+    judged,
     load_config,
     output_folder,
     with_runner,
@@ -20,13 +21,15 @@ from pipeline.commands.options import (
 @click.command(name="preprocess", short_help=COMMANDS["preprocess"])
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option(
+    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    config: Path,
+    config: str,
     train: str | None,
     evaluate: str | None,
     out: Path,
@@ -37,7 +40,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     """Turn raw logs into examples and the transform graph."""
     loaded = load_config(config, overrides)
     train = given("--train", train, "train_input_path", loaded.train_input_path)
-    evaluate = given("--eval", evaluate, "eval_input_path", loaded.eval_input_path)
+    evaluate = judged(evaluate, loaded)
     from pipeline.quiet_tensorflow import import_tensorflow
 
     import_tensorflow()

@@ -20,7 +20,7 @@ from pipeline.commands.options import AS_JSON, CONFIG, FOLDER, OVERRIDES, given,
 @click.pass_context
 def command(  # noqa: PLR0913 - click passes one parameter an option
     ctx: click.Context,
-    config: Path,
+    config: str,
     candidate: Path,
     report: Path,
     verdict: Path,

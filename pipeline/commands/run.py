@@ -13,6 +13,7 @@ from pipeline.commands.options import (
     OVERRIDES,
     RUNNER,
     given,
+    judged,
     load_config,
     with_runner,
 )
@@ -21,7 +22,9 @@ from pipeline.commands.options import (
 @click.command(name="run", short_help=COMMANDS["run"])
 @CONFIG
 @click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option("--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path.")
+@click.option(
+    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
 @click.option("--out", type=FOLDER, help="Folder of runs; else the config's model_dir.")
 @click.option("--releases", type=FOLDER, help="Folder of releases; else push_config.releases_path, else OUT/releases.")
 @OVERRIDES
@@ -31,7 +34,7 @@ from pipeline.commands.options import (
 @click.pass_context
 def command(  # noqa: PLR0913 - click passes one parameter an option
     ctx: click.Context,
-    config: Path,
+    config: str,
     train: str | None,
     evaluate: str | None,
     out: Path | None,
@@ -52,7 +55,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
 
     paths = Paths(
         train=given("--train", train, "train_input_path", loaded.train_input_path),
-        evaluate=given("--eval", evaluate, "eval_input_path", loaded.eval_input_path),
+        evaluate=judged(evaluate, loaded),
         out=out,
         releases=releases or Path(loaded.push_config.releases_path or out / "releases"),
     )

@@ -17,7 +17,7 @@ from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_conf
 @click.option("--restart", is_flag=True, help="Trains anew where checkpoints of an earlier run are.")
 @OVERRIDES
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    config: Path,
+    config: str,
     examples: Path,
     transform: Path,
     out: Path,

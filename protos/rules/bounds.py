@@ -41,6 +41,7 @@ _ABOVE_0 = Bounds(0, above=True)
 _SHARE = Bounds(0, 1)
 _SHARE_BELOW_1 = Bounds(0, 1, below=True)
 _KEPT = Bounds(0, 1, above=True)
+_PART = Bounds(0, 1, above=True, below=True)
 
 _OPTIMIZER = {
     "lr": _AT_LEAST_0,
@@ -91,6 +92,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "LearntQuantiles": {"num_buckets": Bounds(2)},
     "DomainConfig": {"num_buckets": _AT_LEAST_1, "embedding_dim": _AT_LEAST_1},
     "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
+    "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
+    "HashSplit": {"eval_share": _PART},
     "PreprocessConfig": {"max_reject_share": _SHARE},
     "MLP": {
         "hidden_units": _AT_LEAST_1,
@@ -98,6 +101,8 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "bn_epsilon": _ABOVE_0,
         "bn_momentum": _SHARE_BELOW_1,
     },
+    "RecurrentLayer": {"num_steps": _AT_LEAST_1},
+    "RepeatLayer": {"num_repeat": _AT_LEAST_1},
     "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
     "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {

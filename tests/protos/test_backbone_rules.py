@@ -5,7 +5,9 @@ from typing import get_args
 
 import pytest
 
+from model.backbone import expression
 from model.layers.initial_weights import InitialWeights
+from protos import block_expression
 from protos.read import parse_config
 from protos.rules.network import INITIALIZERS
 
@@ -127,3 +129,54 @@ def test_a_fault_is_told_where_it_stands(refusal: Refusal, text: str, expected: 
 
 def test_names_of_initializers_are_the_layers() -> None:
     assert set(INITIALIZERS) == set(get_args(InitialWeights))
+
+
+TEXTS = {
+    "code in an input": (
+        'inputs { feature_group_name: "all" input_fn: "lambda x: os.system(x)" }',
+        "inputs[0].input_fn",
+        "'os.system' is refused: there are parameters, numbers",
+    ),
+    "an index that ends early": (
+        'inputs { feature_group_name: "all" input_slice: "[1" }',
+        "inputs[0].input_slice",
+        "expected a Python expression",
+    ),
+    "a lambda of two": (
+        'inputs { feature_group_name: "all" } lambda { expression: "lambda x, y: x" }',
+        "lambda.expression",
+        "expected 1 to 1 plain parameters",
+    ),
+    "a function's argument": (
+        'inputs { feature_group_name: "all" } extra_input_fn: "lambda x: tf.concat(x, dim=1)"',
+        "extra_input_fn",
+        "tf.concat takes values, axis, got dim",
+    ),
+    "a repeat's index": (
+        'inputs { feature_group_name: "all" } repeat { num_repeat: 2 input_slice: "[j]" '
+        'keras_layer { class_name: "Activation" } }',
+        "repeat.input_slice",
+        "'j' is refused",
+    ),
+}
+
+
+@pytest.mark.parametrize(("inside", "path", "message"), TEXTS.values(), ids=TEXTS.keys())
+def test_python_text_is_checked_where_it_stands(refusal: Refusal, inside: str, path: str, message: str) -> None:
+    (line,) = refusal(config(f'backbone {{ blocks {{ name: "net" {inside} }} concat_blocks: "net" }}'))
+    assert line.startswith("my.config:6:")
+    assert f" model_config.backbone.blocks[0].{path}: wanted a lambda, or indices, of the kinds that" in line
+    assert message in line
+
+
+def test_a_repeat_may_use_its_number_and_two_parameters(refusal: Refusal) -> None:
+    layer = 'keras_layer { class_name: "Activation" }'
+    text = f'repeat {{ num_repeat: 0 input_fn: "lambda x, i: x" input_slice: "[i]" {layer} }}'
+    inside = f'inputs {{ feature_group_name: "all" }} {text}'
+    (line,) = refusal(config(f'backbone {{ blocks {{ name: "net" {inside} }} concat_blocks: "net" }}'))
+    assert "blocks[0].repeat.num_repeat: wanted a number at least 1, got 0" in line
+
+
+def test_every_function_that_is_listed_is_computed() -> None:
+    assert set(expression._FUNCTIONS) == set(block_expression.FUNCTIONS)
+    assert tuple(expression._OPERATORS) == block_expression.OPERATORS

@@ -156,7 +156,7 @@ def test_a_checkpoint_whose_best_weights_are_damaged_is_of_no_use(
             Identity("train_config { seed: 2 log_step_count_steps: 5 }", IDENTITY.files),
             "train_config.seed was 1 and is 2, train_config.log_step_count_steps was not set and is 5",
         ),
-        (Identity(IDENTITY.config, {"train-00000.parquet": "abd"}), "train-00000.parquet has other contents"),
+        (Identity(IDENTITY.config, {"train-00000.parquet": "xyz"}), "train-00000.parquet has other contents"),
         (Identity(IDENTITY.config, {}), "train-00000.parquet is gone"),
         (Identity(IDENTITY.config, {**IDENTITY.files, "eval-00000.parquet": ""}), "eval-00000.parquet is new"),
     ],

@@ -1,0 +1,47 @@
+"""One side of a raw log that is parted by a rule."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from components.raw_log.batch import RawBatch
+from components.raw_log.sides.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The rows that are judged on, or the others.
+
+    Lines that are no rows, and rows that don't tell their side, are on the side that is learnt from, so that they are
+    counted once.
+
+    Attributes:
+      rule: how the log is parted.
+      is_judged: whether this is the side that is judged on.
+    """
+
+    rule: Rule
+    is_judged: bool
+
+    def take(self, batch: RawBatch) -> RawBatch:
+        """Returns the rows of a batch that are on this side, with the numbers that they have in their file.
+
+        Rows that don't tell their side have a problem, unless the rule lets them be learnt from.
+        """
+        cells = batch.table.column(self.rule.column)
+        kept = np.flatnonzero(self.rule.held_out(cells) == self.is_judged)
+        problems = batch.problems
+        if not (self.is_judged or self.rule.learn_from_missing):
+            wanted = f"column {self.rule.column}: wanted a value to split by, got none"
+            problems = dict.fromkeys(np.flatnonzero(self.rule.missing(cells)).tolist(), wanted) | problems
+        places = {int(position): place for place, position in enumerate(kept)}
+        rows = pa.array(kept)
+        return replace(
+            batch,
+            rows=batch.rows[kept],
+            came=batch.came.take(rows),
+            table=batch.table.take(rows),
+            problems={places[position]: problem for position, problem in problems.items() if position in places},
+            malformed=() if self.is_judged else batch.malformed,
+        )
