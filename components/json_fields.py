@@ -19,14 +19,23 @@ def read_object(path: Path, remedy: str) -> "Fields":
       DataError: there is no such file, or it is not one JSON object.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path}: expected a file, found none; {remedy}") from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise DataError(f"{path}: expected JSON, got {error}; {remedy}") from None
+    return parse_object(text, str(path), remedy)
+
+
+def parse_object(text: bytes, where: str, remedy: str) -> "Fields":
+    """Reads the text of one JSON object, in UTF-8; `where` names it in errors, which are those of read_object."""
+    try:
+        content = json.loads(text.decode("utf-8"))
+    except ValueError as error:
+        raise DataError(f"{where}: expected JSON, got {error}; {remedy}") from None
     if not isinstance(content, dict):
-        raise DataError(f"{path}: expected a JSON object, got {type(content).__name__}; {remedy}")
-    return Fields(content, str(path), remedy)
+        raise DataError(f"{where}: expected a JSON object, got {type(content).__name__}; {remedy}")
+    return Fields(content, where, remedy)
 
 
 class Fields:

@@ -40,7 +40,7 @@ def _layer_norm(params: Mapping[str, Any], _: int, name: str) -> LayerNorm:
 
 def _batch_norm(params: Mapping[str, Any], _: int, name: str) -> BatchNorm:
     moved = round(1 - params.get("momentum", 0.99), 6)
-    return BatchNorm(NormConstants(params.get("epsilon", 1e-3), moved), name=name)
+    return BatchNorm(NormConstants(params.get("epsilon", 1e-3), moved, is_unbiased=False), name=name)
 
 
 def _activation(params: Mapping[str, Any], _: int, name: str) -> keras.layers.Layer:

@@ -24,7 +24,9 @@ def read_mlp(message: MLP) -> MLPShape:
         use_bias=message.bias,
         bias_beside_norm=message.keep_bias_with_bn,
         # Rounded, since 1 less a float32 of 0.9 is not quite 0.1.
-        norm_constants=NormConstants(epsilon=message.bn_epsilon, moved=round(1 - message.bn_momentum, 6)),
+        norm_constants=NormConstants(
+            message.bn_epsilon, round(1 - message.bn_momentum, 6), is_unbiased=message.bn_unbiased_variance
+        ),
         activation_first=message.use_bn_after_activation,
         initial_weights=read_initial_weights(message.kernel_initializer),
         last=_read_last(message),

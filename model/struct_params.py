@@ -123,6 +123,7 @@ _KERAS_MLP = MLP(
     keep_bias_with_bn=True,
     bn_epsilon=1e-3,
     bn_momentum=0.99,
+    bn_unbiased_variance=False,
     kernel_initializer="he_uniform",
     final_activation="",
 )

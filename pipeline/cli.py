@@ -24,6 +24,7 @@ COMMANDS = {
     "push": "Step 5: an approved candidate to a release.",
     "compile": "Write the pipeline for Kubeflow.",
     "releases": "List what was released and refused, when and why.",
+    "rollback": "Make an older version the newest again.",
     "predict": "Score a file with a release.",
     "serve": "Serve the newest release over HTTP.",
     "synth": "Write the generated ad log alone.",

@@ -24,12 +24,12 @@ VERSIONS = ("gateline", "tensorflow", "tensorflow-transform", "apache-beam", "kf
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where a run reads and writes: raw logs as the config writes them, and folders."""
+    """Where a run reads and writes: raw logs and the folder of releases as a config writes them, and its own folder."""
 
     train: str
     evaluate: str
     out: Path
-    releases: Path
+    releases: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
         config=canonical_text(config),
         train=paths.train,
         evaluate=paths.evaluate,
-        releases=str(paths.releases),
+        releases=paths.releases,
         beam_args=beam_args,
     )
     folder = run_folder.create(paths.out)
@@ -78,7 +78,7 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
         "config_sha256": config_digest(config),
         "train": paths.train,
         "eval": paths.evaluate,
-        "releases": str(paths.releases),
+        "releases": paths.releases,
         "released_before": verdict.released_version,
         "approved": verdict.approved,
         "version": released or None,

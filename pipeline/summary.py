@@ -29,7 +29,7 @@ def summarise(run: FinishedRun, best: BestAuc | None = None) -> str:
     ]
     lines += [f"          {finding.reason}; {finding.next_step}" for finding in verdict.failed]
     if run.version is not None:
-        lines.append(f"released  version {run.version}: {run.paths.releases / str(run.version)}")
+        lines.append(f"released  version {run.version}: {released_path(run)}")
     lines.append(f"report    {run.page}")
     if run.version is not None:
         lines.append(f"score     {predict_line(run)}")
@@ -58,11 +58,16 @@ def auc_table(report: Report, best: BestAuc | None = None) -> list[str]:
     return _aligned(rows)
 
 
+def released_path(run: FinishedRun) -> str:
+    """Returns the folder of the new release."""
+    return f"{run.paths.releases.rstrip('/')}/{run.version}"
+
+
 def predict_line(run: FinishedRun) -> str:
     """Returns the command that scores the held-out rows with the new release, as this one was started."""
     gateline = "uv run gateline" if "UV" in os.environ else "gateline"
-    model = shlex.quote(str(run.paths.releases / str(run.version)))
-    return f"{gateline} predict --model {model} {shlex.quote(run.paths.evaluate)} -o predictions.parquet"
+    model, rows = shlex.quote(released_path(run)), shlex.quote(run.paths.evaluate or run.paths.train)
+    return f"{gateline} predict --model {model} {rows} -o predictions.parquet"
 
 
 def _baseline(report: Report) -> str:

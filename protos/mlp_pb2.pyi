@@ -7,7 +7,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class MLP(_message.Message):
-    __slots__ = ("hidden_units", "dropout_ratio", "activation", "use_bn", "bias", "use_ln", "bn_epsilon", "bn_momentum", "keep_bias_with_bn", "use_bn_after_activation", "kernel_initializer", "final_activation", "use_final_bn", "use_final_bias")
+    __slots__ = ("hidden_units", "dropout_ratio", "activation", "use_bn", "bias", "use_ln", "bn_epsilon", "bn_momentum", "keep_bias_with_bn", "use_bn_after_activation", "kernel_initializer", "final_activation", "use_final_bn", "use_final_bias", "bn_unbiased_variance")
     HIDDEN_UNITS_FIELD_NUMBER: _ClassVar[int]
     DROPOUT_RATIO_FIELD_NUMBER: _ClassVar[int]
     ACTIVATION_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,7 @@ class MLP(_message.Message):
     FINAL_ACTIVATION_FIELD_NUMBER: _ClassVar[int]
     USE_FINAL_BN_FIELD_NUMBER: _ClassVar[int]
     USE_FINAL_BIAS_FIELD_NUMBER: _ClassVar[int]
+    BN_UNBIASED_VARIANCE_FIELD_NUMBER: _ClassVar[int]
     hidden_units: _containers.RepeatedScalarFieldContainer[int]
     dropout_ratio: _containers.RepeatedScalarFieldContainer[float]
     activation: str
@@ -36,4 +37,5 @@ class MLP(_message.Message):
     final_activation: str
     use_final_bn: bool
     use_final_bias: bool
-    def __init__(self, hidden_units: _Optional[_Iterable[int]] = ..., dropout_ratio: _Optional[_Iterable[float]] = ..., activation: _Optional[str] = ..., use_bn: _Optional[bool] = ..., bias: _Optional[bool] = ..., use_ln: _Optional[bool] = ..., bn_epsilon: _Optional[float] = ..., bn_momentum: _Optional[float] = ..., keep_bias_with_bn: _Optional[bool] = ..., use_bn_after_activation: _Optional[bool] = ..., kernel_initializer: _Optional[str] = ..., final_activation: _Optional[str] = ..., use_final_bn: _Optional[bool] = ..., use_final_bias: _Optional[bool] = ...) -> None: ...
+    bn_unbiased_variance: bool
+    def __init__(self, hidden_units: _Optional[_Iterable[int]] = ..., dropout_ratio: _Optional[_Iterable[float]] = ..., activation: _Optional[str] = ..., use_bn: _Optional[bool] = ..., bias: _Optional[bool] = ..., use_ln: _Optional[bool] = ..., bn_epsilon: _Optional[float] = ..., bn_momentum: _Optional[float] = ..., keep_bias_with_bn: _Optional[bool] = ..., use_bn_after_activation: _Optional[bool] = ..., kernel_initializer: _Optional[str] = ..., final_activation: _Optional[str] = ..., use_final_bn: _Optional[bool] = ..., use_final_bias: _Optional[bool] = ..., bn_unbiased_variance: _Optional[bool] = ...) -> None: ...

@@ -91,7 +91,17 @@ class TaskGate(_message.Message):
     def __init__(self, min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
 
 class PushConfig(_message.Message):
-    __slots__ = ("releases_path",)
+    __slots__ = ("releases_path", "keep_releases", "wait_s", "claim_timeout_s", "warmup_requests", "warmup_rows")
     RELEASES_PATH_FIELD_NUMBER: _ClassVar[int]
+    KEEP_RELEASES_FIELD_NUMBER: _ClassVar[int]
+    WAIT_S_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_TIMEOUT_S_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    WARMUP_ROWS_FIELD_NUMBER: _ClassVar[int]
     releases_path: str
-    def __init__(self, releases_path: _Optional[str] = ...) -> None: ...
+    keep_releases: int
+    wait_s: float
+    claim_timeout_s: float
+    warmup_requests: int
+    warmup_rows: int
+    def __init__(self, releases_path: _Optional[str] = ..., keep_releases: _Optional[int] = ..., wait_s: _Optional[float] = ..., claim_timeout_s: _Optional[float] = ..., warmup_requests: _Optional[int] = ..., warmup_rows: _Optional[int] = ...) -> None: ...

@@ -14,9 +14,9 @@ from components.evaluate.predictions import TaskScores, find_output, task_scores
 from components.manifest import MANIFEST_FILE, read_manifest
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
-from components.releases import VERSION_NAME
 from components.report import VALUE, Baseline
 from components.scorer import Scorer
+from components.shelf.version_names import VERSION_NAME
 
 
 class CannotScoreError(Exception):

@@ -6,11 +6,12 @@ from typing import Any
 
 import jinja2
 
+from components.evaluate.page_facts import findings, gates, model_facts, vocabularies
 from components.evaluate.page_sources import PageSources
-from components.evaluate.page_table import change, columns_of, number, rows_of
+from components.evaluate.page_table import COLUMNS, VALUE_COLUMNS, Column, cell, columns_of, number, rows_of, signed
 from components.evaluate.plots import calibration_plot, roc_plot, score_plot, training_plot
 from components.evaluate.training_curve import Curve
-from components.report import Report, SliceResult
+from components.report import VALUE, Report, SliceResult
 
 TEMPLATE = "page.html.j2"
 
@@ -30,6 +31,13 @@ def report_page(report: Report, sources: PageSources) -> str:
     released = _released_name(report)
     compare = report.released is not None and report.released_error is None
     return environment.get_template(TEMPLATE).render(
+        level=f"{report.uncertainty.level:.0%}" if report.uncertainty else "",
+        uncertainty=report.uncertainty,
+        verdicts=[_sentence(result) for result in report.slices if not result.slice],
+        findings=findings(report),
+        facts=model_facts(report),
+        gates=gates(sources.gates),
+        vocabularies=vocabularies(sources.vocabularies),
         title=f"Candidate against {released}" if report.released else "First candidate",
         subtitle=f"{report.data.rows:,} held-out rows scored by the served graph of each model",
         warnings=list(_warnings(report)),
@@ -37,7 +45,7 @@ def report_page(report: Report, sources: PageSources) -> str:
         columns=columns_of(report.slices),
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
-        note=_note(compare, least_support),
+        note=_note(report, compare, least_support, sources.top_k),
         training=_training(sources.training),
         data=_data(report),
         span=[(name, _text(value)) for name, value in report.candidate_data_span.items()],
@@ -45,9 +53,22 @@ def report_page(report: Report, sources: PageSources) -> str:
     )
 
 
-def _note(compare: bool, least_support: tuple[int, int]) -> str:
-    grey = f"Grey: fewer than {least_support[0]} positives or {least_support[1]} negatives. n/a: undefined."
-    return f"{grey} Green: better than the released model, red: worse." if compare else grey
+def _note(report: Report, compare: bool, least_support: tuple[int, int], top_k: int) -> str:
+    notes = [f"Grey: fewer than {least_support[0]} positives or {least_support[1]} negatives. n/a: undefined."]
+    if report.uncertainty:
+        level, blocks = report.uncertainty.level, report.uncertainty.blocks
+        notes.append(f"Under a number its {level:.0%} interval ({report.uncertainty.method}, {blocks} blocks).")
+    if compare:
+        notes.append(
+            "Then the change from the released model on the same rows, green where the whole interval of the change is "
+            "for the better, red where it is for the worse."
+        )
+    errors = [r.candidate.auc_error for r in report.slices if r.candidate.auc_error is not None]
+    if errors:
+        notes.append(f"AUC is taken from binned scores, over all rows off by at most {errors[0]:.1g}.")
+    if any(r.candidate.recall_at_k is not None for r in report.slices):
+        notes.append(f"Recall at k: k = {top_k}.")
+    return " ".join(notes)
 
 
 def _released_name(report: Report) -> str:
@@ -66,15 +87,27 @@ def _warnings(report: Report) -> Sequence[str]:
     return found
 
 
+def _headline(result: SliceResult) -> Column:
+    return VALUE_COLUMNS[0] if result.kind == VALUE else COLUMNS[0]
+
+
 def _tile(result: SliceResult) -> dict[str, Any]:
-    rival = result.released.auc if result.released else None
+    column = _headline(result)
     return {
         "task": result.task,
-        "auc": number(result.candidate.auc, 4),
-        "change": change(result.candidate.auc, rival, 4, 1.0),
-        "released": f"{number(rival, 4)} released",
+        "title": column.title,
         "calibration": number(result.candidate.predicted_over_observed, 3),
+        **cell(result, column),
     }
+
+
+def _sentence(result: SliceResult) -> dict[str, str]:
+    column = _headline(result)
+    found = cell(result, column)["change"]
+    if result.released is None or not found.text:
+        return {"task": result.task, "text": "nothing to compare with", "mood": ""}
+    words = {"up": "better", "down": "worse", "": "no sure change"}[found.mood]
+    return {"task": result.task, "text": f"{words} ({column.title} {found.text})", "mood": found.mood}
 
 
 def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[str, Any]:
@@ -87,7 +120,16 @@ def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[st
             {"title": "Scores", "svg": score_plot(models)},
         ]
     results = [result for result in report.slices if result.task == task]
-    return {"task": task, "rows": rows_of(results, least_support, columns_of(report.slices)), "plots": plots}
+    rows = rows_of(results, least_support, columns_of(report.slices))
+    return {"task": task, "rows": rows, "plots": plots, "shift": _shift(report, task)}
+
+
+def _shift(report: Report, task: str) -> str:
+    found = (report.score_shift or {}).get(task)
+    if found is None or found.mean_change is None or found.mean_absolute_change is None:
+        return ""
+    moved = f"mean score {signed(found.mean_change, 5)}, a row's by {found.mean_absolute_change:.5f} on average"
+    return f"Shift of scores from the released model's: {moved}" + (f", PSI {found.psi:.4f}." if found.psi else ".")
 
 
 def _training(curves: Mapping[str, Mapping[str, Curve]]) -> list[dict[str, str]]:

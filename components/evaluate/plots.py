@@ -113,6 +113,17 @@ def training_plot(curves: Mapping[str, Curve], label: str) -> str:
     return _svg(figure)
 
 
+@mpl.rc_context(STYLE)
+def gate_plot(edges: Sequence[float], counts: Sequence[float]) -> str:
+    """Draws how the values of a layer's gates are spread."""
+    figure, axes = _figure()
+    shares = 100 * np.array(counts, np.float64) / max(sum(counts), 1)
+    axes.stairs(shares, edges, color=CANDIDATE, linewidth=1.5)
+    axes.stairs(shares, edges, facecolor=CANDIDATE, fill=True, alpha=0.13)
+    axes.set(xlabel="gate", ylabel="% of gates")
+    return _svg(figure)
+
+
 def _drawn(models: Models) -> Sequence[tuple[str, Curves, str]]:
     colours = {"released": RELEASED, "candidate": CANDIDATE}
     return [(model, curves, colours[model]) for model in colours if (curves := models.get(model)) is not None]

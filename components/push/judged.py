@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
-from components.digest import digest_file, digest_folder
+from components.digest import digest_file, digest_folder, digest_names
 from components.errors import DataError, RefusalError
-from components.releases import Release
+from components.shelf.shelf import Shelf
 from components.verdict import Verdict
 
 
@@ -51,14 +51,15 @@ def check_judged(verdict: Verdict, presented: Presented) -> None:
             raise RefusalError(f"{what}: the verdict is about {judged}, got {found}; run evaluate and gate again")
 
 
-def check_baseline(verdict: Verdict, newest: Release | None) -> None:
+def check_baseline(verdict: Verdict, shelf: Shelf) -> None:
     """Checks that the candidate was compared with the release that is the newest now.
 
     Raises:
       RefusalError: another version is the newest, or its files are not those that the candidate was compared with.
     """
+    newest = max(shelf.versions(), default=None)
     judged = _name(verdict.released_version, verdict.released_digest)
-    found = "no release" if newest is None else _name(newest.version, digest_folder(newest.path))
+    found = _name(newest, None if newest is None else digest_names(shelf.digests(newest)))
     if judged != found:
         raise RefusalError(
             f"newest release: the verdict compares with {judged}, now it is {found}; run evaluate and gate again"

@@ -1,33 +1,49 @@
 """Push: publishes an approved candidate as the next version, or records why not. Needs no TensorFlow."""
 
-from datetime import UTC, datetime
+import dataclasses
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
-from components.errors import RefusalError
+from components.artifacts import ASSETS_EXTRA, CONFIG, REPORT, SAVED_MODEL, VERDICT
+from components.digest import digest_file, digest_names, files_below
+from components.errors import DataError, RefusalError
 from components.manifest import Manifest
 from components.progress import say
+from components.push.in_turn import in_turn
 from components.push.judged import Presented, check_baseline, check_judged, take_digests
-from components.push.lock import locked
-from components.push.publish import publish, remove_unfinished
-from components.push.record import decision_of, record, record_revealed
-from components.push.version import next_version
-from components.release_log import Decision, read_log
-from components.releases import Release, foreign_names, list_releases, usable_folder
+from components.push.retention import retire_old
+from components.release_log import Decision, utc_now
 from components.report import read_report
+from components.shelf.open_shelf import open_shelf
+from components.shelf.shelf import SAVED_MODEL_FILE, Shelf
 from components.verdict import Verdict, read_verdict
 from protos.config_pb2 import PipelineConfig
-
-LOCK_TIMEOUT_S = 600.0
-"""How long a push waits for another one to finish."""
+from protos.errors import ConfigError
 
 
-def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path, releases: str) -> int | None:
-    """Releases a candidate if its verdict approves it, and appends the decision to releases.jsonl.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Handed:
+    """What push was given: three artefact folders and, if a person overrides the verdict, why."""
 
-    The same candidate is released once: pushing it again returns its version and writes no second line. A push that
-    was killed leaves nothing visible half-done; running it again finishes it.
+    candidate: Path
+    report: Path
+    verdict: Path
+    override: str | None
+
+
+def run(
+    config: PipelineConfig,
+    *,
+    candidate: Path,
+    report: Path,
+    verdict: Path,
+    releases: str,
+    override: str | None = None,
+) -> int | None:
+    """Releases a candidate if its verdict approves it, and records the decision.
+
+    The same candidate is released once: pushing it again returns its version and records nothing. A push that was
+    killed leaves nothing visible half-done; running it again finishes it.
 
     Args:
       config: the whole config; `push_config` is read.
@@ -35,80 +51,103 @@ def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path,
       report: the report's folder.
       verdict: the verdict's folder.
       releases: folder of releases; "" means push_config.releases_path.
+      override: why a person releases a candidate that the verdict does not approve; None: the verdict decides. It
+        overrides the gate's answer only: what was not judged is refused nonetheless.
 
     Returns:
       The candidate's version, or None if the verdict refuses it.
 
     Raises:
-      ConfigError: the releases folder can't be used.
+      ConfigError: the releases folder can't be used, or the override has no reason.
       DataError: candidate, report or verdict are missing or can't be read.
       RefusalError: candidate, report or verdict are not those that were judged, or the newest release is another one
         than the candidate was compared with. This too is recorded.
     """
-    folder = usable_folder(releases or config.push_config.releases_path)
+    if override is not None and not override.strip():
+        raise ConfigError("override: expected a reason, got none; say why the verdict does not count")
+    shelf = open_shelf(releases or config.push_config.releases_path, config.push_config)
+    shelf.prepare()
+    handed = Handed(candidate, report, verdict, override)
     presented = take_digests(candidate, report, verdict)
-    with locked(folder, timeout_s=LOCK_TIMEOUT_S):
-        record_revealed(folder)
-        remove_unfinished(folder)
-        _tell_foreign(folder)
-        try:
-            decision = read_verdict(verdict / VERDICT)
-            check_judged(decision, presented)
-            if decision.approved:
-                return _release(decision, presented, candidate, report, folder)
-        except RefusalError as refusal:
-            _refuse(folder, presented, (str(refusal),))
-            raise
-        _refuse(folder, presented, tuple(finding.reason for finding in decision.failed))
-        return None
+    return in_turn(shelf, lambda: _decide(shelf, handed, presented, config.push_config.keep_releases))
 
 
-def _release(decision: Verdict, presented: Presented, candidate: Path, report: Path, folder: Path) -> int:
-    existing = list_releases(folder)
-    if (version := _released_as(presented.candidate_digest, existing)) is not None:
-        say("push", f"this candidate already is version {version}")
-        return version
-    check_baseline(decision, existing[-1] if existing else None)
-    logged = (line.version for line in read_log(folder))
-    version = next_version((release.version for release in existing), logged, foreign_names(folder))
+def _decide(shelf: Shelf, handed: Handed, presented: Presented, num_kept: int) -> int | None:
+    _tell_foreign(shelf)
+    try:
+        verdict = read_verdict(handed.verdict / VERDICT)
+        check_judged(verdict, presented)
+        if verdict.approved or handed.override is not None:
+            version = _released_as(presented.candidate_digest, shelf) or _release(shelf, verdict, handed, presented)
+            retire_old(shelf, num_kept)
+            return version
+    except RefusalError as refusal:
+        _refuse(shelf, presented, (str(refusal),))
+        raise
+    _refuse(shelf, presented, _objections(verdict))
+    return None
+
+
+def _release(shelf: Shelf, verdict: Verdict, handed: Handed, presented: Presented) -> int:
+    check_baseline(verdict, shelf)
+    model = files_below(handed.candidate / SAVED_MODEL)
+    if SAVED_MODEL_FILE not in model:
+        raise DataError(f"{handed.candidate / SAVED_MODEL}: expected {SAVED_MODEL_FILE}, found none; run train again")
+    content = {**model, f"{ASSETS_EXTRA}/{CONFIG}": handed.candidate / CONFIG}
+    digests = {name: digest_file(file) for name, file in content.items()}
+    if (found := digest_names({name: digests[name] for name in model})) != presented.candidate_digest:
+        raise RefusalError(f"candidate: judged was {presented.candidate_digest}, got {found}; run evaluate again")
     manifest = Manifest(
-        version=version,
-        released_at=_now(),
+        version=shelf.next_version(),
+        released_at=utc_now(),
         code_version=installed_version("gateline"),
         candidate_digest=presented.candidate_digest,
         config_sha256=presented.config_sha256,
         report_sha256=presented.report_sha256,
         verdict_sha256=presented.verdict_sha256,
-        released_version_before=decision.released_version,
-        data_span=read_report(report / REPORT).candidate_data_span,
-        files={},
+        released_version_before=verdict.released_version,
+        data_span=read_report(handed.report / REPORT).candidate_data_span,
+        files=digests,
+        verdict=_answer(verdict),
+        reasons=_objections(verdict),
+        note=None if verdict.approved else handed.override,
     )
-    publish(candidate / SAVED_MODEL, (candidate / CONFIG).read_text(encoding="utf-8"), manifest, folder)
-    record(folder, decision_of(manifest))
-    say("push", f"released version {version}")
+    shelf.publish(content, manifest)
+    override = "" if verdict.approved else f" although the gate's answer is {manifest.verdict}: {handed.override}"
+    say("push", f"released version {manifest.version}{override}")
+    return manifest.version
+
+
+def _released_as(candidate_digest: str, shelf: Shelf) -> int | None:
+    """Returns the newest version that is there and that the log says holds a candidate, None if there is none."""
+    holding = {decision.version for decision in shelf.log() if decision.candidate_digest == candidate_digest}
+    version = max((version for version in shelf.versions() if version in holding), default=None)
+    if version is not None:
+        say("push", f"this candidate already is version {version}")
     return version
 
 
-def _released_as(candidate_digest: str, releases: tuple[Release, ...]) -> int | None:
-    for release in reversed(releases):
-        manifest = release.manifest()
-        if manifest is not None and manifest.candidate_digest == candidate_digest:
-            return release.version
-    return None
+def _answer(verdict: Verdict) -> str:
+    if verdict.approved:
+        return "approved"
+    return "refused" if verdict.failed else "inconclusive"
 
 
-def _refuse(folder: Path, presented: Presented, reasons: tuple[str, ...]) -> None:
-    existing = list_releases(folder)
-    newest = existing[-1].version if existing else None
-    line = Decision(_now(), "refused", None, presented.candidate_digest, presented.verdict_sha256, newest, reasons)
-    record(folder, line)
-    say("push", f"refused, nothing released: {'; '.join(reasons) or 'the verdict names no reason'}")
+def _objections(verdict: Verdict) -> tuple[str, ...]:
+    """Returns what kept the gate from approving; nothing if it approved."""
+    if verdict.approved:
+        return ()
+    against = verdict.failed or tuple(finding for finding in verdict.findings if finding.outcome != "pass")
+    return tuple(finding.reason for finding in against) or ("no check passed",)
 
 
-def _tell_foreign(folder: Path) -> None:
-    for name in foreign_names(folder):
-        say("push", f"{folder / name}: not one of our versions, ignored")
+def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...]) -> None:
+    newest = max(shelf.versions(), default=None)
+    digests = presented.candidate_digest, presented.verdict_sha256
+    shelf.record(Decision(utc_now(), "refused", None, *digests, newest, reasons))
+    say("push", f"refused, nothing released: {'; '.join(reasons)}")
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _tell_foreign(shelf: Shelf) -> None:
+    for name in shelf.foreign_names():
+        say("push", f"{shelf.uri}/{name}: not one of our versions, ignored")

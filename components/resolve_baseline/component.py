@@ -6,6 +6,6 @@ def resolve_baseline(releases: str) -> str:
     from components.step_errors import recorded
 
     with recorded("resolve_baseline"):
-        from components.releases import newest_release, usable_folder
+        from components.releases import newest_release, usable_shelf
 
-        return newest_release(str(usable_folder(releases)))
+        return newest_release(usable_shelf(releases).uri)

@@ -1,8 +1,8 @@
 """Batch normalisation: y = g (x - mean) / sqrt(var + epsilon) + b.
 
 Source: Ioffe and Szegedy 2015, arXiv:1502.03167. In training, mean and (biased) variance are the batch's, and the
-moving ones go part of the way to the batch's mean and unbiased variance, as torch.nn.BatchNorm1d's do (TensorFlow's go
-to the biased one, smaller by one part in B). Predictions use the moving ones.
+moving ones go part of the way to the batch's mean and variance: the unbiased one as torch.nn.BatchNorm1d's do, or the
+biased one, smaller by one part in B, as TensorFlow's. Predictions use the moving ones.
 
 Dimensions: B examples, D numbers.
 """
@@ -20,16 +20,18 @@ class NormConstants:
     Attributes:
       epsilon: added to the variance, above 0.
       moved: the part of the way that moving statistics go at each step, 0 to 1.
+      is_unbiased: whether the moving variance goes to the batch's unbiased variance.
     """
 
     epsilon: float
     moved: float
+    is_unbiased: bool = True
 
 
 TORCH = NormConstants(epsilon=1e-5, moved=0.1)
 """torch.nn.BatchNorm1d's."""
 
-KERAS = NormConstants(epsilon=1e-3, moved=0.01)
+KERAS = NormConstants(epsilon=1e-3, moved=0.01, is_unbiased=False)
 """tf.layers' and Keras' (momentum 0.99)."""
 
 
@@ -64,6 +66,7 @@ class BatchNorm(keras.layers.Layer):
         return tf.nn.batch_normalization(inputs, mean, variance, self.shift, self.scale, self.constants.epsilon)
 
     def _move(self, mean: tf.Tensor, variance: tf.Tensor, num_rows: tf.Tensor) -> None:
-        unbiased = variance * num_rows / tf.maximum(num_rows - 1, 1)
+        if self.constants.is_unbiased:
+            variance = variance * num_rows / tf.maximum(num_rows - 1, 1)
         self.moving_mean.assign_add(self.constants.moved * (mean - self.moving_mean))
-        self.moving_variance.assign_add(self.constants.moved * (unbiased - self.moving_variance))
+        self.moving_variance.assign_add(self.constants.moved * (variance - self.moving_variance))

@@ -33,7 +33,7 @@ def command(ctx: click.Context, rows: int, out: Path, seed: int, as_json: bool) 
     with as_file(files("pipeline.demo") / "demo.config") as packaged:
         shutil.copyfile(packaged, config)
     run = run_config(
-        load_config(str(config), ()), Paths(str(log.train), str(log.evaluate), out / "runs", out / "releases")
+        load_config(str(config), ()), Paths(str(log.train), str(log.evaluate), out / "runs", str(out / "releases"))
     )
     click.echo(result_json(run) if as_json else summarise(run, log.best_auc))
     if run.version is None:

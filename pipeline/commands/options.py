@@ -72,7 +72,7 @@ def judged(value: str | None, config: PipelineConfig) -> str:
     """
     if config.HasField("split") and not (value or config.eval_input_path):
         return ""
-    return given("--eval", value, "eval_input_path", config.eval_input_path)
+    return given("--eval", value, "eval_input_path or split", config.eval_input_path)
 
 
 def _makeable(ctx: click.Context, option: click.Parameter, path: Path) -> Path:

@@ -26,7 +26,9 @@ from pipeline.commands.options import (
     "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
 @click.option("--out", type=FOLDER, help="Folder of runs; else the config's model_dir.")
-@click.option("--releases", type=FOLDER, help="Folder of releases; else push_config.releases_path, else OUT/releases.")
+@click.option(
+    "--releases", metavar="DIR", help="Folder of releases; else push_config.releases_path, else OUT/releases."
+)
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS
@@ -38,7 +40,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     train: str | None,
     evaluate: str | None,
     out: Path | None,
-    releases: Path | None,
+    releases: str | None,
     overrides: tuple[str, ...],
     runner: str | None,
     beam_args: tuple[str, ...],
@@ -57,7 +59,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         train=given("--train", train, "train_input_path", loaded.train_input_path),
         evaluate=judged(evaluate, loaded),
         out=out,
-        releases=releases or Path(loaded.push_config.releases_path or out / "releases"),
+        releases=releases or loaded.push_config.releases_path or str(out / "releases"),
     )
     run = run_config(loaded, paths, with_runner(beam_args, runner))
     click.echo(result_json(run) if as_json else summarise(run))

@@ -3,6 +3,7 @@
 from protos.easyrec.config_pb2 import EasyRecConfig
 from protos.easyrec.data_pb2 import BOOL, DOUBLE, FLOAT, STRING, Field
 from protos.easyrec.name_ranges import expand_names
+from protos.easyrec.translation import Translation
 
 
 def input_field(old: EasyRecConfig, name: str) -> Field | None:
@@ -12,6 +13,16 @@ def input_field(old: EasyRecConfig, name: str) -> Field | None:
         if name == field.input_name or (data.auto_expand_input_fields and name in expand_names(field.input_name)):
             return field
     return None
+
+
+def write_default(translation: Translation, name: str, text: str) -> bool:
+    """Writes a column's default for all that read it; returns whether input_fields list the column."""
+    for index, field in enumerate(translation.new.data_config.input_fields):
+        if field.input_name == name:
+            path = f"data_config.input_fields[{index}]"
+            translation.write(field, path, "default_val", text, translation.origins[path])
+            return True
+    return False
 
 
 def missing_text(old: EasyRecConfig, name: str) -> str:

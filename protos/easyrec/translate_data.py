@@ -7,6 +7,7 @@ from protos.data_pb2 import FieldType as NewFieldType
 from protos.easyrec.data_pb2 import BOOL, DatasetConfig, Field, FieldType, InputType
 from protos.easyrec.declared import column_readers
 from protos.easyrec.feature_pb2 import LookupFeature
+from protos.easyrec.missing_values import write_default
 from protos.easyrec.name_ranges import expand_names
 from protos.easyrec.translation import Translation
 
@@ -61,7 +62,11 @@ def _judge_defaults(translation: Translation, old: DatasetConfig) -> None:
     readers = column_readers(translation.old)
     rows = {*old.label_fields, old.sample_weight}
     for path, name, written in _expanded(old):
-        if written.HasField("default_val") and (told := _not_taken_over(name, rows, readers)):
+        if not written.HasField("default_val"):
+            continue
+        if LookupFeature in readers.get(name, ()) and name not in rows:
+            write_default(translation, name, written.default_val)
+        elif told := _not_taken_over(name, rows, readers):
             translation.note(f"{path}.default_val", *told)
 
 
@@ -71,8 +76,6 @@ def _not_taken_over(name: str, rows: set[str], readers: Mapping[str, set[int]]) 
         return "approximated", "a row without this label or weight is set aside with that reason, and given no default"
     if name not in readers:
         return "no effect", "no feature that the model reads is made of the column"
-    if LookupFeature in readers[name]:
-        return "approximated", "a row without key or map has no value; EasyRec takes this in its place"
     return None
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from protos.easyrec.feature_source import FeatureSource
-from protos.easyrec.missing_values import missing_text
+from protos.easyrec.missing_values import missing_text, write_default
 from protos.expression import format_expression, parse_expression, parse_function, substitute
 from protos.normalizer import ARGUMENT
 
@@ -20,16 +20,16 @@ def translate_expression(source: FeatureSource, new: Any, path: str) -> None:  #
     source.write(new, path, "expression", _PATH.sub("", old.expression), "expression")
     new.variables.extend(f"user:{name}" for name in old.input_names)
     source.origin(path, "variables", "input_names")
-    defaults = {missing_text(source.translation.old, name) or "0" for name in old.input_names}
+    defaults = {name: missing_text(source.translation.old, name) or "0" for name in old.input_names}
     try:
-        values = {float(text) for text in defaults}
+        values = {float(text) for text in defaults.values()}
     except ValueError:
         values = set()
     if len(values) == 1:
         source.write(new, path, "fill_missing", values.pop(), "input_names")
-    else:
-        got = ", ".join(sorted(defaults)) or "no inputs"
-        source.blame("input_names", "inputs with one number as their default_val", got, "make them equal")
+    elif not values or not all(write_default(source.translation, *default) for default in defaults.items()):
+        got = ", ".join(sorted(defaults.values())) or "no inputs"
+        source.blame("input_names", "inputs with numbers as their default_val", got, "correct them")
 
 
 def normalizer_expression(text: str, of: str = ARGUMENT) -> str | None:

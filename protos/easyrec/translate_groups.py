@@ -77,7 +77,7 @@ def _translate_score_net(translation: Translation, old: SeqAttGroupConfig, new: 
     else:
         new.hidden_units.extend(_ATTENTION_UNITS)
         new.use_bn, new.keep_bias_with_bn = True, True
-        new.bn_epsilon, new.bn_momentum = BN_EPSILON, BN_MOMENTUM
+        new.bn_epsilon, new.bn_momentum, new.bn_unbiased_variance = BN_EPSILON, BN_MOMENTUM, False
         new.kernel_initializer = "glorot_uniform"
         translation.origins[path] = old_path
     new.final_activation, new.use_final_bn = "", False

@@ -63,5 +63,6 @@ def _write_ratios(translation: Translation, new: MLP, ratios: list[float], old_p
 
 def _write_normalisation(translation: Translation, new: MLP, has_bn: bool, old_path: str, new_path: str) -> None:
     if has_bn:
-        for name, value in (("bn_epsilon", BN_EPSILON), ("bn_momentum", BN_MOMENTUM), ("keep_bias_with_bn", True)):
+        settings = {"bn_epsilon": BN_EPSILON, "bn_momentum": BN_MOMENTUM, "bn_unbiased_variance": False}
+        for name, value in {**settings, "keep_bias_with_bn": True}.items():
             translation.write(new, new_path, name, value, join(old_path, "use_bn"))

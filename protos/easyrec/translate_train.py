@@ -3,13 +3,11 @@
 import math
 
 from protos.easyrec.train_pb2 import DistributionStrategy
+from protos.easyrec.translate_freezing import translate_freezing
 from protos.easyrec.translate_optimizer import translate_optimizers
 from protos.easyrec.translation import Translation
 from protos.nearest import suggestion
 from protos.uses import towers
-
-_TABLE_PATTERNS = ("input_layer", "embedding_weights")
-"""What freeze_gradient patterns say that mean embedding tables in EasyRec's names of variables."""
 
 
 def translate_train(translation: Translation) -> None:
@@ -31,7 +29,7 @@ def translate_train(translation: Translation) -> None:
         clip.clipping_type, clip.max_gradient = "norm", old.gradient_clipping_by_norm
         clip.include_embeddings = True
         translation.origins[f"{path}.grad_clipping"] = f"{path}.gradient_clipping_by_norm"
-    _freeze(translation)
+    translate_freezing(translation)
     if old.train_distribute:
         text = (
             f"training runs on one device; under {DistributionStrategy.Name(old.train_distribute)} a step has "
@@ -96,15 +94,3 @@ def _metric_names(translation: Translation) -> list[tuple[str, str]]:
         for metric in tower.metrics
         for bare in [metric.metric_name or str(metric.WhichOneof("metric"))]
     ]
-
-
-def _freeze(translation: Translation) -> None:
-    for index, pattern in enumerate(translation.old.train_config.freeze_gradient):
-        path = f"train_config.freeze_gradient[{index}]"
-        if pattern in _TABLE_PATTERNS:
-            translation.origins["train_config.freeze_gradient[0]"] = path
-            translation.new.train_config.freeze_gradient[:] = ["^embedding/"]
-        else:
-            wanted = f"one of {', '.join(_TABLE_PATTERNS)}, which name the tables"
-            next_step = "convert the config and name Gateline's variables, or set a feature's trainable: false"
-            translation.blame(path, wanted, f'"{pattern}"', next_step)

@@ -176,6 +176,12 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "max_timed_calls": _AT_LEAST_1,
     },
     "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1},
+    "PushConfig": {
+        "wait_s": _AT_LEAST_0,
+        "claim_timeout_s": _ABOVE_0,
+        "warmup_requests": Bounds(0, 1000),
+        "warmup_rows": _AT_LEAST_1,
+    },
     "TaskGate": {
         "min_auc": _SHARE,
         "max_auc_fall": _AT_LEAST_0,

@@ -35,7 +35,7 @@ SPEC = ExampleSpec(
 GROUP = f'feature_groups {{ group_name: "all" feature_names: [{", ".join(f"{name!r}" for name in (*NAMES, *LISTS))}] }}'
 
 # What the reader makes of EasyRec's DNN and of its Keras MLP.
-NORM = "use_bn: true bn_epsilon: 0.001 bn_momentum: 0.99 keep_bias_with_bn: true"
+NORM = "use_bn: true bn_epsilon: 0.001 bn_momentum: 0.99 bn_unbiased_variance: false keep_bias_with_bn: true"
 DNN = f'hidden_units: [256, 192, 128, 64] kernel_initializer: "glorot_uniform" {NORM}'
 KERAS_MLP = f"""
   hidden_units: [256, 128] bias: false use_final_bias: false use_final_bn: true final_activation: "nn.ReLU"

@@ -53,7 +53,7 @@ def test_what_the_user_can_mend_ends_in_one_line_with_the_code_of_its_kind(
     def fail(folder: Path) -> None:
         raise error
 
-    monkeypatch.setattr("components.release_log.read_log", fail)
+    monkeypatch.setattr("components.shelf.local_shelf.read_log", fail)
     result = gateline("releases", tmp_path)
     assert result.exit_code == code
     assert result.stderr == "Error: a line\n"
@@ -65,7 +65,7 @@ def test_an_unforeseen_error_ends_in_one_line_that_names_the_file_with_its_trace
     def fail(folder: Path) -> None:
         raise KeyError("surprise")
 
-    monkeypatch.setattr("components.release_log.read_log", fail)
+    monkeypatch.setattr("components.shelf.local_shelf.read_log", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = gateline("releases", tmp_path)
     assert result.exit_code == 1

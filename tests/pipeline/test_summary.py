@@ -32,7 +32,7 @@ def make_report(released: bool) -> Report:
 
 def make_run(report: Report, findings: tuple[Finding, ...], version: int | None) -> FinishedRun:
     verdict = Verdict("d", "r", "c", None, None, findings)
-    paths = Paths("train.parquet", "my eval.parquet", Path("out"), Path("out/releases"))
+    paths = Paths("train.parquet", "my eval.parquet", Path("out"), "out/releases")
     return FinishedRun(RunFolder(Path("out/20260822T101112Z")), paths, report, verdict, version, {})
 
 

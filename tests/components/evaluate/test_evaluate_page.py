@@ -5,31 +5,39 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluate.page_table import Change, change, rows_of
+from components.evaluate.page_table import Change, Column, change, rows_of
 from components.evaluate.training_curve import read_training_curve
-from components.report import Metrics, SliceResult
+from components.report import Difference, Metrics, SliceResult
 
 NOTHING = Metrics(None, None, None, None, None, None, None, 0)
 
 
 @pytest.mark.parametrize(
-    ("candidate", "released", "better", "expected"),
+    ("candidate", "released", "reach", "better", "expected"),
     [
-        (0.75, 0.70, 1.0, Change("+0.0500", "up")),
-        (0.70, 0.75, 1.0, Change("\N{MINUS SIGN}0.0500", "down")),
-        (0.40, 0.50, -1.0, Change("\N{MINUS SIGN}0.1000", "up")),
-        (0.50, 0.40, -1.0, Change("+0.1000", "down")),
-        (1.10, 0.80, 0.0, Change("+0.3000", "up")),
-        (0.70, 1.10, 0.0, Change("\N{MINUS SIGN}0.4000", "down")),
-        (0.75, 0.75001, 1.0, Change("±0.0000", "")),
-        (None, 0.7, 1.0, Change("", "")),
-        (0.7, None, 1.0, Change("", "")),
+        (0.75, 0.70, (0.01, 0.09), 1.0, ("+0.0500", "± 0.0400", "up")),
+        (0.70, 0.75, (-0.09, -0.01), 1.0, ("-0.0500", "± 0.0400", "down")),
+        (0.75, 0.70, (-0.01, 0.11), 1.0, ("+0.0500", "± 0.0600", "")),
+        (0.40, 0.50, (-0.12, -0.08), -1.0, ("-0.1000", "± 0.0200", "up")),
+        (1.10, 0.80, (0.2, 0.4), 0.0, ("+0.3000", "± 0.1000", "up")),
+        (0.70, 1.10, (-0.5, -0.3), 0.0, ("-0.4000", "± 0.1000", "down")),
+        (0.75, 0.75001, (-0.00002, -0.000001), 1.0, ("±0.0000", "± 0.0000", "")),
+        (0.75, 0.70, None, 1.0, ("+0.0500", "", "")),
+        (None, 0.7, None, 1.0, ("", "", "")),
+        (0.7, None, None, 1.0, ("", "", "")),
     ],
 )
-def test_a_change_has_its_sign_and_says_whether_it_is_for_the_better(
-    candidate: float | None, released: float | None, better: float, expected: Change
+def test_a_change_has_its_sign_and_says_whether_it_is_surely_for_the_better(
+    candidate: float | None,
+    released: float | None,
+    reach: tuple[float, float] | None,
+    better: float,
+    expected: tuple[str, str, str],
 ) -> None:
-    assert change(candidate, released, 4, better) == expected
+    found = None if reach is None else Difference(0.0, 0.1, *reach)
+    assert change(candidate, released, found, Column("auc", "AUC", "", 4, better)) == Change(
+        *(text.replace("-", "\N{MINUS SIGN}") for text in expected)
+    )
 
 
 @pytest.mark.parametrize(("positives", "negatives", "kind"), [(50, 50, ""), (49, 50, "small"), (50, 49, "small")])

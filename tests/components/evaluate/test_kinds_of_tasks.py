@@ -108,7 +108,7 @@ def test_a_report_of_every_kind_can_be_read_again(tmp_path: object) -> None:
     path.write_text(report_text(written))
     assert read_report(path) == written
     assert [column.metric for column in columns_of(written.slices)] == [
-        *("auc", "predicted_over_observed", "log_loss", "normalized_entropy"),
+        *("auc", "predicted_over_observed", "normalized_entropy", "pr_auc", "ece"),
         *("root_mean_squared_error", "mean_absolute_error", "normalized_squared_error"),
     ]
 

@@ -2,17 +2,20 @@
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
 from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
-from components.digest import digest_file, digest_folder
+from components.digest import digest_file, digest_folder, digest_names
+from components.manifest import MANIFEST_FILE, differing
 from components.push.run import run
-from components.releases import list_releases
 from components.report import Data, Report, report_text
+from components.shelf.open_shelf import open_shelf
+from components.shelf.shelf import Shelf
 from components.verdict import Finding, Verdict, verdict_text
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
@@ -28,15 +31,19 @@ class Run:
     candidate: Path
     report: Path
     verdict: Path
-    releases: Path
+    releases: str
 
-    def push(self) -> int | None:
+    def push(self, override: str | None = None, **push_config: float) -> int | None:
+        config = PipelineConfig()
+        for name, value in push_config.items():
+            setattr(config.push_config, name, value)
         return run(
-            PipelineConfig(),
+            config,
             candidate=self.candidate,
             report=self.report,
             verdict=self.verdict,
-            releases=str(self.releases),
+            releases=self.releases,
+            override=override,
         )
 
 
@@ -47,17 +54,17 @@ def releases(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
-    """Returns a function (name, graph, finding) -> a run judged against the releases folder as it is now."""
+    """Returns a function (name, graph, finding, uri) -> a run judged against the releases as they are now."""
 
-    def make(name: str = "run", graph: bytes = b"graph", finding: Finding = PASS) -> Run:
+    def make(name: str = "run", graph: bytes = b"graph", finding: Finding = PASS, uri: str = str(releases)) -> Run:
         folder = tmp_path / name
         saved_model = folder / "candidate" / SAVED_MODEL
         (saved_model / "variables").mkdir(parents=True)
         (saved_model / "saved_model.pb").write_bytes(graph)
         (saved_model / "variables" / "variables.index").write_bytes(b"index")
         (folder / "candidate" / CONFIG).write_text(canonical_text(PipelineConfig()))
-        existing = list_releases(releases)
-        newest = existing[-1] if existing else None
+        shelf = open_shelf(uri)
+        newest = max(shelf.versions(), default=None)
         report = Report(
             config_sha256=config_digest(PipelineConfig()),
             candidate_digest=digest_folder(saved_model),
@@ -75,15 +82,46 @@ def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
             candidate_digest=report.candidate_digest,
             report_sha256=digest_file(folder / "report" / REPORT),
             config_sha256=report.config_sha256,
-            released_version=newest.version if newest else None,
-            released_digest=digest_folder(newest.path) if newest else None,
+            released_version=newest,
+            released_digest=None if newest is None else digest_names(shelf.digests(newest)),
             findings=(finding,),
         )
         (folder / "verdict").mkdir()
         (folder / "verdict" / VERDICT).write_text(verdict_text(verdict))
-        return Run(folder / "candidate", folder / "report", folder / "verdict", releases)
+        return Run(folder / "candidate", folder / "report", folder / "verdict", uri)
 
     return make
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URI of releases in an object store that is quick: it lies in memory, and stands for the one over the network."""
+    store = MemoryStore()
+    monkeypatch.setattr("components.storage.object_store.object_store", lambda location: store)
+    return "s3://memory/releases"
+
+
+@pytest.fixture(params=["disk", "s3"])
+def uri(request: pytest.FixtureRequest) -> str:
+    """A folder of releases on a disk, and one on the S3 server."""
+    if request.param == "disk":
+        return str(request.getfixturevalue("releases"))
+    return f"{request.getfixturevalue('bucket')}/some/releases"
+
+
+@pytest.fixture
+def whole() -> Callable[[Shelf], None]:
+    """Returns a function that fails if a reader would see half of a version."""
+
+    def check(shelf: Shelf) -> None:
+        for version in shelf.versions():
+            manifest, found = shelf.manifest(version), shelf.digests(version)
+            assert manifest is not None, version
+            assert manifest.version == version
+            found.pop(MANIFEST_FILE)
+            assert differing(found, manifest.files) == (), version
+
+    return check
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ def test_the_releases_folder_comes_from_the_config_if_none_is_given(make_run: Ma
     ("path", "message"),
     [
         ("", "releases: expected a folder, got none; give --releases"),
-        ("gs://bucket/releases", "gs://bucket/releases: expected a local folder"),
+        ("hdfs://node/releases", "hdfs://node/releases: releases can't be written to HDFS"),
         ("{tmp}/no/such/releases", "but .*/no/such is no folder; make it first"),
         ("{tmp}/file", "expected a folder to write releases into, got File exists"),
     ],

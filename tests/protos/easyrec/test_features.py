@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from google.protobuf import text_format
 
+from components.preprocess.operations.normalize import Normalize
 from protos.easyrec.translation import Translation
 from protos.features_pb2 import FeatureConfig
+from protos.normalizer import parse_normalizer
 
 Translated = Callable[[str], Translation]
 Sample = Callable[[str], str]
@@ -94,6 +97,24 @@ def test_a_known_function_normalises_and_any_other_code_is_refused(translated: T
     assert problem.path == "feature_configs[3].normalizer_fn"
     assert "Gateline never runs code from a config" in problem.text
     assert str(problem.position) == "my.config:41:64"
+
+
+def test_a_range_is_scaled_before_the_function(translated: Translated) -> None:
+    text = one_feature('feature_type: RawFeature min_val: -10 max_val: 30 normalizer_fn: "tf.math.sqrt"')
+    raw = translated(text).new.feature_configs[0].raw_feature
+    made = Normalize(parse_normalizer(raw.normalizer)).in_arrow(np.array([[0.0], [30.0]], np.float32))
+    np.testing.assert_allclose(made, [[0.5], [1.0]], rtol=1e-6)
+
+
+def test_an_expressions_inputs_may_have_other_defaults(translated: Translated) -> None:
+    fields = 'input_fields { input_name: "x" input_type: INT32 default_val: "3" } '
+    fields += 'input_fields { input_name: "y" input_type: INT32 }'
+    text = one_feature('input_names: "y" feature_name: "e" feature_type: ExprFeature expression: "x + y"')
+    text = text.replace('feature_names: "x"', 'feature_names: "e"')
+    result = translated(f"data_config {{ {fields} }} {text}")
+    assert not [it for it in result.problems if "input_names" in it.path]
+    assert [field.default_val for field in result.new.data_config.input_fields] == ["3", "0"]
+    assert not result.new.feature_configs[0].expr_feature.HasField("fill_missing")
 
 
 def test_flat_features_hold_alone(translated: Translated, sample: Sample) -> None:

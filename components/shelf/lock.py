@@ -27,14 +27,35 @@ def locked(folder: Path, *, timeout_s: float) -> Iterator[None]:
     Raises:
       TimeoutError: another pusher held the lock all the while; the message names its process, host and start.
     """
-    handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+    deadline_s = time.monotonic() + timeout_s
+    handle = _open_and_acquire(folder, deadline_s)
     try:
-        _acquire(handle, folder, time.monotonic() + timeout_s)
         os.ftruncate(handle, 0)
         os.pwrite(handle, _holder(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _open_and_acquire(folder: Path, deadline_s: float) -> int:
+    """Returns the handle of the file that stands under the lock's name: somebody may have removed it meanwhile."""
+    while True:
+        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _acquire(handle, folder, deadline_s)
+            if _is_at(handle, folder):
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _is_at(handle: int, folder: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(folder / LOCK_FILE))
+    except FileNotFoundError:
+        return False
 
 
 def _acquire(handle: int, folder: Path, deadline_s: float) -> None:

@@ -1,0 +1,96 @@
+"""What went wrong elsewhere with files and types, by its number in the list of real failures: none goes wrong here."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from google.protobuf import text_format
+
+from components.raw_log.columns import LogColumn, Need, Use
+from components.raw_log.open import open_log
+from protos.data_pb2 import DataConfig
+
+ITEM = LogColumn("item", (Use("feature item", Need.ID),))
+AGE = LogColumn("age", (Use("feature age", Need.NUMBER),))
+SLOT = LogColumn("slot", (Use("feature slot", Need.ONE_ID_NUMBER),))
+
+
+def data(text: str) -> DataConfig:
+    return text_format.Parse(f"with_header: true {text}", DataConfig())
+
+
+def read(paths: Path, *columns: LogColumn, config: str = "") -> tuple[dict[str, Any], list[str]]:
+    log = open_log(str(paths), columns, data(config))
+    batches = list(log.read())
+    problems = [problem for batch in batches for problem in batch.problems.values()]
+    return pa.Table.from_batches([batch.table for batch in batches]).to_pydict(), problems
+
+
+def test_04_a_blank_cell_does_not_change_a_columns_type(tmp_path: Path) -> None:
+    (tmp_path / "full.csv").write_text("item,age,slot\n7,7,7\n8,8,8\n")
+    (tmp_path / "with_blanks.csv").write_text("item,age,slot\n7,7,7\n,,\n")
+    types = [open_log(str(file), [ITEM, AGE, SLOT], data("")).types for file in sorted(tmp_path.iterdir())]
+    assert types[0] == types[1]
+    rows, problems = read(tmp_path, ITEM, AGE, SLOT)
+    assert rows == {"item": ["7", "8", "7", None], "age": [7.0, 8.0, 7.0, None], "slot": [7, 8, 7, None]}
+    assert not problems
+
+
+@pytest.mark.parametrize("first", ["whole", "broken"])
+def test_05_floats_that_happen_to_be_whole_in_one_shard_are_the_floats_of_the_other(tmp_path: Path, first: str) -> None:
+    shards = {"whole": pa.array([1, 2], pa.int64()), "broken": pa.array([0.5, 2.0])}
+    names = [first, *(name for name in shards if name != first)]
+    for number, name in enumerate(names):
+        pq.write_table(pa.table({"age": shards[name]}), tmp_path / f"{number}.parquet")
+    rows, _ = read(tmp_path, AGE)
+    assert rows == {"age": [float(age) for name in names for age in shards[name].to_pylist()]}
+
+
+def test_25_sparks_array_of_strings_that_are_not_null_is_a_list_of_texts(tmp_path: Path) -> None:
+    element = pa.list_(pa.field("element", pa.string(), nullable=False))
+    chunks = pa.chunked_array([pa.array([["a", "b"], []], element), pa.array([["c"], None], element)])
+    pq.write_table(pa.table({"item": chunks}), tmp_path / "part-0.snappy.parquet", compression="snappy")
+    assert read(tmp_path, ITEM)[0] == {"item": [["a", "b"], [], ["c"], None]}
+
+
+def test_25_a_row_group_larger_than_a_batch_comes_in_pieces(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"slot": range(200_000)}), tmp_path / "a.parquet")
+    sizes = [batch.num_rows for batch in open_log(str(tmp_path), [SLOT], data("")).read()]
+    assert max(sizes) <= 65_536
+    assert sum(sizes) == 200_000
+
+
+def test_26_an_empty_map_holds_no_pairs(tmp_path: Path) -> None:
+    cells = pa.array([[], [("a", 1)], None], pa.map_(pa.string(), pa.int64()))
+    pq.write_table(pa.table({"item": cells}), tmp_path / "a.parquet")
+    assert read(tmp_path, ITEM)[0] == {"item": [[], ["a:1"], None]}
+
+
+def test_28_a_marker_of_missing_values_is_missing_once_it_is_declared_and_never_a_number(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("age\n7\nNA\n")
+    assert read(tmp_path, AGE) == ({"age": [7.0, None]}, ["column age: wanted a number, got 'NA'"])
+    declared = 'input_fields { input_name: "age" ignore_val: "-1" }'
+    (tmp_path / "a.csv").write_text("age\n7\n-1\n")
+    assert read(tmp_path, AGE, config=declared) == ({"age": [7.0, None]}, [])
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("declared", ["", 'input_fields { input_name: "item" input_type: INT32 }'], ids=["", "INT32"])
+def test_33_an_id_beyond_32_bits_keeps_all_of_them(tmp_path: Path, suffix: str, declared: str) -> None:
+    ids = [2**31 - 1, 2**31, 2**32 + 5, -(2**40), 2**62]
+    if suffix == "csv":
+        (tmp_path / "a.csv").write_text("item\n" + "\n".join(map(str, ids)))
+    else:
+        pq.write_table(pa.table({"item": ids}), tmp_path / "a.parquet")
+    rows, problems = read(tmp_path, ITEM, config=declared)
+    assert [int(item) for item in rows["item"]] == ids
+    assert not problems
+
+
+def test_33_an_id_beyond_64_bits_is_a_problem_of_its_row(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"item": pa.array([2**63, 7], pa.uint64())}), tmp_path / "a.parquet")
+    rows, problems = read(tmp_path, ITEM)
+    assert rows == {"item": [None, 7]}
+    assert problems == ["column item: wanted an integer below 2^63, got 9223372036854775808"]
