@@ -25,7 +25,7 @@ from components.raw_log.kinds import ColumnType, Kind
 from components.row_rule import RowRule
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
-from protos.model_pb2 import LossConfig
+from protos.loss_traits import traits_of
 from protos.uses import domain_column, label_names, num_domains, towers, weight_names
 
 
@@ -75,12 +75,13 @@ def _labels(config: PipelineConfig) -> Iterator[RowRule]:
     indicators = {tower.task_space_indicator_label for tower in towers(config)}
     for label in label_names(config):
         losses = [loss for tower in towers(config) if tower.label_name == label for loss in tower.losses]
+        kinds = {traits.label for traits in traits_of(losses)}
         classes = [tower.num_class for tower in towers(config) if tower.label_name == label]
-        if label in indicators or any(_is_binary(loss) for loss in losses):
+        if label in indicators or "binary" in kinds:
             yield RowRule(label, f"label {label}", "0 or 1", is_not_binary)
-        elif any(loss.HasField("softmax_cross_entropy") for loss in losses):
+        elif "class" in kinds:
             yield RowRule(label, f"label {label}", f"a class, 0 to {min(classes) - 1}", is_not_below(min(classes)))
-        elif any(loss.HasField("ziln_loss") for loss in losses):
+        elif "amount" in kinds:
             yield RowRule(label, f"label {label}", "a finite number, at least 0", is_no_weight)
         else:
             yield RowRule(label, f"label {label}", "a finite number", is_not_finite)
@@ -115,10 +116,6 @@ def _numbers(types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
         if column.kind in {Kind.FLOAT, Kind.DOUBLE}:
             breaks = holds_infinite if column.is_list else is_infinite
             yield RowRule(name, f"column {name}", "a finite number", breaks)
-
-
-def _is_binary(loss: LossConfig) -> bool:
-    return loss.WhichOneof("loss") in {"binary_cross_entropy", "binary_focal_loss", "f1_reweighted_loss", "jrc_loss"}
 
 
 def _got(cell: object) -> str:

@@ -16,6 +16,7 @@ from model.metrics.normalized_entropy import normalized_entropy
 from model.metrics.thresholded import accuracy, max_f1, precision, recall
 from model.metrics.top_classes import precision_at_k, recall_at_k
 from model.metrics.xauc import grouped_xauc, xauc
+from protos.loss_traits import traits_of
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
 from protos.model_pb2 import TaskTower
 from protos.uses import grouping_key
@@ -52,8 +53,8 @@ def read_metric(tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> 
 
 
 def _default_metrics(tower: TaskTower) -> tuple[Metric, ...]:
-    kinds = {loss.WhichOneof("loss") for loss in tower.losses}
-    if kinds and kinds <= {"l2_loss", "sigmoid_l2_loss", "ziln_loss"}:
+    found = traits_of(tower.losses)
+    if found and all("number" in traits.predicts for traits in found):
         return tuple(
             Metric(measure.__name__, Compared.VALUE, _plain(measure))
             for measure in (mean_absolute_error, mean_squared_error)

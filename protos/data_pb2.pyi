@@ -219,16 +219,18 @@ class SplitConfig(_message.Message):
     def __init__(self, time: _Optional[_Union[TimeSplit, _Mapping]] = ..., hash: _Optional[_Union[HashSplit, _Mapping]] = ..., learn_from_missing: _Optional[bool] = ...) -> None: ...
 
 class TimeSplit(_message.Message):
-    __slots__ = ("column", "boundary", "eval_share", "eval_span")
+    __slots__ = ("column", "boundary", "eval_share", "eval_span", "drop_shared_users")
     COLUMN_FIELD_NUMBER: _ClassVar[int]
     BOUNDARY_FIELD_NUMBER: _ClassVar[int]
     EVAL_SHARE_FIELD_NUMBER: _ClassVar[int]
     EVAL_SPAN_FIELD_NUMBER: _ClassVar[int]
+    DROP_SHARED_USERS_FIELD_NUMBER: _ClassVar[int]
     column: str
     boundary: float
     eval_share: float
     eval_span: float
-    def __init__(self, column: _Optional[str] = ..., boundary: _Optional[float] = ..., eval_share: _Optional[float] = ..., eval_span: _Optional[float] = ...) -> None: ...
+    drop_shared_users: bool
+    def __init__(self, column: _Optional[str] = ..., boundary: _Optional[float] = ..., eval_share: _Optional[float] = ..., eval_span: _Optional[float] = ..., drop_shared_users: _Optional[bool] = ...) -> None: ...
 
 class HashSplit(_message.Message):
     __slots__ = ("column", "eval_share", "salt")

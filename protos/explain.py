@@ -116,6 +116,7 @@ def _split(facts: dict[str, Any]) -> Iterator[str]:
     yield (
         f"\nSplit, where no eval path is given: by {split['by']}, column {split['column']}: {judged} are judged on; "
         f"rows without a value are {split['without_a_value']}"
+        + ("; other rows of users that are judged on are left out" if split["drops_shared_users"] else "")
     )
 
 

@@ -174,6 +174,7 @@ def _split(config: PipelineConfig) -> dict[str, Any] | None:
         "column": split_column(config),
         field: getattr(split.hash if by == "hash" else split.time, field),
         "without_a_value": "learnt from" if split.learn_from_missing else "set aside",
+        "drops_shared_users": split.time.drop_shared_users,
     }
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from components.report import CHANCE, CLASSES, VALUE
+from protos.loss_traits import predicts_classes, predicts_numbers_alone
 from protos.model_pb2 import TaskTower
-
-_NUMBERS = ("l2_loss", "sigmoid_l2_loss", "ziln_loss")
 
 
 def judged_kinds(towers: Sequence[TaskTower]) -> Mapping[str, str]:
@@ -17,9 +16,6 @@ def judged_kinds(towers: Sequence[TaskTower]) -> Mapping[str, str]:
 
 
 def _kind(tower: TaskTower) -> str:
-    kinds = {loss.WhichOneof("loss") for loss in tower.losses}
-    if tower.num_class > 2 and "softmax_cross_entropy" in kinds:
+    if predicts_classes(tower):
         return CLASSES
-    if kinds and (kinds <= set(_NUMBERS) or "ziln_loss" in kinds):
-        return VALUE
-    return CHANCE
+    return VALUE if predicts_numbers_alone(tower) else CHANCE

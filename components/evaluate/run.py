@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from components.report import Baseline, Data, Report, report_text
 from components.row_rules import make_rules
 from components.scratch_folder import scratch_folder
 from components.spec_json import read_spec
+from components.storage.locate import locate
+from components.storage.staged import staged
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
 from protos.uses import slicings, towers
@@ -70,7 +73,7 @@ def run(
       candidate: the candidate's folder.
       data: raw log to judge on: files, folders or globs, separated by commas. If the candidate was learnt from one side
         of a split log, only rows of the other side count; empty: those of the log that was split.
-      released: folder of the released version; "" if there is none.
+      released: folder of the released version, in any store; "" if there is none.
       report: folder to write; it appears when it is whole.
       beam_args: Beam's options; without a --runner Beam's in-process runner.
 
@@ -78,10 +81,25 @@ def run(
       ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
       DataError: the candidate or the data can't be read, or the data lacks a column.
     """
+    with staged(locate(released)) if released else nullcontext() as folder:
+        baseline = None if folder is None else find_baseline(folder)
+        content = _measure(config, candidate, data, baseline, report, beam_args)
+        page = report_page(content, read_sources(config, candidate, baseline))
+    # The folder may have been a copy: the report names the release itself.
+    _write(replace(content, released=baseline and replace(baseline, path=released)), page, report)
+
+
+def _measure(
+    config: PipelineConfig,
+    candidate: Path,
+    data: str,
+    baseline: Baseline | None,
+    report: Path,
+    beam_args: Sequence[str],
+) -> Report:
     saved_model = candidate / SAVED_MODEL
     if not saved_model.is_dir():
         raise DataError(f"{saved_model}: expected the candidate's saved model, found no folder; run train first")
-    baseline = find_baseline(Path(released)) if released else None
     domains = read_spec(candidate / EXAMPLE_SPEC).domains
     plan = make_plan(towers(config), domains, config.evaluation_config, slicings(config), compare=baseline is not None)
     models = _load(saved_model, baseline, plan)
@@ -95,7 +113,7 @@ def run(
         judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace)
     models = replace(models, error=models.error or judged.released_error)
     facts = _facts(config, models, log, plan)
-    content = Report(
+    return Report(
         config_sha256=config_digest(config),
         candidate_digest=models.candidate_place.digest,
         candidate_data_span=json.loads((candidate / DATA_SPAN).read_text(encoding="utf-8")),
@@ -111,7 +129,6 @@ def run(
         candidate_facts=facts["candidate"],
         released_facts=facts.get("released"),
     )
-    _write(content, config, candidate, report)
 
 
 def _load(saved_model: Path, baseline: Baseline | None, plan: Plan) -> _Models:
@@ -149,8 +166,7 @@ def _data(data: str, log: RawLog, counts: Counts) -> Data:
     return Data(paths, len(log.files), counts.rows, counts.reasons.total(), dict(counts.reasons))
 
 
-def _write(content: Report, config: PipelineConfig, candidate: Path, report: Path) -> None:
-    page = report_page(content, read_sources(config, candidate, content.released))
+def _write(content: Report, page: str, report: Path) -> None:
     with output_folder(report) as folder:
         (folder / REPORT_PAGE).write_text(page, encoding="utf-8")
         (folder / REPORT).write_text(report_text(content), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from components.digest import digest_location
 from components.preprocess.opened_logs import Split
@@ -29,12 +30,19 @@ def write_data_span(path: Path, split: Split, screened: Screened, time_column: s
         "files": files,
         "rows": screened.kept,
         "rejected": screened.rejected,
-        "split": rule_record(split.log.side.rule, split.paths) if split.log.side else None,
+        "split": _split(split),
         "time_column": time_column or None,
         "first": _time(times.least) if times is not None and has_times else None,
         "last": _time(times.greatest) if times is not None and has_times else None,
     }
     path.write_text(json.dumps(span, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _split(split: Split) -> dict[str, Any] | None:
+    if split.log.side is None:
+        return None
+    without = split.log.side.without
+    return rule_record(split.log.side.rule, split.paths) | {"dropped_rows": without.rows if without else 0}
 
 
 def _time(number: float) -> int | float:

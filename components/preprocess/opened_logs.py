@@ -6,7 +6,9 @@ from components.progress import say
 from components.raw_log.columns import log_columns
 from components.raw_log.log import RawLog
 from components.raw_log.open import open_log
+from components.raw_log.sides.find_shared import find_shared
 from components.raw_log.sides.make_rule import make_rule
+from components.raw_log.sides.rules import TimeRule
 from components.raw_log.sides.side import Side
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
@@ -49,7 +51,14 @@ def _part(config: PipelineConfig, log: RawLog, paths: str) -> tuple[Split, Split
         )
     rule = make_rule(config, log, paths)
     say("preprocess", f"one log, split by {rule.column}: {rule.told()}")
+    shared = None
+    if isinstance(rule, TimeRule) and config.split.time.drop_shared_users:
+        shared = find_shared(log, rule, config.evaluation_config.user_column)
+        told = (
+            f"{len(shared.numbers):,} users are judged on; {shared.rows:,} earlier rows of theirs are not learnt from"
+        )
+        say("preprocess", told)
     return (
-        Split("train", paths, replace(log, side=Side(rule, is_judged=False))),
+        Split("train", paths, replace(log, side=Side(rule, is_judged=False, without=shared))),
         Split("eval", paths, replace(log, side=Side(rule, is_judged=True))),
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from components.train.probe_rows import known_tokens, make_rows
+from components.train.probe_rows import make_rows, tokens_to_try
 from model.example_spec import ExampleSpec
 from model.ranker import Ranker
 from model.serving import DEFAULT_SIGNATURE, EXAMPLES_SIGNATURE, Columns, Missing, ServedModel
@@ -42,9 +42,7 @@ def check_export(
       RuntimeError: they differ by more than LARGEST_DIFFERENCE, or a prediction is not finite in only one of them.
     """
     trained = ServedModel(ranker, transform_output, spec, missing)
-    tokens = known_tokens(transform_output)
-    # Half of the values are domains' names: a row of an unknown domain has no score that could be compared.
-    tokens += spec.domains * (len(tokens) // max(len(spec.domains), 1))
+    tokens = tokens_to_try(transform_output, spec.domains)
     rows = make_rows(trained.column_specs(), tokens, missing, NUM_ROWS, seed=0)
     wanted = trained.score(rows)
     signatures = tf.saved_model.load(str(saved_model)).signatures

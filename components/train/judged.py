@@ -12,6 +12,7 @@ from model.example_spec import ExampleSpec
 from model.metrics.metric import Compared, Metric, Seen
 from model.task_space import TaskSpace
 from protos.config_pb2 import PipelineConfig
+from protos.loss_traits import predicts_number, traits_of
 from protos.model_pb2 import TaskTower
 from protos.uses import towers
 
@@ -120,24 +121,19 @@ def _place(
         metric,
         _find_output(tower, metric.compared, ranks),
         spec.labels.index(tower.label_name),
-        has_values=any(loss.WhichOneof("loss") == "ziln_loss" for loss in tower.losses),
+        has_values=any(traits.label == "amount" for traits in traits_of(tower.losses)),
         key=spec.keys.index(metric.group) if metric.group else None,
     )
 
 
 def _find_output(tower: TaskTower, compared: Compared, ranks: Mapping[str, int]) -> str:
     name = tower.tower_name
-    predicts_number = any(loss.WhichOneof("loss") in NUMBERS for loss in tower.losses)
     wanted = {
         Compared.CLASSES: [(f"probs_{name}", 2)],
         Compared.PROBABILITY: [(f"probs1_{name}", 1), (f"probs_{name}", 1)],
     }
-    number = [(f"y_{name}", 1)] if predicts_number else wanted[Compared.PROBABILITY]
+    number = [(f"y_{name}", 1)] if predicts_number(tower) else wanted[Compared.PROBABILITY]
     for output, rank in wanted.get(compared, number):
         if ranks.get(output) == rank:
             return output
     raise ValueError(f"tower {name!r}: expected outputs to compare {compared.name} of, got {', '.join(sorted(ranks))}")
-
-
-NUMBERS = ("l2_loss", "sigmoid_l2_loss", "ziln_loss")
-"""Losses whose towers predict a number, `y_T`."""

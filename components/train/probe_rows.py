@@ -23,6 +23,15 @@ MAX_TOKENS = 1000
 Values = npt.NDArray[Any]
 
 
+def tokens_to_try(transform_output: Path, domains: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns texts to make rows of: known and unknown values, and as many domains' names.
+
+    Half of them are domains' names: a row of an unknown domain has no score that could be compared.
+    """
+    tokens = known_tokens(transform_output)
+    return tokens + domains * (len(tokens) // max(len(domains), 1))
+
+
 def known_tokens(transform_output: Path) -> tuple[str, ...]:
     """Returns some values out of every vocabulary of a transform graph, and a few that are in none."""
     tokens = ["never seen", "7.5", "-1", "0"]

@@ -24,6 +24,7 @@ from components.train.memory import check_memory, free_memory
 from components.train.pace import plan
 from components.train.same_data import check_same_data
 from components.train.shards import find_row_groups
+from components.train.warmup import write_warmup
 from model.build import build_ranker
 from model.build_sizes import table_bytes
 from model.example_spec import ExampleSpec
@@ -90,7 +91,7 @@ def run(
         learn(material, kept, saved, folder)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
-            _export(ranker, transform, spec, folder)
+            _export(config, ranker, transform, spec, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         for name in (EXAMPLE_SPEC, DATA_SPAN):
             shutil.copyfile(transform / name, folder / name)
@@ -135,12 +136,13 @@ def _say_sizes(material: Material) -> None:
     )
 
 
-def _export(ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:
+def _export(config: PipelineConfig, ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:
     """Writes the served model, and what its comparison with the ranker found."""
     started_s = time.monotonic()
     missing = Missing(MISSING_TEXT, MISSING_INTEGER)
     export(ranker.predictor(), transform, spec, folder / SAVED_MODEL, missing)
     check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing)
+    write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
     say(
         "train",

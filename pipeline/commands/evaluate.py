@@ -8,7 +8,6 @@ from pipeline.cli import COMMANDS
 from pipeline.commands.options import (
     BEAM_ARGS,
     CONFIG,
-    FOLDER,
     OVERRIDES,
     RUNNER,
     input_folder,
@@ -25,7 +24,7 @@ from pipeline.commands.options import (
 @click.option(
     "--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
-@click.option("--released", type=FOLDER, help="A release's version folder to compare with; none without it.")
+@click.option("--released", metavar="DIR", help="A release's version folder to compare with; none without it.")
 @output_folder("The report's folder.")
 @OVERRIDES
 @RUNNER
@@ -34,7 +33,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     config: str,
     candidate: Path,
     data: str | None,
-    released: Path | None,
+    released: str | None,
     out: Path,
     overrides: tuple[str, ...],
     runner: str | None,
@@ -55,7 +54,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         loaded,
         candidate=candidate,
         data=data,
-        released=str(released or ""),
+        released=released or "",
         report=out,
         beam_args=with_runner(beam_args, runner),
     )

@@ -1,15 +1,11 @@
 """Rules of what a task tower learns: losses that fit its classes, their sessions, names and weights."""
 
+from protos.loss_traits import LOSS_TRAITS
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty
 from protos.nearest import suggestion
 from protos.rules.check import Check
 from protos.uses import ORDER_CALIBRATE, loss_name, session_name, towers
-
-_CLASSES = {"jrc_loss": "num_class 2", "softmax_cross_entropy": "num_class above 1", "ziln_loss": "num_class 3"}
-"""What each loss wants; the others want num_class 1."""
-
-_NEEDS_SESSION = ("jrc_loss", "listwise_rank_loss", "listwise_distill_loss")
 
 _JRC_MIXES = ("fixed", "random_uniform", "random_normal", "random_bernoulli", "uncertainty")
 
@@ -39,10 +35,11 @@ def _names_before(check: Check, index: int, number: int) -> set[str]:
 
 def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> None:
     kind = str(loss.WhichOneof("loss"))
-    wanted = _CLASSES.get(kind, "num_class 1")
+    traits = LOSS_TRAITS[kind]
+    wanted = traits.num_class
     if not _fits(wanted, tower.num_class):
         check.blame(path, f"{wanted} for {kind}", f"num_class {tower.num_class}", "correct num_class or the loss")
-    if kind in _NEEDS_SESSION and not session_name(loss):
+    if traits.needs_session and not session_name(loss):
         check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
     if kind == ORDER_CALIBRATE:
         _check_order(check, path, tower)

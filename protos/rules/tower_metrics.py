@@ -1,5 +1,6 @@
 """Rules of what is measured of a task tower: metrics that fit what it predicts."""
 
+from protos.loss_traits import predicts_classes, predicts_number, traits_of
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
 from protos.model_pb2 import TaskTower
 from protos.rules.check import Check
@@ -7,7 +8,6 @@ from protos.uses import grouping_key
 
 _OF_CLASSES = ("multiclass_auc", "recall_at_k", "precision_at_k")
 _OF_NUMBERS = ("mean_absolute_error", "mean_squared_error", "root_mean_squared_error", "xauc", "grouped_xauc")
-_NUMBERS = ("l2_loss", "sigmoid_l2_loss")
 _AVERAGES = ("macro", "weighted")
 _REDUCTIONS = ("mean", "mean_by_sample_num", "mean_by_positive_num")
 
@@ -38,7 +38,7 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
     elif kind not in _OF_CLASSES and kind not in _OF_NUMBERS and not _has_chance(tower, kind):
         text = f"a tower that predicts one probability a row for {kind}"
         check.blame(path, text, f"losses of numbers, or num_class {tower.num_class}", "write another metric")
-    elif kind in _OF_NUMBERS and not _has_chance(tower, kind) and not _has_number(tower):
+    elif kind in _OF_NUMBERS and not _has_chance(tower, kind) and not predicts_number(tower):
         text = f"a tower that predicts one number a row for {kind}"
         check.blame(path, text, f"num_class {tower.num_class}", "remove it")
     if isinstance(message, MetricConfig) and kind in ("grouped_auc", "grouped_xauc") and not grouping_key(message):
@@ -50,10 +50,6 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
             check.blame(f"{path}.{kind}.{field}", f"one of {', '.join(known)}", got, "correct the value")
 
 
-def _has_number(tower: TaskTower) -> bool:
-    return any(loss.WhichOneof("loss") in (*_NUMBERS, "ziln_loss") for loss in tower.losses)
-
-
 def _has_shares(tower: TaskTower) -> bool:
     return any(
         loss.HasField("softmax_cross_entropy") or (loss.HasField("jrc_loss") and not loss.jrc_loss.serve_class_1)
@@ -63,7 +59,6 @@ def _has_shares(tower: TaskTower) -> bool:
 
 def _has_chance(tower: TaskTower, kind: str) -> bool:
     """A probability of label 1; accuracy has one for each class."""
-    kinds = [loss.WhichOneof("loss") for loss in tower.losses]
-    if tower.num_class > 2 and "softmax_cross_entropy" in kinds:
+    if predicts_classes(tower):
         return kind == "accuracy"
-    return any(kind not in _NUMBERS for kind in kinds)
+    return any("chance" in traits.predicts for traits in traits_of(tower.losses))

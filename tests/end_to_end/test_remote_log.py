@@ -80,6 +80,7 @@ def test_the_data_span_names_the_remote_files_with_their_digests_and_the_split(
         "eval_share": 0.3,
         "salt": "s",
         "learn_from_missing": False,
+        "dropped_rows": 0,
     }
     assert span["rows"] + span["rejected"] == sum(not is_judged(user) for user in raw["user_id"].to_pylist())
 

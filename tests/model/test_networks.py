@@ -110,7 +110,7 @@ GROUPS = {
 
 @pytest.mark.parametrize("heads", [True, False], ids=["a tower a domain", "one tower"])
 @pytest.mark.parametrize("groups", GROUPS)
-def test_pepnet_is_its_equations_with_and_without_each_group(
+def test_trap_16_and_17_pepnet_is_its_equations_with_and_without_each_group(
     workshop: object, numbers: Numbers, groups: str, heads: bool
 ) -> None:
     ranker = workshop.ranker(f"{GROUPS[groups]} pepnet {{ {PPNET} {EPNET} {HEADS if heads else ''} {TOWERS} }}")

@@ -135,7 +135,7 @@ def test_a_batch_without_rows_in_the_space_teaches_that_task_nothing(workshop: o
 
 
 @pytest.mark.usefixtures("eager")
-def test_a_row_teaches_its_own_domains_towers_only(workshop: object) -> None:
+def test_trap_18_a_row_teaches_its_own_domains_towers_only(workshop: object) -> None:
     ranker, batch = workshop.ranker(pepnet()), workshop.batch()
     before = state(ranker)
     ones = tf.ones_like(batch.features.domain)

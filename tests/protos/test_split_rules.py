@@ -42,6 +42,10 @@ def test_a_split_is_explained(split: str, mmoe_text: str) -> None:
         ("hash {}", "wanted a column here or in evaluation_config.user_column, got none"),
         ("time { boundary: 3 }", "wanted a column here or in data_config.time_column, got none"),
         ('time { column: "at" }', "wanted boundary, eval_share or eval_span, got none of them"),
+        (
+            'time { column: "at" boundary: 3 drop_shared_users: true }',
+            "wanted evaluation_config.user_column, to know users",
+        ),
         ('time { column: "at" eval_span: 0 }', "above 0"),
         ('time { column: "at" eval_share: nan }', "eval_share"),
     ],

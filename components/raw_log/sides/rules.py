@@ -72,10 +72,8 @@ class HashRule:
 
     def held_out(self, cells: pa.Array) -> Mask:
         """Which cells are of rows that are judged on; missing ones are of none."""
-        encoded = pc.dictionary_encode(_without_missing(cells))
-        limit, salt = int(self.eval_share * 2**64), self.salt.encode() + b"\0"
-        judged = [_number(salt + key.encode()) < limit for key in _texts(encoded.dictionary)]
-        return _mask(pa.array(judged, pa.bool_()).take(encoded.indices))
+        below: Mask = key_numbers(cells, self.salt) < np.uint64(self.eval_share * 2**64)
+        return below & ~_missing(cells)
 
     def missing(self, cells: pa.Array) -> Mask:
         """Which cells hold no key; an empty text is none."""
@@ -87,6 +85,16 @@ class HashRule:
 
 
 Rule = TimeRule | HashRule
+
+
+def key_numbers(cells: pa.Array, salt: str) -> npt.NDArray[np.uint64]:
+    """Returns each key's number: the first 8 bytes of SHA-256 of salt, a zero byte and the key's text. Missing: 0."""
+    encoded = pc.dictionary_encode(_without_missing(cells))
+    head = salt.encode() + b"\0"
+    numbers = np.array([*(_number(head + key.encode()) for key in _texts(encoded.dictionary)), 0], np.uint64)
+    places = pc.fill_null(encoded.indices, len(numbers) - 1)
+    found: npt.NDArray[np.uint64] = numbers[places.to_numpy()]
+    return found
 
 
 def _number(text: bytes) -> int:

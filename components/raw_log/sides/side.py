@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from components.raw_log.batch import RawBatch
 from components.raw_log.sides.rules import Rule
+from components.raw_log.sides.shared_keys import SharedKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Side:
     Attributes:
       rule: how the log is parted.
       is_judged: whether this is the side that is judged on.
+      without: keys whose rows are left out.
     """
 
     rule: Rule
     is_judged: bool
+    without: SharedKeys | None = None
 
     def take(self, batch: RawBatch) -> RawBatch:
         """Returns the rows of a batch that are on this side, with the numbers that they have in their file.
@@ -30,7 +33,10 @@ class Side:
         Rows that don't tell their side have a problem, unless the rule lets them be learnt from.
         """
         cells = batch.table.column(self.rule.column)
-        kept = np.flatnonzero(self.rule.held_out(cells) == self.is_judged)
+        on_side = self.rule.held_out(cells) == self.is_judged
+        if self.without:
+            on_side &= ~self.without.hold(batch.table.column(self.without.column))
+        kept = np.flatnonzero(on_side)
         problems = batch.problems
         if not (self.is_judged or self.rule.learn_from_missing):
             wanted = f"column {self.rule.column}: wanted a value to split by, got none"

@@ -249,7 +249,7 @@ def test_no_candidate_and_no_such_release_are_one_clear_line(
 ) -> None:
     with pytest.raises(DataError, match="saved_model: expected the candidate's saved model, found no folder"):
         run(config, candidate=tmp_path, data=make_log(), released="", report=tmp_path / "report")
-    with pytest.raises(DataError, match="expected the folder of a released version, found none; check --released"):
+    with pytest.raises(DataError, match="no such file or folder; check the path"):
         run(config, candidate=make_candidate(), data=make_log(), released="/no/9", report=tmp_path / "report")
 
 

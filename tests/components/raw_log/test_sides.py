@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,19 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from google.protobuf import text_format
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.errors import DataError
 from components.json_fields import Fields
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.open import open_log
+from components.raw_log.sides.find_shared import find_shared
 from components.raw_log.sides.make_rule import make_rule
 from components.raw_log.sides.record import read_rule, rule_record
 from components.raw_log.sides.rules import HashRule, Rule, TimeRule
 from components.raw_log.sides.side import Side
 from components.raw_log.sides.time_counts import MOST_INTERVALS, TimeCounts, count_times
 from protos.config_pb2 import PipelineConfig
+from protos.data_pb2 import DataConfig
 
 USER = LogColumn("user", (Use("split", Need.KEY),))
 TIME = LogColumn("time", (Use("split", Need.TIME),))
@@ -66,6 +69,7 @@ def write(path: Path, column: str, cells: pa.Array | Sequence[Any], rows: Sequen
 keys = st.lists(st.one_of(st.integers(0, 30), st.none()), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(keys, st.floats(0.01, 0.99), st.text(max_size=5))
 def test_no_key_is_on_both_sides_and_every_row_on_one(users: list[int | None], share: float, salt: str) -> None:
     rule = HashRule("user", share, salt, learn_from_missing=True)
@@ -77,6 +81,7 @@ def test_no_key_is_on_both_sides_and_every_row_on_one(users: list[int | None], s
     assert not any(held for u, held in zip(users, judged, strict=True) if u is None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**40), min_size=1, max_size=30, unique=True), st.integers(0, 2**32))
 def test_the_side_of_a_key_is_the_same_in_any_company_order_and_type(users: list[int], seed: int) -> None:
     rule = HashRule("user", 0.5, "s", learn_from_missing=False)
@@ -194,6 +199,7 @@ def test_lines_that_are_no_rows_are_told_once_and_rows_keep_their_numbers(tmp_pa
     assert ([line.row for line in learnt.malformed], judged.malformed) == ([2], ())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**62), 2**62), min_size=2, max_size=50), st.floats(0.01, 0.99))
 def test_the_boundary_is_the_time_whose_share_is_nearest(times: list[int], share: float) -> None:
     found = count_times([pa.array(times[:7]), pa.array(times[7:], pa.int64())]).latest_share(share)
@@ -204,6 +210,7 @@ def test_the_boundary_is_the_time_whose_share_is_nearest(times: list[int], share
         assert found is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False), min_size=2, max_size=50, unique=True))
 def test_floats_are_counted_in_their_order(times: list[float]) -> None:
     counts = count_times([pa.array(times)])
@@ -233,3 +240,24 @@ def test_a_rule_comes_back_from_its_record(rule: Rule) -> None:
     record = json.loads(json.dumps(rule_record(rule, "s3://logs/day=1")))
     assert record["paths"] == "s3://logs/day=1"
     assert read_rule(Fields(record, "data_span.json", "run train again")) == rule
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.one_of(st.integers(0, 5), st.none())), min_size=1, max_size=40),
+    st.integers(1, 9),
+)
+@settings(max_examples=40, deadline=None)
+def test_without_shared_users_none_is_on_both_sides_and_all_other_rows_stay(
+    cells: list[tuple[int, int | None]], boundary: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        times, users = (pa.array(column, pa.int64()) for column in zip(*cells, strict=True))
+        pq.write_table(pa.table({"time": times, "user": users, "row": range(len(cells))}), f"{folder}/a.parquet")
+        log = open_log(folder, [TIME, USER, ROW], DataConfig())
+        rule = TimeRule("time", boundary, learn_from_missing=False)
+        shared = find_shared(log, rule, "user")
+        learnt = next(replace(log, side=Side(rule, is_judged=False, without=shared)).read()).table.column("row")
+    judged_users = {user for time, user in cells if time >= boundary} - {None}
+    wanted = [row for row, (time, user) in enumerate(cells) if time < boundary and user not in judged_users]
+    assert learnt.to_pylist() == wanted
+    assert shared.rows == sum(time < boundary for time, _ in cells) - len(wanted)

@@ -41,7 +41,7 @@ def _train(
     )
 
 
-def _write_weights(ranker: Ranker, transform: Path, spec: object, folder: Path) -> None:
+def _write_weights(config: object, ranker: Ranker, transform: Path, spec: object, folder: Path) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
     np.savez(folder / "exported.npz", **{name: variable.numpy() for name, variable in ranker.variables.items()})
 

@@ -98,7 +98,7 @@ def test_epnet_scales_the_main_group_by_the_domain_first_gate(hidden_units: int 
     np.testing.assert_allclose(layer(MAIN, SIDE), expected, rtol=1e-5, atol=1e-6)
 
 
-def test_epnets_main_group_learns_through_the_product_only() -> None:
+def test_trap_16_epnets_main_group_learns_through_the_product_only() -> None:
     layer = built_epnet()
     main, domain = tf.constant(MAIN), tf.constant(SIDE)
     with tf.GradientTape() as tape:
@@ -111,7 +111,7 @@ def test_epnets_main_group_learns_through_the_product_only() -> None:
     assert np.abs(of_domain).max() > 0
 
 
-def test_ppnet_gates_after_each_activation_by_uia_first() -> None:
+def test_trap_16_ppnet_gates_after_each_activation_by_uia_first() -> None:
     layer = built_ppnet()
     joined = np.concatenate([SIDE, MAIN], axis=1)
     hidden = MAIN
@@ -121,7 +121,7 @@ def test_ppnet_gates_after_each_activation_by_uia_first() -> None:
     np.testing.assert_allclose(layer(MAIN, SIDE), hidden, rtol=1e-5, atol=1e-6)
 
 
-def test_ppnets_gates_teach_uia_and_leave_the_main_group_alone() -> None:
+def test_trap_16_ppnets_gates_teach_uia_and_leave_the_main_group_alone() -> None:
     layer = built_ppnet()
     main, uia = tf.constant(MAIN), tf.constant(SIDE)
 
@@ -143,7 +143,7 @@ def test_ppnets_gates_teach_uia_and_leave_the_main_group_alone() -> None:
     assert np.abs(of_uia).max() > 0
 
 
-def test_ppnet_drops_after_the_gate() -> None:
+def test_trap_16_ppnet_drops_after_the_gate() -> None:
     layer = built_ppnet(dropout_rates=(0.0, 0.5))
     whole, dropped = layer(MAIN, SIDE).numpy(), layer(MAIN, SIDE, step=STEP).numpy()
     kept = dropped != 0

@@ -1,10 +1,13 @@
 """Traps of the native dialect, TorchEasyRec's: hybrids, what is left out, what is written twice."""
 
 import re
+from collections.abc import Callable
 
+from model.build_metrics import read_metrics
 from protos.dialect import NATIVE
 from protos.model_pb2 import DEEP, PER_FEATURE, SUM_OF_WEIGHTS
 from protos.read import parse_config
+from protos.uses import groups, num_domains, towers
 
 
 def test_trap_01_wide_deep_in_a_group_colons_and_mixed_lists(pepnet_text: str) -> None:
@@ -66,3 +69,26 @@ def test_trap_23_of_a_field_given_twice_the_last_one_holds(mmoe_text: str) -> No
     (notice,) = loaded.notices
     assert (notice.path, notice.grade) == ("data_config.batch_size", "duplicate")
     assert "takes the place of the value at my.config:" in notice.text
+
+
+def test_trap_15_metrics_of_domain_towers_carry_no_number(pepnet_text: str) -> None:
+    config = parse_config(pepnet_text, "my.config").config
+    names = [f"{metric.name}_{tower.tower_name}" for tower in towers(config) for metric in read_metrics(tower)]
+    assert names == ["auc_ctr", "binned_auc_ctr", "auc_cvr", "binned_auc_cvr"]
+
+
+def test_trap_17_without_a_domain_input_a_task_has_one_tower(pepnet_text: str) -> None:
+    text = pepnet_text.replace('    domain_input_name: "scenario"\n', "")
+    loaded = parse_config(text, "my.config")
+    (notice,) = loaded.notices
+    assert (notice.path, notice.grade) == ("model_config.pepnet.task_domain_num", "no effect")
+    assert [group.group_name for group in groups(loaded.config)] == ["all", "domain", "uia"]
+
+
+def test_trap_17_a_domain_input_needs_no_group_and_a_group_named_uia_its_widths(
+    pepnet_text: str, refusal: Callable[[str], list[str]]
+) -> None:
+    alone = pepnet_text.replace('group_name: "domain"', 'group_name: "spare"')
+    assert num_domains(parse_config(alone, "my.config").config) == 4
+    (line,) = refusal(pepnet_text.replace("ppnet_hidden_units: [16, 8]", "").replace("ppnet_dropout_ratio: 0.1", ""))
+    assert "ppnet_hidden_units" in line
