@@ -18,8 +18,12 @@ SAVED_MODEL = "saved_model"
 TRAINING_LOG = "training.jsonl"
 """In `candidate/`: one line a progress report."""
 
+EXPORT_CHECK = "export_check.json"
+"""In `candidate/`: how far the served model's scores are from the trained one's."""
+
 GATES = "gates.json"
-"""In `candidate/`: how the exported weights' gates are used on the eval examples; see components/train/gate_use.py."""
+"""In `candidate/`: how the gates of the exported weights act on the eval examples; absent for a network without any. See
+components/train/gate_use.py."""
 
 REPORT = "report.json"
 REPORT_PAGE = "report.html"

@@ -243,11 +243,13 @@ class HashSplit(_message.Message):
     def __init__(self, column: _Optional[str] = ..., eval_share: _Optional[float] = ..., salt: _Optional[str] = ...) -> None: ...
 
 class PreprocessConfig(_message.Message):
-    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows")
+    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows", "shard_rows")
     MAX_REJECT_SHARE_FIELD_NUMBER: _ClassVar[int]
     MIN_TRAIN_ROWS_FIELD_NUMBER: _ClassVar[int]
     MIN_EVAL_ROWS_FIELD_NUMBER: _ClassVar[int]
+    SHARD_ROWS_FIELD_NUMBER: _ClassVar[int]
     max_reject_share: float
     min_train_rows: int
     min_eval_rows: int
-    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ...) -> None: ...
+    shard_rows: int
+    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ..., shard_rows: _Optional[int] = ...) -> None: ...

@@ -1,6 +1,6 @@
 """The job by Gateline's preprocessing step.
 
-python benchmarks/preprocess/gateline_job.py LOG EVAL_LOG OUT
+python benchmarks/preprocess/gateline_job.py CONFIG LOG EVAL_LOG OUT
 """
 
 import sys
@@ -22,11 +22,11 @@ usage.imported()
 FOLDERS = ("examples", "transform", "statistics", "rejects")
 
 
-def main(log: str, held_out: str, out: Path) -> None:
-    config = read_config(Path(__file__).with_name("job.config")).config
+def main(job: Path, log: str, held_out: str, out: Path) -> None:
+    config = read_config(job).config
     run(config, train=log, evaluate=held_out, **{name: out / name for name in FOLDERS})
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]))
     usage.tell()

@@ -36,7 +36,7 @@ from components.storage.locate import locate
 from components.storage.staged import staged
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.uses import slicings, towers
+from protos.uses import domain_column, slicings, towers
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> 
     if models.released is not None and models.baseline is not None:
         scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
         samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
-    return try_models(scorers, folders, samples, config.evaluation_config.max_timed_calls)
+    return try_models(scorers, folders, samples, domain_column(config), config.evaluation_config.max_timed_calls)
 
 
 def _first_rows(config: PipelineConfig, log: RawLog, plan: Plan) -> HeldOutRows | None:

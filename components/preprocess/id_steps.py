@@ -146,7 +146,7 @@ def find_ids(feature: FeatureConfig, data: DataConfig, learnt: Learnt) -> FindId
         return HashIds(num_rows)
     if message.HasField("vocabulary"):
         tokens = learnt.vocabularies[feature_name(feature)]
-        return VocabularyIds(tokens.file, message.vocabulary.num_oov_buckets)
+        return VocabularyIds(tokens.file, message.vocabulary.num_oov_buckets, learnt.sharing)
     table = id_table(message)
     return TableIds(table.ids, table.unknown_id, NO_ID if table.missing_id is None else None)
 

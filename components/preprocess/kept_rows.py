@@ -34,47 +34,63 @@ class KeptRows:
 
 @final
 class RowWriter:
-    """Writes batches of the same columns; the file exists only if there were rows. To be used in a `with`."""
+    """Writes batches of the same columns into files of a bounded number of rows. To be used in a `with`.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    Args:
+      stem: where; a file's name goes on with its number and `.arrow`.
+      most_rows: of a file, unless one batch has more.
+    """
+
+    def __init__(self, stem: Path, most_rows: int) -> None:
+        self._stem, self._most_rows = stem, most_rows
         self._writer: pa.ipc.RecordBatchStreamWriter | None = None
+        self._num_rows = 0
+        self.files: list[Path] = []
 
     def __enter__(self) -> Self:
         return self
 
     def write(self, rows: KeptRows) -> None:
-        """Appends a batch."""
-        if not rows.columns.num_rows:
+        """Appends a batch; one without rows leaves no trace."""
+        num_rows = rows.columns.num_rows
+        if not num_rows:
             return
         columns = {f"{_RAW}{name}": rows.columns.column(name) for name in rows.columns.schema.names}
         columns |= {f"{_TOKENS}{feature}": _encoded(tokens) for feature, tokens in rows.tokens.items()}
         batch = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-        if self._writer is None:
-            self._writer = pa.ipc.new_stream(str(self._path), batch.schema)
+        if self._writer is None or self._num_rows + num_rows > self._most_rows:
+            self._writer = self._open_next(batch.schema)
         self._writer.write_batch(batch)
+        self._num_rows += num_rows
+
+    def _open_next(self, schema: pa.Schema) -> pa.ipc.RecordBatchStreamWriter:
+        self._close()
+        self.files.append(self._stem.with_name(f"{self._stem.name}-{len(self.files):03d}.arrow"))
+        self._num_rows = 0
+        return pa.ipc.new_stream(str(self.files[-1]), schema)
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        self._close()
 
 
 def read_rows(path: Path) -> Iterator[KeptRows]:
     """Reads the batches of a file as they were written."""
     with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as reader:
         for batch in reader:
-            yield KeptRows(
-                batch.select([name for name in batch.schema.names if name.startswith(_RAW)]).rename_columns(
-                    [name.removeprefix(_RAW) for name in batch.schema.names if name.startswith(_RAW)]
-                ),
-                {
-                    name.removeprefix(_TOKENS): _decoded(batch.column(name))
-                    for name in batch.schema.names
-                    if name.startswith(_TOKENS)
-                },
-            )
+            raw = _named(batch, _RAW)
+            columns = pa.RecordBatch.from_arrays(list(raw.values()), names=list(raw))
+            yield KeptRows(columns, {name: _decoded(column) for name, column in _named(batch, _TOKENS).items()})
+
+
+def _named(batch: pa.RecordBatch, prefix: str) -> dict[str, pa.Array]:
+    names = [name for name in batch.schema.names if name.startswith(prefix)]
+    return {name.removeprefix(prefix): batch.column(name) for name in names}
 
 
 def _encoded(tokens: Tokens) -> pa.Array:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from components.preprocess.operations.scale_numbers import ScaleNumbers
 
+SHARING_TOKENS = 1 << 17
+"""Tokens of a vocabulary up to which it shares a table of the transform graph with others. Larger ones are filled line
+by line, in less memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearntTokens:
@@ -35,3 +39,8 @@ class Learnt:
     def vocabulary_sizes(self) -> dict[str, int]:
         """Tokens learnt, by feature name."""
         return {feature: tokens.size for feature, tokens in self.vocabularies.items()}
+
+    @property
+    def sharing(self) -> tuple[Path, ...]:
+        """Files of the vocabularies that share a table."""
+        return tuple(tokens.file for tokens in self.vocabularies.values() if tokens.size <= SHARING_TOKENS)

@@ -54,9 +54,9 @@ class ScreenJob:
 def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> Screened:
     """Screens one unit of a split's raw log: split, the unit's number, and the unit.
 
-    If any row stays, writes `<kept>/<split>-<number>.arrow`, what examples are made of; beside it `.counts`, what
-    learners have counted, and `.sampled`, the first rows as they came, if the unit is one of those. If any row doesn't
-    stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line.
+    If any row stays, writes `<kept>/<split>-<number>-<piece>.arrow`, what examples are made of; beside them `.counts`,
+    what learners have counted, and `.sampled`, the first rows as they came, if the unit is one of those. If any row
+    doesn't stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line.
 
     Raises:
       DataError: the file can't be read to its end.
@@ -68,9 +68,9 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
     done = Screened()
     counts = [(learner, learner.start()) for learner in job.learners]
     raw = kept_columns(config, [learner.feature for learner in job.learners if learner.keeps_tokens])
-    part = job.kept / f"{split}-{number:05d}.arrow"
+    stem = job.kept / f"{split}-{number:05d}"
     rejects = job.rejects / f"rejects-{split}-{number:05d}.jsonl"
-    with RowWriter(part) as rows, RejectWriter(rejects) as set_aside:
+    with RowWriter(stem, config.preprocess_config.shard_rows) as rows, RejectWriter(rejects) as set_aside:
         for batch in job.log.read_unit(unit):
             reasons = find_reasons(rules, batch.table) | batch.problems
             keep = np.ones(len(batch.rows), np.bool_)
@@ -79,7 +79,7 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
             filled = fill(typed)
             rows.write(KeptRows(filled.select(raw), _learn(counts, filled)))
             if number in job.sampled and not done.kept and filled.num_rows:
-                write_sampled(filled.select(graph_columns(config)), part)
+                write_sampled(filled.select(graph_columns(config)), rows.files[0])
             for reject in rejects_of(batch, reasons):
                 set_aside.write(reject)
                 done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
@@ -87,9 +87,9 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
             done.kept += typed.num_rows
             done.files[batch.file] += batch.num_rows
             _count(done, config, job.log, typed, filled)
-    done.parts = [part] if done.kept else []
+    done.parts = rows.files
     if done.kept and counts:
-        partials = part.with_suffix(".counts")
+        partials = stem.with_suffix(".counts")
         write_partials({learner.feature: counted.to_bytes() for learner, counted in counts}, partials)
         done.partials = [partials]
     return done

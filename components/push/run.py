@@ -130,15 +130,14 @@ def _released_as(candidate_digest: str, shelf: Shelf) -> int | None:
 def _answer(verdict: Verdict) -> str:
     if verdict.approved:
         return "approved"
-    return "refused" if verdict.failed else "inconclusive"
+    return "refused" if verdict.answer == "fail" else "inconclusive"
 
 
 def _objections(verdict: Verdict) -> tuple[str, ...]:
     """Returns what kept the gate from approving; nothing if it approved."""
     if verdict.approved:
         return ()
-    against = verdict.failed or tuple(finding for finding in verdict.findings if finding.outcome != "pass")
-    return tuple(finding.reason for finding in against) or ("no check passed",)
+    return tuple(finding.reason for finding in verdict.opposed) or ("no check passed",)
 
 
 def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...]) -> None:

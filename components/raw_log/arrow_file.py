@@ -7,11 +7,9 @@ from typing import TypeVar
 import pyarrow as pa
 
 from components.errors import DataError
+from components.raw_log.batch_rows import batch_rows
 from components.storage.locate import locate
 from components.storage.store_errors import cause
-
-BATCH_ROWS = 65_536
-"""Most rows of a piece; bounds its memory where a file holds bigger batches."""
 
 Reader = TypeVar("Reader", pa.RecordBatchFileReader, pa.RecordBatchStreamReader)
 
@@ -33,7 +31,7 @@ def stream_schema(file: str) -> pa.Schema:
 
 
 def read_file_batches(file: str, numbers: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Reads the named columns of some record batches of an Arrow file, at most BATCH_ROWS rows at a time.
+    """Reads the named columns of some record batches of an Arrow file, a piece of bounded size at a time.
 
     Raises:
       DataError: a batch is corrupt or the file can't be read.
@@ -53,8 +51,9 @@ def read_stream_batches(file: str, names: Sequence[str]) -> Iterator[pa.RecordBa
 def _pieces(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
     batch.validate(full=True)  # offsets are followed without further checks, and a bad one ends the process
     kept = batch.select(list(names))
-    for start in range(0, kept.num_rows, BATCH_ROWS):
-        yield kept.slice(start, BATCH_ROWS)
+    most_rows = batch_rows(len(names))
+    for start in range(0, kept.num_rows, most_rows):
+        yield kept.slice(start, most_rows)
 
 
 @contextmanager

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from components.raw_log.arrow_file import file_schema, read_file_batches, read_stream_batches, stream_schema
 from components.raw_log.batch import MalformedLine
+from components.raw_log.batch_rows import BATCH_ROWS
 from components.raw_log.csv_file import CsvFormat, csv_columns, read_csv
 from components.raw_log.files import Format, file_format
-from components.raw_log.parquet_file import BATCH_ROWS, parquet_schema, read_row_groups
+from components.raw_log.parquet_file import parquet_schema, read_row_groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from components.errors import DataError
+from components.raw_log.batch_rows import batch_rows
 from components.storage.locate import locate
 from components.storage.store_errors import cause
-
-BATCH_ROWS = 65_536
-"""Most rows of a piece; bounds its memory."""
 
 
 def parquet_schema(file: str) -> tuple[pa.Schema, tuple[int, ...]]:
@@ -26,13 +24,13 @@ def parquet_schema(file: str) -> tuple[pa.Schema, tuple[int, ...]]:
 
 
 def read_row_groups(file: str, row_groups: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Reads the named columns of some row groups, at most BATCH_ROWS rows at a time.
+    """Reads the named columns of some row groups, a piece of bounded size at a time.
 
     Raises:
       DataError: a page is corrupt or the file can't be read.
     """
     with _opened(file) as opened:
-        for batch in opened.iter_batches(BATCH_ROWS, row_groups, columns=list(names), use_threads=False):
+        for batch in opened.iter_batches(batch_rows(len(names)), row_groups, columns=list(names), use_threads=False):
             yield batch.select(list(names))
 
 

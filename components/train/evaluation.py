@@ -46,6 +46,11 @@ class Evaluation:
         return tuple(judged.name for judged in self._judged)
 
     @property
+    def has_gates(self) -> bool:
+        """Whether the model has gates that can be looked at."""
+        return self._gates.has_gates
+
+    @property
     def gates(self) -> dict[str, Any]:
         """How gates were used in the last measurement; see components/train/gate_use.py."""
         return self._gates.summary()

@@ -80,6 +80,11 @@ class Learner:
         self._shown: dict[str, float] = {}
 
     @property
+    def has_gates(self) -> bool:
+        """Whether the model has gates that can be looked at."""
+        return self._evaluation.has_gates
+
+    @property
     def is_stopping(self) -> bool:
         """Whether training is to end after the step under way."""
         return self._stop.is_set
@@ -172,4 +177,5 @@ def learn(material: Material, checkpoints: Checkpoints, saved: Saved | None, fol
                 "train",
                 f"exporting the weights of step {best.step:,}, the best by {learner.metric} ({best.metric:.4f})",
             )
-    shutil.copyfile(exported / GATES, folder / GATES)
+    if learner.has_gates:
+        shutil.copyfile(exported / GATES, folder / GATES)

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, SAVED_MODEL
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, SAVED_MODEL
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -35,7 +35,6 @@ from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 
-EXPORT_CHECK = "export_check.json"
 VERSIONS = ("gateline", "tensorflow", "keras", "numpy")
 """Distributions that have a say in the bits of weights."""
 

@@ -41,9 +41,6 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     loaded = load_config(config, overrides)
     train = given("--train", train, "train_input_path", loaded.train_input_path)
     evaluate = judged(evaluate, loaded)
-    from pipeline.quiet_tensorflow import import_tensorflow
-
-    import_tensorflow()
     from components.preprocess.run import run
 
     run(

@@ -40,6 +40,7 @@ _AT_LEAST_1 = Bounds(1)
 _ABOVE_0 = Bounds(0, above=True)
 _SHARE = Bounds(0, 1)
 _SHARE_BELOW_1 = Bounds(0, 1, below=True)
+_CONFIDENCE = Bounds(0.5, 1, below=True)
 _KEPT = Bounds(0, 1, above=True)
 _PART = Bounds(0, 1, above=True, below=True)
 
@@ -175,7 +176,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "top_k": _AT_LEAST_1,
         "max_timed_calls": _AT_LEAST_1,
     },
-    "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1},
+    "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1, "confidence": _CONFIDENCE},
     "PushConfig": {
         "wait_s": _AT_LEAST_0,
         "claim_timeout_s": _ABOVE_0,
@@ -189,6 +190,15 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "max_log_loss_rise": _AT_LEAST_0,
         "min_predicted_over_observed": _ABOVE_0,
         "max_predicted_over_observed": _ABOVE_0,
+        "max_gauc_fall": _AT_LEAST_0,
+        "max_score_psi": _ABOVE_0,
+        "max_normalized_squared_error": _ABOVE_0,
+        "max_error_rise": _AT_LEAST_0,
+    },
+    "ServableGate": {
+        "max_export_difference": _AT_LEAST_0,
+        "max_size_ratio": _ABOVE_0,
+        "max_latency_ratio": _ABOVE_0,
     },
 }
 """Message -> field -> range, for fields that are set; optimizers and schedules have tables of their own."""

@@ -52,7 +52,12 @@ def check_expression(check: Check, path: str, expression: str) -> None:
     side, colon, column = expression.partition(":")
     if colon and side not in _SIDES:
         wanted = f'"side:column" with a side of {", ".join(_SIDES)}, which names a raw column'
-        check.blame(path, wanted, f'"{expression}"', "name a raw column; other features and constants are not read")
+        check.blame(
+            path,
+            wanted,
+            f'"{expression}"',
+            "name a raw column; features that are computed, and constants, are not read",
+        )
     elif not (column if colon else side).strip():
         check.blame(path, '"side:column"', f'"{expression}"', "write the column's name")
 

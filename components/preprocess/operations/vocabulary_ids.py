@@ -26,10 +26,12 @@ class VocabularyIds:
     Attributes:
       file: the vocabulary, a token a line; the graph keeps a copy as its asset.
       num_oov_buckets: rows behind the vocabulary's own for unknown tokens, at least 1.
+      together: files of small vocabularies, which have one table in the graph; this one may be among them.
     """
 
     file: Path
     num_oov_buckets: int
+    together: tuple[Path, ...] = ()
 
     def in_graph(self, tokens: "tf.Tensor") -> "tf.Tensor":
         """Returns int64[N] for string[N]."""
@@ -37,8 +39,14 @@ class VocabularyIds:
         import tensorflow_transform as tft
 
         from components.preprocess.operations.graph_values import is_missing
+        from components.preprocess.operations.shared_table import places_in_shared_table
 
-        ids = tft.apply_vocabulary(tokens, str(self.file), num_oov_buckets=self.num_oov_buckets)
+        if self.file in self.together:
+            places = places_in_shared_table(tokens, self.file, self.together)
+            unknown = len(self._vocabulary) + tf.strings.to_hash_bucket_fast(tokens, self.num_oov_buckets)
+            ids = tf.where(places == UNKNOWN, unknown, places)
+        else:
+            ids = tft.apply_vocabulary(tokens, str(self.file), num_oov_buckets=self.num_oov_buckets)
         return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), ids)
 
     def in_arrow(self, tokens: pa.Array) -> Ids:

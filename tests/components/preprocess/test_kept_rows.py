@@ -26,10 +26,11 @@ def test_each_batch_comes_back_with_its_own_tokens(tmp_path: Path) -> None:
         )
         for start in (1, 10)
     ]
-    with RowWriter(tmp_path / "rows") as writer:
+    with RowWriter(tmp_path / "rows", 100) as writer:
         for batch in batches:
             writer.write(batch)
-    for read, written in zip(read_rows(tmp_path / "rows"), batches, strict=True):
+    assert writer.files == [tmp_path / "rows-000.arrow"]
+    for read, written in zip(read_rows(writer.files[0]), batches, strict=True):
         assert read.columns.equals(written.columns)
         for feature, tokens in written.tokens.items():
             found = read.tokens[feature]
@@ -41,9 +42,16 @@ def test_each_batch_comes_back_with_its_own_tokens(tmp_path: Path) -> None:
 
 
 def test_a_file_without_rows_is_not_written(tmp_path: Path) -> None:
-    with RowWriter(tmp_path / "rows") as writer:
+    with RowWriter(tmp_path / "rows", 100) as writer:
         writer.write(KeptRows(pa.record_batch({"user": pa.array([], pa.int64())}), {}))
-    assert not (tmp_path / "rows").exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_ends_before_it_would_hold_too_many_rows(tmp_path: Path) -> None:
+    with RowWriter(tmp_path / "rows", 5) as writer:
+        for length in (2, 3, 1, 7, 2):
+            writer.write(KeptRows(pa.record_batch({"user": pa.array(range(length))}), {}))
+    assert [sum(rows.columns.num_rows for rows in read_rows(file)) for file in writer.files] == [5, 1, 7, 2]
 
 
 @pytest.mark.parametrize("spread", [1, 1 << 40], ids=["table", "hashes"])
