@@ -61,6 +61,7 @@ class _Lines:
     def __init__(self, step: str, total: int | None, unit: str, done: int) -> None:
         self._step, self._total, self._unit = step, total, unit
         self._before, self._done, self._numbers = done, done, dict[str, float]()
+        self._written: int | None = None
         self._started_s = self._written_s = time.monotonic()
 
     def advance(self, amount: int = 1, **numbers: float) -> None:
@@ -70,10 +71,11 @@ class _Lines:
             self._write()
 
     def close(self) -> None:
-        self._write()
+        if self._written != self._done:
+            self._write()
 
     def _write(self) -> None:
-        self._written_s = time.monotonic()
+        self._written, self._written_s = self._done, time.monotonic()
         done = f"{self._done:,}" if self._total is None else f"{self._done:,}/{self._total:,}"
         rate = (self._done - self._before) / max(self._written_s - self._started_s, 1e-9)
         numbers = "".join(f" {name}={value:.4g}" for name, value in self._numbers.items())

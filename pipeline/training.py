@@ -46,8 +46,9 @@ def build_pipeline(
         checkpoints: str = "",
     ) -> None:
         baseline = step(resolve_baseline_step)(releases=releases).set_caching_options(False)
-        prepared = step(preprocess_step)(config=config, train=train, evaluate=evaluate, beam_args=beam_args)
-        prepared.after(baseline)  # a releases folder that can't be used ends the run before it has cost anything
+        prepared = step(preprocess_step)(
+            config=config, train=train, evaluate=evaluate, released=baseline.output, beam_args=beam_args
+        )
         trained = step(train_step)(
             config=config,
             examples=prepared.outputs["examples"],
@@ -56,7 +57,12 @@ def build_pipeline(
         )
         candidate = trained.outputs["candidate"]
         evaluated = step(evaluate_step)(
-            config=config, candidate=candidate, data=evaluate, released=baseline.output, beam_args=beam_args
+            config=config,
+            candidate=candidate,
+            statistics=prepared.outputs["statistics"],
+            data=evaluate,
+            released=baseline.output,
+            beam_args=beam_args,
         )
         report = evaluated.outputs["report"]
         gated = step(gate_step)(config=config, candidate=candidate, report=report).set_caching_options(False)

@@ -186,6 +186,17 @@ def sliced_columns(config: PipelineConfig) -> tuple[str, ...]:
     return _unique(name for columns in slicings(config) for name in columns if name != DOMAIN_COLUMN)
 
 
+def read_columns(config: PipelineConfig) -> tuple[str, ...]:
+    """Returns the raw columns that learning and judging read, each once."""
+    mode = config.data_config.fg_mode
+    features = (column for feature in used_features(config) for column in raw_columns(feature, mode))
+    evaluation = config.evaluation_config
+    names = (domain_column(config), config.data_config.time_column, split_column(config))
+    names += (evaluation.user_column, evaluation.session_column)
+    further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
+    return _unique(name for name in (*features, *names, *further) if name)
+
+
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
     """Returns the raw columns by whose values towers' losses, metrics and task spaces put rows together, each once."""
     return _unique(key_column(config, name) for name in key_names(config))

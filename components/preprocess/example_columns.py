@@ -27,6 +27,8 @@ from protos.uses import (
 OTHER_DOMAIN = "other"
 """Name of the bucket of values that are in no other."""
 
+_UNUSED = "unused "
+
 
 def make_spec(
     config: PipelineConfig, types: Mapping[str, ColumnType], vocabulary_sizes: Mapping[str, int], learnt: Sequence[str]
@@ -77,6 +79,12 @@ def _num_numbers(feature: FeatureConfig) -> int:
     return max(message.value_dim, 1)
 
 
+def may_be_empty(config: PipelineConfig, names: Sequence[str]) -> frozenset[str]:
+    """Returns the domains of which a log need not hold any row: the bucket of unseen values, and unused ones."""
+    learns = config.domain_config.HasField("vocabulary")
+    return frozenset(name for name in names if name == OTHER_DOMAIN or (learns and name.startswith(_UNUSED)))
+
+
 def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:
     """Returns the names of the K domains by number; empty if rows have no domain.
 
@@ -91,7 +99,7 @@ def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ..
         case "values":
             names = list(domain.values.value)
         case "vocabulary":
-            names = [*learnt, *(f"unused {k}" for k in range(len(learnt), count))]
+            names = [*learnt, *(f"{_UNUSED}{k}" for k in range(len(learnt), count))]
         case "boundaries":
             bounds = ["-inf", *(f"{bound:g}" for bound in domain.boundaries.boundary), "inf"]
             names = [f"[{low}, {high})" for low, high in pairwise(bounds)]

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, SAVED_MODEL
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, RELEASE_FACTS, SAVED_MODEL
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -92,7 +92,8 @@ def run(
         with ranker.averaged() if averages else nullcontext():
             _export(config, ranker, transform, spec, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        for name in (EXAMPLE_SPEC, DATA_SPAN):
+        known = [name for name in RELEASE_FACTS if (transform / name).exists()]
+        for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
             shutil.copyfile(transform / name, folder / name)
     kept.remove()
 

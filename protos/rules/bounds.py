@@ -82,6 +82,15 @@ _SCHEDULE = {
 _IDS = {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1}
 _IDS_IN_ORDER = _IDS | {"sequence_length": _AT_LEAST_1}
 
+_CHECKED = {
+    "max_js_divergence": _SHARE,
+    "max_psi": _AT_LEAST_0,
+    "max_value_jump": _SHARE,
+    "max_missing_jump": _SHARE,
+    "max_new_value_share": _SHARE,
+    "max_single_feature_auc": Bounds(0.5, 1),
+}
+
 BOUNDS: dict[str, dict[str, Bounds]] = {
     "IdFeature": _IDS_IN_ORDER,
     "RawFeature": {"value_dim": _AT_LEAST_1, "sequence_length": _AT_LEAST_1},
@@ -96,6 +105,20 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
     "HashSplit": {"eval_share": _PART},
     "PreprocessConfig": {"max_reject_share": _SHARE},
+    "DataChecks": _CHECKED
+    | {
+        "range_slack": _AT_LEAST_0,
+        "min_row_ratio": _ABOVE_0,
+        "max_row_ratio": _ABOVE_0,
+        "max_label_rate_change": _AT_LEAST_0,
+        "min_leak_rows": _AT_LEAST_1,
+        "max_row_overlap_share": _SHARE,
+        "max_user_overlap_share": _SHARE,
+        "max_duplicate_share": _SHARE,
+        "sample_rows": _AT_LEAST_1,
+        "exact_rows": _AT_LEAST_1,
+    },
+    "ColumnChecks": _CHECKED,
     "MLP": {
         "hidden_units": _AT_LEAST_1,
         "dropout_ratio": _SHARE_BELOW_1,

@@ -56,7 +56,7 @@ def test_steps_stand_in_their_order(tasks: dict[str, Any]) -> None:
     needs = {name: set(task.get("dependentTasks", [])) for name, task in tasks.items()}
     assert needs["preprocess"] == {"resolve-baseline"}
     assert needs["train"] == {"preprocess"}
-    assert needs["evaluate"] == {"train", "resolve-baseline"}
+    assert needs["evaluate"] == {"train", "resolve-baseline", "preprocess"}
     assert needs["gate"] == {"train", "evaluate"}
     assert needs["condition-branches-1"] == {"train", "evaluate", "gate"}
 
