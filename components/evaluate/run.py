@@ -152,7 +152,9 @@ def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> 
     rows = _first_rows(config, log, plan)
     scorers = {"candidate": models.candidate.scorer}
     folders = {"candidate": Path(models.candidate_place.path)}
-    samples: dict[str, pa.RecordBatch | None] = {"candidate": None if rows is None else rows.table}
+    samples: dict[str, pa.RecordBatch | None] = {"candidate": None}
+    if rows is not None:
+        samples["candidate"] = rows.table.select(list(models.candidate.columns))
     if models.released is not None and models.baseline is not None:
         scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
         samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
