@@ -126,10 +126,6 @@ GRADES: dict[str, dict[str, Support]] = {
         "fine_tune_checkpoint": _refused("PyTorch checkpoints have other variables; remove it"),
         "fine_tune_ckpt_param_map": _refused("PyTorch checkpoints have other variables; remove it"),
         "is_profiling": _no_effect("Gateline writes no profile"),
-        "save_checkpoints_steps": Support(
-            "approximated", "an evaluation follows every so many steps; one checkpoint is written, after the last"
-        ),
-        "keep_checkpoint_max": _no_effect("one checkpoint is written, after the last step"),
         "tensorboard_summaries": _no_effect("losses, speed and metrics are always recorded"),
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
@@ -141,12 +137,11 @@ GRADES: dict[str, dict[str, Support]] = {
             "gradients of dense layers are averaged into one change; tables change at every batch by their share of it",
             harmless=(0, 1),
         ),
-        "save_checkpoints_epochs": _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
         "delta_embedding_dump_config": _no_effect("a release holds all weights"),
     }
     | dict.fromkeys(
         ("save_checkpoints_timestamp_interval", "save_checkpoints_timestamps", "save_checkpoints_timestamp_quorum"),
-        _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
+        _no_effect("checkpoints are counted in steps or epochs; see save_checkpoints_steps"),
     ),
     "EvalConfig": {
         "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),

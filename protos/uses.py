@@ -211,12 +211,10 @@ def read_columns(config: PipelineConfig) -> tuple[str, ...]:
     mode = config.data_config.fg_mode
     features = (column for feature in used_features(config) for column in raw_columns(feature, mode))
     evaluation = config.evaluation_config
-    names = (
-        *(domain_column(config), config.data_config.time_column, split_column(config)),
-        *(evaluation.user_column, evaluation.session_column),
-    )
-    further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
-    return _unique(name for name in (*features, *names, *further) if name)
+    times = (config.data_config.time_column, split_column(config))
+    compared = (evaluation.user_column, evaluation.session_column, *key_columns(config), *sliced_columns(config))
+    names = (*label_names(config), *weight_names(config), domain_column(config), *times, *compared)
+    return _unique(name for name in (*features, *names) if name)
 
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from components.errors import DataError
 from components.train.block import Block, Lists
+from components.train.shards import beyond_table
 from model.example_spec import DOMAIN, NO_ID, DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 
 
@@ -100,10 +101,7 @@ def _values(table: pa.Table, column: str, file: Path) -> tuple[npt.NDArray[Any],
 def _check_range(ids: npt.NDArray[np.int32], least: int, feature: IdFeature | SequenceFeature, file: Path) -> None:
     if len(ids) and (ids.min() < least or ids.max() >= feature.num_rows):
         wrong = ids.min() if ids.min() < least else ids.max()
-        raise DataError(
-            f"{file}: column {feature.column}: expected ids in {least}..{feature.num_rows - 1} (its table has "
-            f"{feature.num_rows} rows), got {wrong}; run preprocess again with this config"
-        )
+        raise beyond_table(file, feature.column, feature.num_rows, int(wrong), least)
 
 
 def _dense(table: pa.Table, feature: DenseFeature, file: Path) -> npt.NDArray[np.float32]:
