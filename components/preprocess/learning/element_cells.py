@@ -18,11 +18,10 @@ class ElementTokens:
     elements: FindElements
     tokens: LearntFrom
 
-    def in_arrow(self, column: pa.Array) -> Tokens:
+    def in_arrow(self, *columns: pa.Array) -> Tokens:
         """Returns the tokens of all elements, one or any number an element."""
-        cells, _, _ = self.elements.in_arrow(column)
-        # Features of several columns learn nothing.
-        return self.tokens.in_arrow(*cells[:1])
+        cells, _, _ = self.elements.in_arrow(*columns)
+        return self.tokens.in_arrow(*cells)
 
 
 @dataclass(frozen=True, slots=True)
