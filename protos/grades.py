@@ -55,7 +55,6 @@ _FEATURE = {
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": Support("approximated", "tables hold float32"),
     "embedding_constraints": _PLACEMENT,
-    "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
     "zch": _ROWS,
     "dynamicemb": _ROWS,
     "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
@@ -78,12 +77,8 @@ GRADES: dict[str, dict[str, Support]] = {
     "LookupFeature": _of_message("LookupFeature", _FEATURE)
     | {"need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")},
     "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
-    "SeqEncoderConfig": dict.fromkeys(
-        ("multi_window_din_encoder", "self_attention_encoder"),
-        _refused("groups read sequences by din_encoder, simple_attention and pooling_encoder; write one of these"),
-    ),
-    "SequenceCombiner": {
-        "text_cnn": _refused("a sequence becomes one vector by attention {}; write that, or use sequence_encoders")
+    "SelfAttentionEncoder": {
+        "max_seq_length": Support("approximated", "the mean divides by the elements that count, not by all of them"),
     },
     "FeatureGroupConfig": {"group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP")},
     "ModelConfig": {

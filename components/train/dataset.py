@@ -102,7 +102,8 @@ class Dataset:
 
 def default_window_rows(spec: ExampleSpec) -> int:
     """Returns how many rows fit WINDOW_BYTES; at least 1."""
-    num_lists = len(spec.multi_ids) + len(spec.weighted_ids) + len(spec.sequences)
+    num_lists = len(spec.multi_ids) + len(spec.weighted_ids)
+    num_lists += sum(len(feature.columns) for feature in spec.sequences)
     num_numbers = len(spec.single_ids) + sum(feature.width for feature in spec.dense)
     num_numbers += len(spec.labels) + len(spec.weights) + 2 * len(spec.keys) + 1 + num_lists * (IDS_PER_LIST + 2)
     return max(1, WINDOW_BYTES // (4 * num_numbers))

@@ -66,6 +66,8 @@ def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
     }
     ids |= {feature.weight_column: pa.list_(pa.float32()) for feature in spec.weighted_ids}
     ids |= {it.column: pa.list_(pa.float32() if it.is_number else pa.int32()) for it in spec.sequences}
+    ids |= {it.size_column: pa.list_(pa.int32()) for it in spec.multi_sequences}
+    ids |= {it.weight_column: pa.list_(pa.float32()) for it in spec.weighted_sequences}
     labels = {f"label.{name}": pa.float32() for name in spec.labels}
     weights = {f"weight.{name}": pa.float32() for name in spec.weights}
     keys = {f"key.{name}": pa.int64() for name in spec.keys}
