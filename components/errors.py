@@ -6,7 +6,7 @@ class DataError(ValueError):
 
 
 class StoppedError(RuntimeError):
-    """A step was asked to end (SIGTERM) and has saved what it takes to go on; the command line exits with 143."""
+    """A step was asked to end (SIGTERM), or lost a worker, and can go on; the command line exits with 143."""
 
 
 class RefusalError(RuntimeError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from model.build_embeddings import read_embeddings
 from model.build_entries import read_entries
-from model.build_learning import freeze_tables, read_learning, read_slots
+from model.build_learning import freeze_tables, read_learning, read_precision, read_slots
 from model.build_mlp import read_initial_weights
 from model.build_network import build_network
 from model.build_tasks import read_task
@@ -17,6 +17,8 @@ from model.example_spec import ExampleSpec
 from model.predictor import Predictor
 from model.ranker import Ranker
 from model.seeds import child_seed
+from model.worker_limits import check_divisible
+from model.workers import Workers
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import FeatureConfig
@@ -33,6 +35,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     spec: ExampleSpec,
     seed: int,
     steps_per_epoch: int | None = None,
+    served_precision: str = "",
+    workers: Workers | None = None,
 ) -> Ranker:
     """Returns a ranker with fresh weights.
 
@@ -44,6 +48,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
       spec: the columns of the batches that it will see.
       seed: the same seed gives the same weights, bit for bit, whatever the order of features.
       steps_per_epoch: batches of an epoch, for schedules that count epochs; None: not known.
+      served_precision: what dense layers compute in when predicting, as export_config.mixed_precision names it.
+      workers: who else learns the same from other rows of each batch; None: nobody.
 
     Raises:
       ConfigError: the config asks for what can't be trained; the message names the field.
@@ -77,6 +83,9 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
         for message, width in zip(towers(whole), network.output_widths, strict=True)
     ]
     entries = read_entries(config, layout, child_seed(seed, "entries"))
-    predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
+    precision = read_precision(served_precision)
+    predictor = Predictor(embeddings, network, tasks, plan.encoders, entries, precision)
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
-    return Ranker(predictor, spec, learning)
+    if workers is not None:
+        check_divisible(predictor, learning)
+    return Ranker(predictor, spec, learning, workers)

@@ -32,6 +32,11 @@ def read_slots(train: TrainConfig) -> tuple[float, ...]:
     return read_sparse_optimizer(train.sparse_optimizer, 1.0, steps_per_epoch=1).rule.slots
 
 
+def read_precision(mixed_precision: str) -> tf.DType:
+    """Returns what dense layers compute in, as train_config or export_config names it."""
+    return tf.bfloat16 if mixed_precision == "BF16" else tf.float32
+
+
 def freeze_tables(tables: Iterable[Table], patterns: Sequence[str]) -> tuple[Table, ...]:
     """Returns the tables, those not to learn whose `embedding/<name>` a pattern is found in."""
     return tuple(
@@ -73,6 +78,7 @@ def read_learning(
         clips_tables=train.grad_clipping.include_embeddings,
         num_averaged=num_averaged,
         average=_read_average(train, predictor, learning),
+        precision=read_precision(train.mixed_precision),
     )
 
 

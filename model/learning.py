@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import tensorflow as tf
+
 from model.losses.balance import Balance
 from model.optimizers.dense.updater import DenseUpdater
 from model.optimizers.gradient_clip import GradientClip
@@ -36,6 +38,7 @@ class Learning:
       num_averaged: batches whose gradients are averaged into one change of the dense variables. Tables change at every
         batch, by a gradient divided by it.
       average: of weights, or None.
+      precision: what dense layers compute in while learning; see model/precision.py.
     """
 
     tables: TableLearning
@@ -47,3 +50,4 @@ class Learning:
     clips_tables: bool = False
     num_averaged: int = 1
     average: MovingAverage | None = None
+    precision: tf.DType = tf.float32

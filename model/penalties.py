@@ -8,6 +8,7 @@ import tensorflow as tf
 from model.layers.variational_dropout import VariationalDropout
 from model.losses.embedding_penalty import embedding_penalty
 from model.losses.kernel_penalty import kernel_penalty
+from model.workers import share_of_worker
 
 REGULARIZATION = "regularization_loss"
 
@@ -38,6 +39,6 @@ class Penalties:
         found = {
             f"{group}_feature_p_loss": layer.penalty(num_rows) for group, layer in sorted((self.entries or {}).items())
         }
-        parts = [kernel_penalty(self.kernels, self.of_kernels)] if self.of_kernels else []
+        parts = [share_of_worker(kernel_penalty(self.kernels, self.of_kernels))] if self.of_kernels else []
         parts += [embedding_penalty(looked_up, self.of_embeddings)] if self.of_embeddings else []
         return found | ({REGULARIZATION: tf.add_n(parts)} if parts else {})

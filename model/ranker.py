@@ -12,9 +12,11 @@ from model.embedding.embeddings import Touched
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
+from model.precision import computing_in
 from model.predictor import Predictor
 from model.task_losses import task_losses
 from model.trace import Trace, trace_step
+from model.workers import Workers, working_with
 
 Scalars = dict[str, tf.Tensor]
 
@@ -32,18 +34,22 @@ class Ranker:
       step: int64 tf.Variable, completed steps.
     """
 
-    def __init__(self, predictor: Predictor, spec: ExampleSpec, learning: Learning) -> None:
+    def __init__(
+        self, predictor: Predictor, spec: ExampleSpec, learning: Learning, workers: Workers | None = None
+    ) -> None:
         """Joins what learns with how it learns.
 
         Args:
           predictor: whose tables have the sparse rule's slots.
           spec: the columns of batches.
           learning: how everything changes.
+          workers: who else learns the same from other rows of each batch; None: nobody.
         """
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._predictor = predictor
         self._spec = spec
         self._learning = learning
+        self._workers = workers
         self.variables = self._name_variables()
         self.train_step = tf.function(self._train_step, input_signature=[batch_signature(spec)], autograph=False)
 
@@ -54,11 +60,13 @@ class Ranker:
     def predictor(self) -> Predictor:
         """Returns what is exported: copies of the tables without optimizer state, and the dense layers themselves."""
         here = self._predictor
-        return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.encoders, here.entries)
+        tables = here.embeddings.without_slots()
+        return Predictor(tables, here.network, here.tasks, here.encoders, here.entries, here.precision)
 
     def trace(self, batch: Batch) -> Trace:
         """Returns where, in a step on a batch by the weights as they are, numbers stop being finite; runs eagerly."""
-        return trace_step(self._predictor, self._spec, batch, tf.identity(self.step))
+        with computing_in(self._learning.precision):
+            return trace_step(self._predictor, self._spec, batch, tf.identity(self.step))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -89,7 +97,11 @@ class Ranker:
         touched, readings = embeddings.touch(batch.features)
         sources, variables = [reading.source for reading in readings], list(learning.dense.learning.values())
         is_pareto = learning.least_shares is not None
-        with tf.GradientTape(persistent=is_pareto, watch_accessed_variables=False) as tape:
+        with (
+            tf.GradientTape(persistent=is_pareto, watch_accessed_variables=False) as tape,
+            computing_in(learning.precision),
+            working_with(self._workers),
+        ):
             tape.watch([*sources, *variables])
             assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
             losses = task_losses(self._predictor, self._predictor.enter(assembled.groups, step), batch, step)
@@ -107,8 +119,16 @@ class Ranker:
         else:
             of_sources, of_variables = tape.gradient(total, (sources, variables))
 
+        rows, dense = self._gradients(touched, of_sources, of_variables)
+        if self._workers is not None:
+            total, *summed = self._workers.sum_all([total, *counted.values(), *dense.values()])
+            num_counted = len(counted)
+            counted = dict(zip(counted, summed[:num_counted], strict=True))
+            dense = dict(zip(dense, summed[num_counted:], strict=True))
+            touched, rows = embeddings.merge(touched, rows, self._workers)
+
         def change() -> tf.Tensor:
-            self._change(touched, of_sources, of_variables, step)
+            self._change(touched, rows, dense, step)
             if learning.average is not None:
                 learning.average.update(step)
             self.step.assign_add(1)
@@ -129,13 +149,13 @@ class Ranker:
         found = pareto_weights(tf.matmul(each, each, transpose_b=True), tf.constant(list(least.values()), tf.float64))
         return dict(zip(least, tf.unstack(tf.cast(found, tf.float32)), strict=True))
 
-    def _change(
+    def _gradients(
         self,
         touched: list[Touched],
         of_sources: list[tf.Tensor | tf.IndexedSlices | None],
         of_variables: list[tf.Tensor | None],
-        step: tf.Tensor,
-    ) -> None:
+    ) -> tuple[list[tf.Tensor | None], dict[str, tf.Tensor]]:
+        """Returns the gradients of touched rows, by stack, and of dense variables, by name."""
         learning, embeddings = self._learning, self._predictor.embeddings
         tables = learning.tables
         factor = tables.multiplier / learning.num_averaged
@@ -143,9 +163,19 @@ class Ranker:
         rows = [gradient if gradient is None or factor == 1 else factor * gradient for gradient in rows]
         named = dict(zip(learning.dense.learning, of_variables, strict=True))
         dense = {name: tf.convert_to_tensor(gradient) for name, gradient in named.items() if gradient is not None}
+        return rows, dense
+
+    def _change(
+        self,
+        touched: list[Touched],
+        rows: list[tf.Tensor | None],
+        dense: dict[str, tf.Tensor],
+        step: tf.Tensor,
+    ) -> None:
+        learning, tables = self._learning, self._learning.tables
         if learning.clip is not None:
             rows, dense = self._clipped(rows, dense)
-        embeddings.update(touched, rows, tables.rule, tables.schedule(step), step)
+        self._predictor.embeddings.update(touched, rows, tables.rule, tables.schedule(step), step)
         learning.dense.update(dense, step)
 
     def _clipped(

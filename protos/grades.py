@@ -44,7 +44,7 @@ _BY_ROW = Support(
 )
 _SESSION_MEAN = Support("approximated", "sessions are averaged alike: weights of rows have no effect on it")
 _BY_COUNT = Support("approximated", "batches hold batch_size rows, whatever these cost")
-_FLOAT32 = Support("approximated", "layers compute in float32")
+_FLOAT32 = Support("approximated", "layers compute in float32; BF16 is the other choice", harmless=("BF16",))
 _FUSED = _no_effect("it chooses a CUDA kernel")
 
 _ROWS = Support(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 
 import numpy as np
 
@@ -29,6 +30,8 @@ class Dataset:
       drop_remainder: whether the last, smaller batch of an epoch is left out.
       window_rows: rows that may be in memory to be shuffled among one another. Where all rows fit, their order depends
         on the seed and their number alone, not on how they lie in row groups.
+      epoch_batches: batches of an epoch, where several workers have agreed on their number: further ones are left out,
+        missing ones have no rows. None: as many as there are.
     """
 
     row_groups: tuple[RowGroup, ...]
@@ -37,6 +40,7 @@ class Dataset:
     seed: int | None
     drop_remainder: bool
     window_rows: int
+    epoch_batches: int | None = None
 
     @property
     def num_rows(self) -> int:
@@ -46,6 +50,8 @@ class Dataset:
     @property
     def num_batches(self) -> int:
         """Batches of an epoch."""
+        if self.epoch_batches is not None:
+            return self.epoch_batches
         rest = 0 if self.drop_remainder else self.batch_rows - 1
         return (self.num_rows + rest) // self.batch_rows
 
@@ -67,6 +73,15 @@ class Dataset:
         Raises:
           DataError: an example can't be learned from; see components/train/decode.py.
         """
+        num_left = self.num_batches - num_skipped
+        for batch in islice(self._own_batches(epoch, num_skipped), num_left):
+            yield batch
+            num_left -= 1
+        if num_left:
+            without_rows = self._decode(self.row_groups[0]).take(np.zeros(0, np.int64))
+            yield from repeat(without_rows, num_left)
+
+    def _own_batches(self, epoch: int, num_skipped: int) -> Iterator[Block]:
         rest: Block | None = None
         for window, order in self._windows(epoch, num_skipped * self.batch_rows):
             num_missing = self.batch_rows - rest.num_rows if rest else 0

@@ -20,10 +20,12 @@ from components.train.losses import Losses
 from components.train.pace import Pace
 from components.train.standing import Standing, Unreported
 from components.train.stop_signal import StopSignal, stop_signal
+from components.train.together import Chief, tell_standing
 from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
 from model.batch import Batch
 from model.ranker import Ranker
+from model.workers import Workers
 from protos.config_pb2 import PipelineConfig
 
 CHECKPOINT = "checkpoint"
@@ -142,7 +144,13 @@ class Learner:
             say("train", f"step {step:,}: warning: {warning}")
 
 
-def learn(material: Material, checkpoints: Checkpoints, saved: Saved | None, folder: Path) -> None:
+def learn(
+    material: Material,
+    checkpoints: Checkpoints,
+    saved: Saved | None,
+    folder: Path,
+    workers: Workers | None = None,
+) -> None:
     """Trains, keeps record and last checkpoint in `folder`, and leaves the ranker as it is to be exported.
 
     Args:
@@ -150,6 +158,7 @@ def learn(material: Material, checkpoints: Checkpoints, saved: Saved | None, fol
       checkpoints: where it is saved.
       saved: the checkpoint to go on from, or None.
       folder: of the candidate.
+      workers: who else learns the same, this process being the chief; None: nobody.
 
     Raises:
       DataError: see fit; or no evaluation gave a number to choose the best by.
@@ -164,9 +173,12 @@ def learn(material: Material, checkpoints: Checkpoints, saved: Saved | None, fol
     before = saved.texts[TRAINING_LOG] if saved else ""
     with TrainingRecord(folder / TRAINING_LOG, events, before) as record:
         with stop_signal() as stop:
-            learner = Learner(material, checkpoints, saved, record, stop)
+            learner = Learner(material, checkpoints, saved, record, stop if workers is None else StopSignal())
+            if workers is not None:
+                tell_standing(begin, workers)
             if not begin.has_ended:
-                fit(ranker, material.train, material.pace, begin, learner)
+                watch = learner if workers is None else Chief(learner, stop, workers)
+                fit(ranker, material.train, material.pace, begin, watch)
         exported = last = checkpoint_path(checkpoints.folder, learner.step)
         shutil.copytree(last, folder / CHECKPOINT / last.name)
         if learner.metric is not None and config.export_config.exporter_type == "best":

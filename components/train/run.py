@@ -16,7 +16,8 @@ from components.spec_json import read_spec
 from components.train.checkpoint_home import find_home
 from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
-from components.train.export_check import check_export
+from components.train.export_check import LARGEST_BFLOAT16_DIFFERENCE, LARGEST_DIFFERENCE, check_export
+from components.train.find_workers import find_workers, losing_workers
 from components.train.fit import make_deterministic
 from components.train.identity import find_identity
 from components.train.learner import Material, learn
@@ -24,6 +25,8 @@ from components.train.memory import check_memory, free_memory
 from components.train.pace import plan
 from components.train.same_data import check_same_data
 from components.train.shards import find_row_groups
+from components.train.shared_rows import share
+from components.train.together import follow
 from components.train.warmup import write_warmup
 from model.build import build_ranker
 from model.build_sizes import table_bytes
@@ -31,6 +34,7 @@ from model.example_spec import ExampleSpec
 from model.ranker import Ranker
 from model.served_names import unservable
 from model.serving import Missing, export
+from model.workers import Workers
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
@@ -48,7 +52,7 @@ def run(
     checkpoints: str = "",
     restart: bool = False,
 ) -> None:
-    """Learns a candidate.
+    """Learns a candidate; where TF_CONFIG names several workers, together with them, and the chief writes it.
 
     Args:
       config: what to learn and how.
@@ -62,17 +66,26 @@ def run(
     Raises:
       ConfigError: the config asks for what can't be trained.
       DataError: the examples can't be learned from, a loss stopped being a number, or a checkpoint can't be written.
-      StoppedError: SIGTERM came; a checkpoint is written.
+      StoppedError: SIGTERM came, and a checkpoint is written; or another worker is gone.
     """
+    workers = find_workers()
     _check_column_names(config)
     check_same_data(config, transform)
     spec = read_spec(transform / EXAMPLE_SPEC)
     seed = config.train_config.seed
     train = _training_data(config, examples, spec)
+    if workers is not None:
+        train = share(train, workers.rank, workers.size)
     judged = _evaluation_data(config, examples, spec)
     pace = plan(config.train_config, train)
+    home = find_home(checkpoints, candidate)
+    if workers is not None and not workers.is_chief:
+        make_deterministic(seed)
+        with losing_workers():
+            follow(_build(config, spec, train, workers), train, pace, home, workers)
+        return
     kept = Checkpoints(
-        find_home(checkpoints, candidate),
+        home,
         find_identity(config, examples, transform),
         {name: version(name) for name in VERSIONS},
         keep=config.train_config.keep_checkpoint_max,
@@ -81,13 +94,11 @@ def run(
     saved = kept.newest()
     say("train", check_memory(table_bytes(config, spec), free_memory(), config.train_config.max_memory_share))
     make_deterministic(seed)
-    domain = config.domain_config if config.HasField("domain_config") else None
-    model, steps_per_epoch = config.model_config, max(train.num_batches, 1)
-    ranker = build_ranker(model, config.train_config, config.feature_configs, domain, spec, seed, steps_per_epoch)
+    ranker = _build(config, spec, train, workers)
     material = Material(config, ranker, train, judged, pace)
     _say_sizes(material)
-    with output_folder(candidate) as folder:
-        learn(material, kept, saved, folder)
+    with losing_workers(), output_folder(candidate) as folder:
+        learn(material, kept, saved, folder, workers)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
             _export(config, ranker, transform, spec, folder)
@@ -96,6 +107,23 @@ def run(
         for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
             shutil.copyfile(transform / name, folder / name)
     kept.remove()
+    if workers is not None:
+        with losing_workers():
+            workers.any(False)  # the others end with the chief
+
+
+def _build(config: PipelineConfig, spec: ExampleSpec, train: Dataset, workers: Workers | None) -> Ranker:
+    return build_ranker(
+        config.model_config,
+        config.train_config,
+        config.feature_configs,
+        config.domain_config if config.HasField("domain_config") else None,
+        spec,
+        config.train_config.seed,
+        max(train.num_batches, 1),
+        config.export_config.mixed_precision,
+        workers,
+    )
 
 
 def _check_column_names(config: PipelineConfig) -> None:
@@ -141,7 +169,9 @@ def _export(config: PipelineConfig, ranker: Ranker, transform: Path, spec: Examp
     started_s = time.monotonic()
     missing = Missing(MISSING_TEXT, MISSING_INTEGER)
     export(ranker.predictor(), transform, spec, folder / SAVED_MODEL, missing)
-    check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing)
+    is_narrow = config.export_config.mixed_precision == "BF16"
+    largest = LARGEST_BFLOAT16_DIFFERENCE if is_narrow else LARGEST_DIFFERENCE
+    check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing, largest)
     write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
     say(

@@ -20,6 +20,7 @@ from model.embedding.reading import Ragged, Reading
 from model.embedding.stack import Stack
 from model.embedding.table import Member, SequenceMember, Table
 from model.optimizers.sparse.rule import SparseRule
+from model.workers import Workers
 
 
 class Touched(NamedTuple):
@@ -125,6 +126,29 @@ class Embeddings(tf.Module):
             learns = tf.cast(rows.numbers != stack.null_row, tf.float32)[:, tf.newaxis]
             found.append(_sum_by_row(gradient, tf.size(rows.numbers), max_gradient) * learns)
         return found
+
+    def merge(
+        self, touched: Sequence[Touched], gradients: Sequence[tf.Tensor | None], workers: Workers
+    ) -> tuple[list[Touched], list[tf.Tensor | None]]:
+        """Returns the rows that any worker touches, and their gradients summed over all workers.
+
+        Args:
+          touched: from `touch`, this worker's.
+          gradients: from `row_gradients`, this worker's.
+          workers: all of them.
+        """
+        rows_of_all: list[Touched] = []
+        found: list[tf.Tensor | None] = []
+        for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
+            if gradient is None:
+                rows_of_all.append(rows)
+                found.append(None)
+                continue
+            numbers, places = tf.unique(workers.gather(rows.numbers))
+            summed = tf.math.unsorted_segment_sum(workers.gather(gradient), places, tf.size(numbers))
+            rows_of_all.append(Touched(numbers, tf.gather(stack.variable, numbers)))
+            found.append(summed)
+        return rows_of_all, found
 
     def update(
         self,

@@ -19,11 +19,11 @@ class Activation(keras.layers.Layer):
     Args:
       function: float32[...] -> float32[...].
 
-    Call: float32[B, D] -> float32[B, D].
+    Call: float32[B, D] -> float32[B, D]; or bfloat16, as the inputs are.
     """
 
     def __init__(self, function: Function, *, name: str) -> None:
-        super().__init__(name=name)
+        super().__init__(name=name, autocast=False)
         self.function = function
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:

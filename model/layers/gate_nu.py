@@ -12,6 +12,7 @@ import tensorflow as tf
 from model.gate_readings import note_factors
 from model.layers.linear import Linear
 from model.layers.partly_stopped_relu import partly_stopped_relu
+from model.precision import narrow
 from model.seeds import child_seed
 
 
@@ -24,14 +25,15 @@ class GateNU(keras.layers.Layer):
       scale: upper bound of a gate, above 0.
       seed: of the initial weights.
 
-    Call: float32[B, U], float32[B, M], training -> float32[B, G]; the second input gets no gradient.
+    Call: float32[B, U], float32[B, M], training -> float32[B, G], or bfloat16, as the prior is; the second input gets
+    no gradient.
 
     Raises:
       ValueError: a width is below 1, or scale is not above 0.
     """
 
     def __init__(self, *, gated_units: int, hidden_units: int, scale: float, seed: int, name: str) -> None:
-        super().__init__(name=name)
+        super().__init__(name=name, autocast=False)
         if not scale > 0:
             raise ValueError(f"GateNU {name}: expected scale > 0, got {scale}")
         self.scale = scale
@@ -45,13 +47,13 @@ class GateNU(keras.layers.Layer):
 
     def call(self, prior: tf.Tensor, stopped: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns the gates."""
-        gates = self.scale * tf.sigmoid(self.gates(self._hidden(prior, stopped, training)))
-        note_factors(self.gates.kernel, gates, self.scale)
-        return gates
+        gates = self.scale * tf.sigmoid(self.gates(self._hidden(narrow(prior), narrow(stopped), training)))
+        note_factors(self.gates.kernel, tf.cast(gates, tf.float32), self.scale)
+        return tf.cast(gates, prior.dtype)
 
     def _hidden(self, prior: tf.Tensor, stopped: tf.Tensor, training: bool) -> tf.Tensor:
         if training:
-            kernel, bias = tf.convert_to_tensor(self.hidden.kernel), tf.convert_to_tensor(self.hidden.bias)
+            kernel, bias = (tf.convert_to_tensor(narrow(it)) for it in (self.hidden.kernel, self.hidden.bias))
             return partly_stopped_relu(prior, stopped, kernel, bias)
         # The same numbers from plain operations, so that exported graphs hold no gradient of ours.
         return tf.nn.relu(self.hidden(tf.concat([prior, tf.stop_gradient(stopped)], axis=1)))

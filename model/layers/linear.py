@@ -10,6 +10,7 @@ import keras
 import tensorflow as tf
 
 from model.layers.initial_weights import InitialWeights, draw_kernel, draw_uniform, fan_in_bound
+from model.precision import narrow
 from model.seeds import child_seed
 
 
@@ -24,7 +25,7 @@ class Linear(keras.layers.Layer):
       initial_bias: what b is filled with at first; None: U(-1/sqrt(I), 1/sqrt(I)) beside "torch_uniform", as
         torch.nn.Linear has it, else 0.
 
-    Call: float32[B, ..., I] -> float32[B, ..., O].
+    Call: float32[B, ..., I] -> float32[B, ..., O]; or bfloat16, as the inputs are. See model/precision.py.
 
     Raises:
       ValueError: units is below 1.
@@ -40,7 +41,8 @@ class Linear(keras.layers.Layer):
         initial_weights: InitialWeights = "torch_uniform",
         initial_bias: float | None = None,
     ) -> None:
-        super().__init__(name=name)
+        # Inputs stay as they come: Keras would widen bfloat16 to float32.
+        super().__init__(name=name, autocast=False)
         if units < 1:
             raise ValueError(f"Linear {name}: expected units >= 1, got {units}")
         self.units = units
@@ -62,8 +64,9 @@ class Linear(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Returns the map of inputs."""
-        product = tf.matmul(inputs, self.kernel)
-        return product if self.bias is None else tf.nn.bias_add(product, self.bias)
+        product = tf.matmul(narrow(inputs), narrow(self.kernel))
+        outputs = product if self.bias is None else tf.nn.bias_add(product, narrow(self.bias))
+        return tf.cast(outputs, inputs.dtype)
 
     def _add_bias(self, fan_in: int) -> keras.Variable:
         value, bound = self.initial_bias or 0.0, 0.0

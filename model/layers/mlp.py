@@ -18,6 +18,7 @@ from model.layers.dice import Dice
 from model.layers.dropout import Dropout
 from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
+from model.precision import narrow
 from model.seeds import child_seed
 
 
@@ -103,10 +104,10 @@ class MLP(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the output of the last layer."""
-        hidden = inputs
+        hidden = narrow(inputs)
         for index in range(len(self.sizes)):
             hidden = self.apply_layer(index, hidden, step)
-        return hidden
+        return tf.cast(hidden, inputs.dtype)
 
     def apply_layer(self, index: int, inputs: tf.Tensor, step: tf.Tensor | None) -> tf.Tensor:
         """Returns what layer `index` alone makes of its inputs."""

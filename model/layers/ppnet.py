@@ -18,6 +18,7 @@ from model.layers.dropout import Dropout
 from model.layers.gate_nu import GateNU
 from model.layers.linear import Linear
 from model.layers.mlp import spread_dropout
+from model.precision import narrow
 from model.seeds import child_seed
 
 
@@ -89,9 +90,10 @@ class PPNet(keras.layers.Layer):
 
     def call(self, main: tf.Tensor, uia: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the output of the last layer."""
-        hidden = main
+        hidden, prior, context = (narrow(it) for it in (main, uia, main))
         layers = zip(self.linears, self.activations, self.gates, self.dropouts, strict=True)
         for linear, activation, gate, dropout in layers:
-            hidden = activation(linear(hidden), step=step) * gate(uia, main, training=step is not None)
+            gates = gate(prior, context, training=step is not None)
+            hidden = tf.cast(activation(linear(hidden), step=step), gates.dtype) * gates
             hidden = dropout(hidden, step=step)
-        return hidden
+        return tf.cast(hidden, main.dtype)

@@ -9,6 +9,7 @@ import tensorflow as tf
 from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
+from model.precision import computing_in
 from model.seeds import child_seed
 
 
@@ -51,4 +52,6 @@ class Tower(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the logits."""
-        return self.logits(inputs if self.mlp is None else self.mlp(inputs, step=step))
+        hidden = inputs if self.mlp is None else self.mlp(inputs, step=step)
+        with computing_in(tf.float32):  # bfloat16 would round logits to 3 digits, and this costs next to nothing
+            return self.logits(hidden)

@@ -15,6 +15,7 @@ _REQUIRED = {
 }
 """Fields of schedules that have no default."""
 
+_PRECISIONS = ("", "BF16", "FP16")
 _CLIPPINGS = ("none", "norm", "value")
 
 
@@ -40,9 +41,17 @@ def check_train(check: Check) -> None:
     if train.grad_clipping.clipping_type not in _CLIPPINGS:
         got = f'"{train.grad_clipping.clipping_type}"'
         check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
+    _check_precision(check)
     exporter = check.config.export_config.exporter_type
     if exporter not in ("latest", "best"):
         check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
+
+
+def _check_precision(check: Check) -> None:
+    for name, message in (("train_config", check.config.train_config), ("export_config", check.config.export_config)):
+        if message.mixed_precision not in _PRECISIONS:
+            got = f'"{message.mixed_precision}"'
+            check.blame(f"{name}.mixed_precision", '"BF16", "FP16" or ""', got, "correct the value")
 
 
 def _check_pattern(check: Check, path: str, pattern: str) -> None:

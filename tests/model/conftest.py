@@ -49,6 +49,7 @@ class Workshop:
         features: tuple[str, ...] = FEATURES,
         spec: ExampleSpec = SPEC,
         seed: int = 1,
+        served_precision: str = "",
     ) -> Ranker:
         return build_ranker(
             text_format.Parse(model, ModelConfig()),
@@ -57,6 +58,7 @@ class Workshop:
             DOMAIN,
             spec,
             seed,
+            served_precision=served_precision,
         )
 
     def batch(self, num_rows: int = 12, seed: int = 0, keys: tuple[str, ...] = ()) -> Batch:

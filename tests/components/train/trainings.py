@@ -21,16 +21,29 @@ from protos.read import parse_config
 
 
 def _train(
-    config: str, examples: str, transform: str, candidate: str, at: str, count: int, signal: int, threads: int, log: str
+    config: str,
+    examples: str,
+    transform: str,
+    candidate: str,
+    at: str,
+    count: int,
+    signal: int,
+    threads: int,
+    log: str,
+    tf_config: str = "",
 ) -> None:
     """Trains on so many threads; 0: TensorFlow's choice.
 
+    With a TF_CONFIG it is one of several workers; one that is not the chief leaves its weights beside the candidate.
     Before the `count`-th call of `at` (module:attribute) the process sends itself a signal.
     """
     with open(log, "a") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     step._export = _write_weights
+    if tf_config:
+        os.environ["TF_CONFIG"] = tf_config
+        step.follow = _follow_and_write(step.follow, Path(candidate).parent / "follower.npz")
     if at:
         _signal_at(at, count, signal)
     step.run(
@@ -44,6 +57,14 @@ def _train(
 def _write_weights(config: object, ranker: Ranker, transform: Path, spec: object, folder: Path) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
     np.savez(folder / "exported.npz", **{name: variable.numpy() for name, variable in ranker.variables.items()})
+
+
+def _follow_and_write(follow: Callable[..., None], file: Path) -> Callable[..., None]:
+    def wrapped(ranker: Ranker, *rest: object) -> None:
+        follow(ranker, *rest)
+        np.savez(file, **{name: variable.numpy() for name, variable in ranker.variables.items()})
+
+    return wrapped
 
 
 def _signal_at(at: str, count: int, signal: int) -> None:

@@ -1,0 +1,46 @@
+"""What several workers can't learn together: all that is no sum over rows."""
+
+from model.dense_variables import dense_variables
+from model.learning import Learning
+from model.losses.balance import FixedBalance
+from model.losses.binary_cross_entropy import BinaryCrossEntropy
+from model.losses.binary_focal import BinaryFocal
+from model.losses.l2_loss import L2Loss
+from model.losses.loss import Loss
+from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
+from model.predictor import Predictor
+from protos.errors import ConfigError
+
+
+def check_divisible(predictor: Predictor, learning: Learning) -> None:
+    """Sees that each worker's part of a batch gives its part of the loss, and of the gradients.
+
+    Raises:
+      ConfigError: it doesn't; names the first part of the model that doesn't.
+    """
+    if compared := [it.name for task in predictor.tasks for it in task.losses if not _is_sum(it.loss)]:
+        raise _refusal(f"{compared[0]}, a loss that compares rows of a batch")
+    if between := [task.order_loss for task in predictor.tasks if task.related]:
+        raise _refusal(f"{between[0]}, a loss between towers")
+    if not isinstance(learning.balance, FixedBalance) or learning.least_shares is not None:
+        raise _refusal(
+            "model_config.loss_weight_strategy or use_pareto_loss_weight, which weigh losses anew every step"
+        )
+    if predictor.entries:
+        raise _refusal("model_config.variational_dropout")
+    # Statistics over a batch are the only variables that no gradient changes.
+    if measured := [name for name, variable in dense_variables(predictor).items() if not variable.trainable]:
+        raise _refusal(f"dense/{measured[0]}, a statistic over the rows of a batch (batch normalisation or Dice)")
+
+
+def _is_sum(loss: Loss) -> bool:
+    if isinstance(loss, BinaryFocal):
+        return loss.hardest_share >= 1
+    return isinstance(loss, BinaryCrossEntropy | L2Loss | SoftmaxCrossEntropy)
+
+
+def _refusal(what: str) -> ConfigError:
+    return ConfigError(
+        f"TF_CONFIG: expected one worker, or a model that several can learn as one, got {what}; train on one worker, "
+        "or take it out"
+    )
