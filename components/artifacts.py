@@ -36,7 +36,7 @@ EXPORT_CHECK = "export_check.json"
 """In `candidate/`: how far the served model's scores are from the trained one's."""
 
 GATES = "gates.json"
-"""In `candidate/`: how the network's gates share out their experts or features; absent for a network without any."""
+"""In `candidate/`: how the gates of the exported weights act on the eval examples; absent for a network without any."""
 
 REPORT = "report.json"
 REPORT_PAGE = "report.html"
