@@ -12,11 +12,31 @@ EXAMPLE_SPEC = "example_spec.json"
 DATA_SPAN = "data_span.json"
 """In `transform/` and `candidate/`: rows, files, digests and first and last time of the data learnt from."""
 
+TRAIN_STATISTICS = "train.stats.pb"
+EVAL_STATISTICS = "eval.stats.pb"
+"""tensorflow_metadata's DatasetFeatureStatisticsList of the kept rows of a split; these two and the schema stand in
+`statistics/`, `transform/`, `candidate/` and every release's `assets.extra/`."""
+
+SCHEMA = "schema.pbtxt"
+"""tensorflow_metadata's Schema of the raw columns: what the data of the next release is held against."""
+
+RELEASE_FACTS = (TRAIN_STATISTICS, EVAL_STATISTICS, SCHEMA)
+"""What is known of the data and goes the whole way with the model."""
+
+FINDINGS = "findings.json"
+"""In `statistics/`: what the data checks found; components/findings.py."""
+
 SAVED_MODEL = "saved_model"
 """In `candidate/`: the folder that is released, in TF Serving's layout."""
 
 TRAINING_LOG = "training.jsonl"
 """In `candidate/`: one line a progress report."""
+
+EXPORT_CHECK = "export_check.json"
+"""In `candidate/`: how far the served model's scores are from the trained one's."""
+
+GATES = "gates.json"
+"""In `candidate/`: how the gates of the exported weights act on the eval examples; absent for a network without any."""
 
 REPORT = "report.json"
 REPORT_PAGE = "report.html"

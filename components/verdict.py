@@ -10,9 +10,10 @@ from typing import Any, Literal, cast, get_args
 from components.errors import DataError, RefusalError
 from components.json_fields import Fields, read_object
 
-FORMAT = 1
+FORMAT = 2
 
-Outcome = Literal["pass", "fail", "not_evaluable"]
+Outcome = Literal["pass", "fail", "inconclusive", "not_evaluable"]
+Answer = Literal["pass", "fail", "inconclusive"]
 Number = float | str | tuple[float, float] | None
 
 
@@ -24,7 +25,8 @@ class Finding:
       check: the rule's name.
       task: the tower it is about; "" if about the candidate as a whole.
       slice: the slice it is about; empty for all rows.
-      outcome: "pass", "fail", or "not_evaluable" where too few rows allow no judgement and the policy says to skip.
+      outcome: "pass"; "fail"; "inconclusive" where the rows are too few to decide; or "not_evaluable" where they allow
+        no judgement at all and the policy says to skip.
       value: what was measured; None if undefined.
       bound: what was demanded; two numbers are a band.
       reason: one sentence with the numbers.
@@ -43,7 +45,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All of verdict.json."""
+    """All of verdict.json.
+
+    Attributes:
+      candidate_digest: of the saved model that was judged.
+      report_sha256: of report.json.
+      config_sha256: of the canonical config.
+      released_version: version that the candidate was compared with; None if there is none.
+      released_digest: digest of its folder.
+      findings: what each check found.
+      releases_inconclusive: whether gate_config.inconclusive lets a candidate pass that nothing spoke against for sure.
+    """
 
     candidate_digest: str
     report_sha256: str
@@ -51,22 +63,44 @@ class Verdict:
     released_version: int | None
     released_digest: str | None
     findings: tuple[Finding, ...] = field(default=())
+    releases_inconclusive: bool = False
+
+    @property
+    def answer(self) -> Answer:
+        """What the checks say together: one that failed decides, else one that is inconclusive, or that none passed."""
+        if self.failed:
+            return "fail"
+        return "inconclusive" if self.of("inconclusive") or not self.of("pass") else "pass"
 
     @property
     def approved(self) -> bool:
-        """Whether the candidate may be released: no check failed and at least one passed."""
-        outcomes = {finding.outcome for finding in self.findings}
-        return "fail" not in outcomes and "pass" in outcomes
+        """Whether the candidate may be released; never if no check passed."""
+        may_be_inconclusive = self.releases_inconclusive and bool(self.of("pass"))
+        return self.answer == "pass" or (self.answer == "inconclusive" and may_be_inconclusive)
 
     @property
     def failed(self) -> tuple[Finding, ...]:
-        """The findings that refuse the candidate."""
-        return tuple(finding for finding in self.findings if finding.outcome == "fail")
+        """The findings of checks that failed."""
+        return self.of("fail")
+
+    @property
+    def opposed(self) -> tuple[Finding, ...]:
+        """The findings that keep the candidate from being released."""
+        return () if self.approved else self.of("fail", "inconclusive")
+
+    def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
+        """Returns the findings with these outcomes."""
+        return tuple(finding for finding in self.findings if finding.outcome in outcomes)
 
 
 def verdict_text(verdict: Verdict) -> str:
     """Returns verdict.json's text, `content_sha256` over all other fields included."""
-    content = {"format": FORMAT, "approved": verdict.approved, **dataclasses.asdict(verdict)}
+    content = {
+        "format": FORMAT,
+        "approved": verdict.approved,
+        "answer": verdict.answer,
+        **dataclasses.asdict(verdict),
+    }
     # A reader of the file meets JSON's view of the content: tuples as lists.
     content = json.loads(json.dumps(content, allow_nan=False))
     content["content_sha256"] = _content_sha256(content)
@@ -94,6 +128,7 @@ def read_verdict(path: Path) -> Verdict:
         config_sha256=fields.text("config_sha256"),
         released_version=fields.count_or_none("released_version"),
         released_digest=fields.text_or_none("released_digest"),
+        releases_inconclusive=fields.flag("releases_inconclusive"),
         findings=tuple(_finding(item) for item in fields.objects("findings")),
     )
     if fields.flag("approved") is not verdict.approved:

@@ -82,7 +82,7 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
         "released_before": verdict.released_version,
         "approved": verdict.approved,
         "version": released or None,
-        "reasons": [finding.reason for finding in verdict.failed],
+        "reasons": [finding.reason for finding in verdict.opposed],
         "versions": {name: version(name) for name in VERSIONS},
     }
     run_folder.finish(folder, record)

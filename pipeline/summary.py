@@ -19,15 +19,14 @@ def summarise(run: FinishedRun, best: BestAuc | None = None) -> str:
     """Returns the lines that end `gateline run`."""
     lines = [*auc_table(run.report, best), ""]
     data, verdict = run.report.data, run.verdict
-    passed = sum(finding.outcome == "pass" for finding in verdict.findings)
-    skipped = sum(finding.outcome == "not_evaluable" for finding in verdict.findings)
+    counts = [len(verdict.of(outcome)) for outcome in ("pass", "fail", "inconclusive", "not_evaluable")]
     left_out = f", {data.rejected:,} set aside" if data.rejected else ""
     lines += [
         f"judged    {data.rows:,} rows{left_out}; {_baseline(run.report)}",
-        f"verdict   {'approved' if verdict.approved else 'REFUSED'}: {passed} checks passed, "
-        f"{len(verdict.failed)} failed, {skipped} not evaluable",
+        f"verdict   {'approved' if verdict.approved else 'REFUSED'}: {counts[0]} checks passed, {counts[1]} failed, "
+        f"{counts[2]} inconclusive, {counts[3]} not evaluable",
     ]
-    lines += [f"          {finding.reason}; {finding.next_step}" for finding in verdict.failed]
+    lines += [f"          {finding.reason}; {finding.next_step}" for finding in verdict.opposed]
     if run.version is not None:
         lines.append(f"released  version {run.version}: {released_path(run)}")
     lines.append(f"report    {run.page}")

@@ -43,16 +43,26 @@ def build_pipeline(
         evaluate: str = evaluate,
         releases: str = releases,
         beam_args: str = "[]",
+        checkpoints: str = "",
     ) -> None:
         baseline = step(resolve_baseline_step)(releases=releases).set_caching_options(False)
-        prepared = step(preprocess_step)(config=config, train=train, evaluate=evaluate, beam_args=beam_args)
-        prepared.after(baseline)  # a releases folder that can't be used ends the run before it has cost anything
+        prepared = step(preprocess_step)(
+            config=config, train=train, evaluate=evaluate, released=baseline.output, beam_args=beam_args
+        )
         trained = step(train_step)(
-            config=config, examples=prepared.outputs["examples"], transform=prepared.outputs["transform"]
+            config=config,
+            examples=prepared.outputs["examples"],
+            transform=prepared.outputs["transform"],
+            checkpoints=checkpoints,
         )
         candidate = trained.outputs["candidate"]
         evaluated = step(evaluate_step)(
-            config=config, candidate=candidate, data=evaluate, released=baseline.output, beam_args=beam_args
+            config=config,
+            candidate=candidate,
+            statistics=prepared.outputs["statistics"],
+            data=evaluate,
+            released=baseline.output,
+            beam_args=beam_args,
         )
         report = evaluated.outputs["report"]
         gated = step(gate_step)(config=config, candidate=candidate, report=report).set_caching_options(False)

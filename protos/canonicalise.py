@@ -2,6 +2,7 @@
 
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, DataConfig, FgMode, FieldType
+from protos.feature_sides import name_columns
 from protos.nearest import suggestion
 from protos.notice import Notice
 from protos.positions import Positions
@@ -9,10 +10,13 @@ from protos.problem import Problem
 
 
 def canonicalise(config: PipelineConfig, positions: Positions) -> tuple[list[Notice], list[Problem]]:
-    """Rewrites wide_deep, fg_encoded and input_fields_str in place; returns what was rewritten and what contradicts."""
+    """Rewrites wide_deep, fg_encoded, input_fields_str and feature: sides in place.
+
+    Returns what was rewritten, and what contradicts.
+    """
     notices: list[Notice] = []
     problems: list[Problem] = []
-    for rewrite in (_wide_deep, _fg_encoded, _input_fields_str):
+    for rewrite in (_wide_deep, _fg_encoded, _input_fields_str, name_columns):
         rewrite(config, positions, notices, problems)
     return notices, problems
 

@@ -1,3 +1,4 @@
+from protos import data_checks_pb2 as _data_checks_pb2
 from protos import features_pb2 as _features_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -243,13 +244,15 @@ class HashSplit(_message.Message):
     def __init__(self, column: _Optional[str] = ..., eval_share: _Optional[float] = ..., salt: _Optional[str] = ...) -> None: ...
 
 class PreprocessConfig(_message.Message):
-    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows", "shard_rows")
+    __slots__ = ("max_reject_share", "min_train_rows", "min_eval_rows", "data_checks", "shard_rows")
     MAX_REJECT_SHARE_FIELD_NUMBER: _ClassVar[int]
     MIN_TRAIN_ROWS_FIELD_NUMBER: _ClassVar[int]
     MIN_EVAL_ROWS_FIELD_NUMBER: _ClassVar[int]
+    DATA_CHECKS_FIELD_NUMBER: _ClassVar[int]
     SHARD_ROWS_FIELD_NUMBER: _ClassVar[int]
     max_reject_share: float
     min_train_rows: int
     min_eval_rows: int
+    data_checks: _data_checks_pb2.DataChecks
     shard_rows: int
-    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ..., shard_rows: _Optional[int] = ...) -> None: ...
+    def __init__(self, max_reject_share: _Optional[float] = ..., min_train_rows: _Optional[int] = ..., min_eval_rows: _Optional[int] = ..., data_checks: _Optional[_Union[_data_checks_pb2.DataChecks, _Mapping]] = ..., shard_rows: _Optional[int] = ...) -> None: ...

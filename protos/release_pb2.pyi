@@ -7,10 +7,24 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class Proof(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OF_QUALITY: _ClassVar[Proof]
+    OF_HARM: _ClassVar[Proof]
+
+class Inconclusive(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    HOLD_BACK: _ClassVar[Inconclusive]
+    RELEASE: _ClassVar[Inconclusive]
+
 class NotEvaluable(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SKIP: _ClassVar[NotEvaluable]
     REFUSE: _ClassVar[NotEvaluable]
+OF_QUALITY: Proof
+OF_HARM: Proof
+HOLD_BACK: Inconclusive
+RELEASE: Inconclusive
 SKIP: NotEvaluable
 REFUSE: NotEvaluable
 
@@ -47,7 +61,7 @@ class SliceSpec(_message.Message):
     def __init__(self, columns: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GateConfig(_message.Message):
-    __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release")
+    __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release", "per_slice", "confidence", "inconclusive", "servable", "allow_older_data", "refuse_data_warnings", "refuse_dead_experts")
     OVERALL_FIELD_NUMBER: _ClassVar[int]
     PER_DOMAIN_FIELD_NUMBER: _ClassVar[int]
     TOWERS_FIELD_NUMBER: _ClassVar[int]
@@ -55,6 +69,13 @@ class GateConfig(_message.Message):
     MIN_NEGATIVES_FIELD_NUMBER: _ClassVar[int]
     NOT_EVALUABLE_FIELD_NUMBER: _ClassVar[int]
     ALLOW_FIRST_RELEASE_FIELD_NUMBER: _ClassVar[int]
+    PER_SLICE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    INCONCLUSIVE_FIELD_NUMBER: _ClassVar[int]
+    SERVABLE_FIELD_NUMBER: _ClassVar[int]
+    ALLOW_OLDER_DATA_FIELD_NUMBER: _ClassVar[int]
+    REFUSE_DATA_WARNINGS_FIELD_NUMBER: _ClassVar[int]
+    REFUSE_DEAD_EXPERTS_FIELD_NUMBER: _ClassVar[int]
     overall: TaskGate
     per_domain: TaskGate
     towers: _containers.RepeatedCompositeFieldContainer[TowerGate]
@@ -62,7 +83,26 @@ class GateConfig(_message.Message):
     min_negatives: int
     not_evaluable: NotEvaluable
     allow_first_release: bool
-    def __init__(self, overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ..., towers: _Optional[_Iterable[_Union[TowerGate, _Mapping]]] = ..., min_positives: _Optional[int] = ..., min_negatives: _Optional[int] = ..., not_evaluable: _Optional[_Union[NotEvaluable, str]] = ..., allow_first_release: _Optional[bool] = ...) -> None: ...
+    per_slice: TaskGate
+    confidence: float
+    inconclusive: Inconclusive
+    servable: ServableGate
+    allow_older_data: bool
+    refuse_data_warnings: bool
+    refuse_dead_experts: bool
+    def __init__(self, overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ..., towers: _Optional[_Iterable[_Union[TowerGate, _Mapping]]] = ..., min_positives: _Optional[int] = ..., min_negatives: _Optional[int] = ..., not_evaluable: _Optional[_Union[NotEvaluable, str]] = ..., allow_first_release: _Optional[bool] = ..., per_slice: _Optional[_Union[TaskGate, _Mapping]] = ..., confidence: _Optional[float] = ..., inconclusive: _Optional[_Union[Inconclusive, str]] = ..., servable: _Optional[_Union[ServableGate, _Mapping]] = ..., allow_older_data: _Optional[bool] = ..., refuse_data_warnings: _Optional[bool] = ..., refuse_dead_experts: _Optional[bool] = ...) -> None: ...
+
+class ServableGate(_message.Message):
+    __slots__ = ("max_export_difference", "max_size_ratio", "max_latency_ratio", "allow_signature_change")
+    MAX_EXPORT_DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SIZE_RATIO_FIELD_NUMBER: _ClassVar[int]
+    MAX_LATENCY_RATIO_FIELD_NUMBER: _ClassVar[int]
+    ALLOW_SIGNATURE_CHANGE_FIELD_NUMBER: _ClassVar[int]
+    max_export_difference: float
+    max_size_ratio: float
+    max_latency_ratio: float
+    allow_signature_change: bool
+    def __init__(self, max_export_difference: _Optional[float] = ..., max_size_ratio: _Optional[float] = ..., max_latency_ratio: _Optional[float] = ..., allow_signature_change: _Optional[bool] = ...) -> None: ...
 
 class TowerGate(_message.Message):
     __slots__ = ("tower_name", "overall", "per_domain")
@@ -75,20 +115,30 @@ class TowerGate(_message.Message):
     def __init__(self, tower_name: _Optional[str] = ..., overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ...) -> None: ...
 
 class TaskGate(_message.Message):
-    __slots__ = ("min_auc", "max_auc_fall", "max_normalized_entropy", "max_log_loss_rise", "min_predicted_over_observed", "max_predicted_over_observed")
+    __slots__ = ("proof", "max_gauc_fall", "max_score_psi", "max_normalized_squared_error", "max_error_rise", "min_auc", "max_auc_fall", "max_normalized_entropy", "max_log_loss_rise", "min_predicted_over_observed", "max_predicted_over_observed")
+    PROOF_FIELD_NUMBER: _ClassVar[int]
+    MAX_GAUC_FALL_FIELD_NUMBER: _ClassVar[int]
+    MAX_SCORE_PSI_FIELD_NUMBER: _ClassVar[int]
+    MAX_NORMALIZED_SQUARED_ERROR_FIELD_NUMBER: _ClassVar[int]
+    MAX_ERROR_RISE_FIELD_NUMBER: _ClassVar[int]
     MIN_AUC_FIELD_NUMBER: _ClassVar[int]
     MAX_AUC_FALL_FIELD_NUMBER: _ClassVar[int]
     MAX_NORMALIZED_ENTROPY_FIELD_NUMBER: _ClassVar[int]
     MAX_LOG_LOSS_RISE_FIELD_NUMBER: _ClassVar[int]
     MIN_PREDICTED_OVER_OBSERVED_FIELD_NUMBER: _ClassVar[int]
     MAX_PREDICTED_OVER_OBSERVED_FIELD_NUMBER: _ClassVar[int]
+    proof: Proof
+    max_gauc_fall: float
+    max_score_psi: float
+    max_normalized_squared_error: float
+    max_error_rise: float
     min_auc: float
     max_auc_fall: float
     max_normalized_entropy: float
     max_log_loss_rise: float
     min_predicted_over_observed: float
     max_predicted_over_observed: float
-    def __init__(self, min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
+    def __init__(self, proof: _Optional[_Union[Proof, str]] = ..., max_gauc_fall: _Optional[float] = ..., max_score_psi: _Optional[float] = ..., max_normalized_squared_error: _Optional[float] = ..., max_error_rise: _Optional[float] = ..., min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
 
 class PushConfig(_message.Message):
     __slots__ = ("releases_path", "keep_releases", "wait_s", "claim_timeout_s", "warmup_requests", "warmup_rows")

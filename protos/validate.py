@@ -9,6 +9,7 @@ from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
 from protos.rules.computed_feature import check_computed_features
 from protos.rules.data import check_data
+from protos.rules.data_checks import check_data_checks
 from protos.rules.domain import check_domain
 from protos.rules.features import check_features
 from protos.rules.gate import check_gate
@@ -25,6 +26,7 @@ from protos.rules.train import check_train
 RULES = (
     check_bounds,
     check_data,
+    check_data_checks,
     check_split,
     check_domain,
     check_features,

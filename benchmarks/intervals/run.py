@@ -22,7 +22,7 @@ from components.report import SliceResult
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
 
-METRICS = ("auc", "gauc", "pr_auc", "normalized_entropy", "predicted_over_observed", "ece")
+METRICS = ("auc", "gauc", "pr_auc", "normalized_entropy", "predicted_over_observed")
 CHANGES = ("auc", "gauc", "log_loss")
 TRUTH_ROWS = 1_000_000
 
@@ -93,26 +93,22 @@ def coverage(world: World, num_replicates: int, seed: int, level: float = 0.95) 
     return {name: float(np.mean(held)) if held else None for name, held in hits.items()}
 
 
-def _pairs(
-    found: SliceResult, truth: SliceResult
-) -> dict[str, tuple[tuple[float, float] | None, float | None]]:
-    intervals, true = found.intervals, truth.intervals
-    assert intervals is not None and intervals.change is not None
-    assert true is not None and true.change is not None
-    pairs: dict[str, tuple[tuple[float, float] | None, float | None]] = {}
-    for name in METRICS:
-        pairs[name] = intervals.candidate.get(name), getattr(truth.candidate, name)
+def _pairs(found: SliceResult, truth: SliceResult) -> dict[str, tuple[tuple[float, float] | None, float | None]]:
+    """Returns each metric's interval and its true value."""
+    pairs = {
+        name: (found.intervals.candidate.get(name) if found.intervals else None, getattr(truth.candidate, name))
+        for name in METRICS
+    }
+    mine, wanted = (it.intervals.change or {} if it.intervals else {} for it in (found, truth))
     for name in CHANGES:
-        mine, wanted = intervals.change.get(name), true.change.get(name)
-        pairs[f"change of {name}"] = (
-            None if mine is None else (mine.low, mine.high),
-            None if wanted is None else wanted.value,
-        )
+        change, true = mine.get(name), wanted.get(name)
+        pairs[f"change of {name}"] = (change and (change.low, change.high), true and true.value)
     return pairs
 
 
 def _plan(world: World, level: float, num_blocks: int) -> Plan:
-    settings = EvaluationConfig(interval_level=level, num_blocks=num_blocks, user_column="user" if world.by_user else "")
+    user = "user" if world.by_user else ""
+    settings = EvaluationConfig(interval_level=level, num_blocks=num_blocks, user_column=user)
     return make_plan([TaskTower(tower_name="task", label_name="y")], (), settings, compare=True)
 
 

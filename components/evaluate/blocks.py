@@ -1,7 +1,7 @@
 """Which block a row belongs to: rows of one user always to the same, however the log is cut into work.
 
-A block is a hash of the user; without users, of the session; without either, of the row's place: the number of its
-file among the log's files, and its number in the file.
+A block is a hash of the user, a row without one being a user of its own; without users, of the session; without either,
+of the row's place: the number of its file among the log's files, and its number in the file.
 """
 
 import numpy as np
@@ -10,17 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.farm_hash import fingerprints
+from components.sentinels import MISSING_TEXT
 
 Keys = npt.NDArray[np.uint64]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
-def column_keys(column: pa.Array) -> Keys:
-    """Returns a hash of each cell's text; rows without a value have one key together."""
-    encoded = pc.fill_null(column.cast(pa.string()), "").dictionary_encode()
+def column_keys(column: pa.Array, missing: Keys) -> Keys:
+    """Returns a hash of each cell's text; of an empty or missing one the key in `missing`, so that it stands alone."""
+    encoded = pc.fill_null(column.cast(pa.string()), MISSING_TEXT).dictionary_encode()
     distinct = fingerprints(encoded.dictionary)
-    return distinct[encoded.indices.to_numpy()] if len(distinct) else np.empty(0, np.uint64)
+    if not len(distinct):
+        return missing
+    codes = encoded.indices.to_numpy()
+    is_missing = pc.equal(encoded.dictionary, MISSING_TEXT).to_numpy(zero_copy_only=False)
+    return np.where(is_missing[codes], missing, distinct[codes])
 
 
 def row_keys(file: int, rows: npt.NDArray[np.int64]) -> Keys:

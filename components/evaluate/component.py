@@ -6,6 +6,7 @@ from kfp import dsl
 def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     config: str,
     candidate: dsl.Input[dsl.Model],
+    statistics: dsl.Input[dsl.Artifact],
     data: str,
     released: str,
     beam_args: str,
@@ -34,6 +35,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
             data=data,
             released=released,
             report=folder,
+            statistics=Path(statistics.path),
             beam_args=json.loads(beam_args),
         )
         shutil.copyfile(folder / REPORT_PAGE, page.path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, REPORT, REPORT_PAGE, SAVED_MODEL
+from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, FINDINGS, REPORT, REPORT_PAGE, SAVED_MODEL
 from components.beam_work import Workspace, beam_options
 from components.digest import digest_folder
 from components.errors import DataError
@@ -24,6 +24,7 @@ from components.evaluate.plan import Plan, make_plan
 from components.evaluate.results import score_shift, slice_results, uncertainty
 from components.evaluate.score_unit import ModelPlace, load_candidate, load_released, task_kinds
 from components.evaluate.try_model import BATCH_ROWS, try_models
+from components.findings import read_findings
 from components.model_facts import ModelFacts
 from components.output_folder import output_folder
 from components.progress import say
@@ -36,7 +37,7 @@ from components.storage.locate import locate
 from components.storage.staged import staged
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.uses import slicings, towers
+from protos.uses import domain_column, slicings, towers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,14 @@ class _Models:
         return ModelPlace(self.baseline.path, self.baseline.digest)
 
 
-def run(
+def run(  # noqa: PLR0913 - one parameter an artefact
     config: PipelineConfig,
     *,
     candidate: Path,
     data: str,
     released: str,
     report: Path,
+    statistics: Path | None = None,
     beam_args: Sequence[str] = (),
 ) -> None:
     """Measures a candidate, beside the released model if there is one, and writes report.json and report.html.
@@ -75,15 +77,17 @@ def run(
         of a split log, only rows of the other side count; empty: those of the log that was split.
       released: folder of the released version, in any store; "" if there is none.
       report: folder to write; it appears when it is whole.
+      statistics: what preprocessing found out about the data; its findings stand in the report.
       beam_args: Beam's options; without a --runner Beam's in-process runner.
 
     Raises:
       ConfigError: a task has no output that it could be judged by, or a slice column's name is taken.
       DataError: the candidate or the data can't be read, or the data lacks a column.
     """
+    findings = None if statistics is None else tuple(read_findings(statistics / FINDINGS))
     with staged(locate(released)) if released else nullcontext() as folder:
         baseline = None if folder is None else find_baseline(folder)
-        content = _measure(config, candidate, data, baseline, report, beam_args)
+        content = replace(_measure(config, candidate, data, baseline, report, beam_args), data_findings=findings)
         page = report_page(content, read_sources(config, candidate, baseline))
     # The folder may have been a copy: the report names the release itself.
     _write(replace(content, released=baseline and replace(baseline, path=released)), page, report)
@@ -148,11 +152,13 @@ def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> 
     rows = _first_rows(config, log, plan)
     scorers = {"candidate": models.candidate.scorer}
     folders = {"candidate": Path(models.candidate_place.path)}
-    samples: dict[str, pa.RecordBatch | None] = {"candidate": None if rows is None else rows.table}
+    samples: dict[str, pa.RecordBatch | None] = {"candidate": None}
+    if rows is not None:
+        samples["candidate"] = rows.table.select(list(models.candidate.columns))
     if models.released is not None and models.baseline is not None:
         scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
         samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
-    return try_models(scorers, folders, samples, config.evaluation_config.max_timed_calls)
+    return try_models(scorers, folders, samples, domain_column(config), config.evaluation_config.max_timed_calls)
 
 
 def _first_rows(config: PipelineConfig, log: RawLog, plan: Plan) -> HeldOutRows | None:

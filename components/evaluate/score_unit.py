@@ -150,10 +150,11 @@ def _row_columns(
     job: ScoreJob, unit: Unit, rows: HeldOutRows, config: PipelineConfig, domains: npt.NDArray[Any] | None
 ) -> dict[str, pa.Array]:
     evaluation = config.evaluation_config
-    columns = {ROW: pa.array(row_keys(job.log.files.index(unit.file), rows.numbers))}
+    places = row_keys(job.log.files.index(unit.file), rows.numbers)
+    columns = {ROW: pa.array(places)}
     for name, column in ((USER, evaluation.user_column), (SESSION, evaluation.session_column)):
         if column:
-            columns[name] = pa.array(column_keys(rows.table.column(column)))
+            columns[name] = pa.array(column_keys(rows.table.column(column), places))
     if job.plan.domains and domains is not None:
         columns[DOMAIN_SLICE] = pa.array(domains.astype(np.int32))
     columns |= {slice_column(name): as_slices(rows.table.column(name)) for name in sliced_columns(config)}

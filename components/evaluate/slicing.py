@@ -47,7 +47,7 @@ class Slicing:
         """Returns the number of each row's slice; -1 for none."""
         if self.columns == (DOMAIN_SLICE,):
             domain: Codes = rows.column(DOMAIN_SLICE).to_numpy().astype(np.int32)
-            return domain
+            return np.where((domain >= 0) & (domain < len(self.values)), domain, np.int32(-1))
         found = pc.index_in(joined(rows, self.columns, domains), pa.array(self.values, pa.string()))
         rest = len(self.values) if self.has_other else -1
         codes: Codes = pc.fill_null(found, rest).to_numpy().astype(np.int32)
@@ -61,12 +61,17 @@ def slice_column(column: str) -> str:
 
 def joined(rows: pa.Table | pa.RecordBatch, columns: Sequence[str], domains: Sequence[str]) -> pa.ChunkedArray:
     """Returns the values of columns of scored rows as one text."""
-    names = pa.array([*domains], pa.string())
     texts = [
-        names.take(rows.column(DOMAIN_SLICE)) if name == DOMAIN_SLICE else rows.column(slice_column(name))
-        for name in columns
+        _domain_names(rows, domains) if name == DOMAIN_SLICE else rows.column(slice_column(name)) for name in columns
     ]
     return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, SEPARATOR)
+
+
+def _domain_names(rows: pa.Table | pa.RecordBatch, domains: Sequence[str]) -> pa.Array:
+    """Returns each row's domain by name; a number that is none's is MISSING."""
+    codes = rows.column(DOMAIN_SLICE).to_numpy()
+    named = np.where((codes >= 0) & (codes < len(domains)), codes, len(domains))
+    return pa.array([*domains, MISSING], pa.string()).take(pa.array(named))
 
 
 def as_slices(column: pa.Array) -> pa.Array:

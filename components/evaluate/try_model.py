@@ -36,6 +36,7 @@ def try_models(
     scorers: Mapping[str, Scorer],
     folders: Mapping[str, Path],
     samples: Mapping[str, pa.RecordBatch | None],
+    domain_column: str | None,
     max_calls: int,
 ) -> dict[str, ModelFacts]:
     """Returns the facts of models, by name.
@@ -44,6 +45,8 @@ def try_models(
       scorers: the models.
       folders: where each lies.
       samples: rows in the columns that each takes, for timing; None or no rows: it isn't timed.
+      domain_column: raw column of a row's domain. Made rows have a sample's: for a domain that nobody knows a model may
+        have no answer (`unseen: REJECT`).
       max_calls: times that a batch of each size is scored, at most.
     """
     timed = {name: (scorers[name], rows) for name, rows in samples.items() if rows is not None and rows.num_rows}
@@ -54,16 +57,24 @@ def try_models(
             inputs={column: str(kind) for column, kind in scorer.columns.items()},
             outputs=scorer.outputs,
             latency_ms=times.get(name, {}),
-            golden=golden_cases(scorer.score, scorer.columns),
+            golden=golden_cases(scorer.score, scorer.columns, _first_cell(samples[name], domain_column)),
         )
         for name, scorer in scorers.items()
     }
 
 
-def golden_cases(score: Score, columns: Mapping[str, ColumnType]) -> tuple[GoldenCase, ...]:
-    """Returns what a model answers to rows of values never seen, to rows without any value, to none and to many."""
-    unseen = {name: _cells(kind, UNSEEN[_kind(kind)]) for name, kind in columns.items()}
-    missing = {name: pa.nulls(1, kind.arrow) for name, kind in columns.items()}
+def golden_cases(
+    score: Score, columns: Mapping[str, ColumnType], kept: Mapping[str, pa.Array]
+) -> tuple[GoldenCase, ...]:
+    """Returns what a model answers to rows of values never seen, to rows without any value, to none and to many.
+
+    Args:
+      score: the model.
+      columns: what it takes.
+      kept: cells, one a column, that all rows have in common.
+    """
+    unseen = {name: _cells(kind, UNSEEN[_kind(kind)]) for name, kind in columns.items()} | dict(kept)
+    missing = {name: pa.nulls(1, kind.arrow) for name, kind in columns.items()} | dict(kept)
     return (
         _try("unseen values", score, unseen, 1),
         _try("missing values", score, missing, 1),
@@ -80,6 +91,12 @@ def _try(name: str, score: Score, row: Mapping[str, pa.Array], num_rows: int) ->
     except (tf.errors.OpError, ValueError) as error:
         return GoldenCase(name, num_rows, finite=False, error=str(error).splitlines()[0])
     return GoldenCase(name, num_rows, all(_is_whole(answer, num_rows) for answer in answers.values()), None)
+
+
+def _first_cell(rows: pa.RecordBatch | None, column: str | None) -> dict[str, pa.Array]:
+    if rows is None or column is None or not rows.num_rows or column not in rows.schema.names:
+        return {}
+    return {column: rows.column(column).slice(0, 1)}
 
 
 def _is_whole(answer: npt.NDArray[np.generic], num_rows: int) -> bool:

@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 
-from components.verdict import Finding, Number, Verdict
+from components.verdict import Finding, Number, Outcome, Verdict
 
-ORDER = {"fail": 0, "not_evaluable": 1, "pass": 2}
-TITLES = {"fail": "Failed", "not_evaluable": "Not evaluable", "pass": "Passed"}
+TITLES: dict[Outcome, str] = {
+    "fail": "Failed",
+    "inconclusive": "Inconclusive",
+    "not_evaluable": "Not evaluable",
+    "pass": "Passed",
+}
+"""In the order of the page."""
 
 
 def verdict_page(verdict: Verdict) -> str:
     """Returns verdict.md."""
-    failed, total = len(verdict.failed), len(verdict.findings)
-    headline = f"Refused: {failed} of {total} checks failed"
-    if verdict.approved:
-        skipped = sum(finding.outcome == "not_evaluable" for finding in verdict.findings)
-        headline = f"Approved: {total - skipped} checks passed, {skipped} not evaluable"
-    lines = [f"# {headline}", "", *_judged(verdict), ""]
-    for outcome in ORDER:
-        lines += _section(TITLES[outcome], [f for f in verdict.findings if f.outcome == outcome])
+    lines = [f"# {_headline(verdict)}", "", *_judged(verdict), ""]
+    for outcome, title in TITLES.items():
+        lines += _section(title, verdict.of(outcome))
     return "\n".join(lines)
+
+
+def _headline(verdict: Verdict) -> str:
+    counts = {outcome: len(verdict.of(outcome)) for outcome in TITLES}
+    numbers = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in counts.items() if count)
+    said = {
+        (True, "pass"): "Approved",
+        (True, "inconclusive"): "Approved as gate_config.inconclusive has it, though inconclusive",
+        (False, "inconclusive"): "Held back, inconclusive",
+    }
+    return f"{said.get((verdict.approved, verdict.answer), 'Refused')}: {numbers or 'nothing was checked'}"
 
 
 def _judged(verdict: Verdict) -> list[str]:

@@ -7,6 +7,7 @@ def preprocess(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
     config: str,
     train: str,
     evaluate: str,
+    released: str,
     beam_args: str,
     examples: dsl.Output[dsl.Dataset],
     transform: dsl.Output[dsl.Artifact],
@@ -31,5 +32,6 @@ def preprocess(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
             transform=Path(transform.path),
             statistics=Path(statistics.path),
             rejects=Path(rejects.path),
+            released=released,
             beam_args=json.loads(beam_args),
         )

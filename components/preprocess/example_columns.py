@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from components.cell_values import is_multi_valued, is_weighted
+from components.cell_values import element_types, holds_many, is_multi_valued, is_weighted
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import OTHER
-from protos.feature_kinds import feature_name, is_sequence
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig
 from protos.sequence_sets import sequence_sets
 from protos.uses import (
@@ -26,6 +26,8 @@ from protos.uses import (
 
 OTHER_DOMAIN = "other"
 """Name of the bucket of values that are in no other."""
+
+_UNUSED = "unused "
 
 
 def make_spec(
@@ -56,10 +58,16 @@ def make_spec(
         ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
     dense = [DenseFeature(feature_name(it), _num_numbers(it)) for it in alone if is_dense(it)]
     sequences = tuple(
-        SequenceFeature(name, 0 if is_dense(it) else table_rows(it, vocabulary_sizes), together.get(name, ""))
+        SequenceFeature(
+            feature_name(it),
+            0 if is_dense(it) else table_rows(it, vocabulary_sizes),
+            together.get(feature_name(it), ""),
+            _num_numbers(it) if is_dense(it) else 1,
+            holds_many(element_of(it), element_types(it, types, data), data),
+            is_weighted(it),
+        )
         for it in features
         if is_sequence(it)
-        for name in [feature_name(it)]
     )
     return ExampleSpec(
         ids=tuple(ids),
@@ -77,6 +85,12 @@ def _num_numbers(feature: FeatureConfig) -> int:
     return max(message.value_dim, 1)
 
 
+def may_be_empty(config: PipelineConfig, names: Sequence[str]) -> frozenset[str]:
+    """Returns the domains of which a log need not hold any row: the bucket of unseen values, and unused ones."""
+    learns = config.domain_config.HasField("vocabulary")
+    return frozenset(name for name in names if name == OTHER_DOMAIN or (learns and name.startswith(_UNUSED)))
+
+
 def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ...]:
     """Returns the names of the K domains by number; empty if rows have no domain.
 
@@ -91,7 +105,7 @@ def domain_names(config: PipelineConfig, learnt: Sequence[str]) -> tuple[str, ..
         case "values":
             names = list(domain.values.value)
         case "vocabulary":
-            names = [*learnt, *(f"unused {k}" for k in range(len(learnt), count))]
+            names = [*learnt, *(f"{_UNUSED}{k}" for k in range(len(learnt), count))]
         case "boundaries":
             bounds = ["-inf", *(f"{bound:g}" for bound in domain.boundaries.boundary), "inf"]
             names = [f"[{low}, {high})" for low, high in pairwise(bounds)]

@@ -1,4 +1,4 @@
-"""The passes of preprocessing: screen and count; merge the counts; make examples; write the graph and compare."""
+"""The passes of preprocessing: screen and count; check the data; merge counts; make examples; write the graph."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -8,6 +8,8 @@ from pathlib import Path
 from components import artifacts
 from components.beam_work import Workspace, beam_options
 from components.output_folder import output_folder
+from components.preprocess.data_checks.baseline import Baseline
+from components.preprocess.data_checks.check_data import check_data, stop_on_errors
 from components.preprocess.data_span import write_data_span
 from components.preprocess.example_columns import make_spec
 from components.preprocess.learning.learn import learn
@@ -37,17 +39,24 @@ class Outputs:
 
 
 def run_passes(
-    config: PipelineConfig, splits: Sequence[Split], outputs: Outputs, scratch: Path, beam_args: Sequence[str]
+    config: PipelineConfig,
+    splits: Sequence[Split],
+    baseline: Baseline,
+    outputs: Outputs,
+    scratch: Path,
+    beam_args: Sequence[str],
 ) -> None:
     """Preprocesses opened logs; see components/preprocess/run.py.
 
     Raises:
       ConfigError: the config asks for what preprocessing can't do.
-      DataError: a log can't be used, or a folder can't be written.
+      DataError: a log can't be used, a check of the data says so, or a folder can't be written.
       FormsDifferError: the transform graph makes other examples than were written; none are left.
     """
     workspace = Workspace(scratch, beam_options(beam_args))
     screened = screen_logs(config, splits, outputs.rejects, workspace)
+    checked = check_data(config, splits, screened.splits, screened.domains, baseline)
+    stop_on_errors(checked, splits, outputs.statistics)
     with ExitStack() as stack:
         # Folders appear in the reverse order: examples, which training starts from, last.
         examples, transform, statistics = (
@@ -60,7 +69,9 @@ def run_passes(
         spec = make_spec(config, splits[0].log.types, learnt.vocabulary_sizes, screened.domains)
         recipe = make_recipe(config, splits[0], learnt)
         counts, samples = write_examples(recipe, spec, screened.splits, examples, workspace)
-        write_statistics(statistics / STATISTICS, spec, screened.splits, counts)
+        write_statistics(statistics / STATISTICS, spec, screened.splits, counts, checked.duplicates)
+        checked.write(statistics)
+        checked.write_release_facts(transform)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
         write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, config.data_config.time_column)

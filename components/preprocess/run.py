@@ -1,13 +1,15 @@
 """Preprocessing: raw logs -> examples, the transform graph, statistics and rejects.
 
 Two passes over the rows: screen (set aside those that can't be used and count, for all features at once, what
-vocabularies, quantiles and scales need), materialise (operations in Arrow make examples). Between them the transform
-graph is written; at the end it is asked to make some of the examples too, and must make the same.
+vocabularies, quantiles, scales and the checks of the data need), materialise (operations in Arrow make examples).
+Between them the data is checked; at the end the transform graph is written and asked to make some of the examples
+too, and must make the same.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from components.preprocess.data_checks.baseline import read_baseline
 from components.preprocess.opened_logs import open_logs
 from components.quiet_logs import quiet_loggers
 from components.scratch_folder import scratch_folder
@@ -23,6 +25,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     transform: Path,
     statistics: Path,
     rejects: Path,
+    released: str = "",
     beam_args: Sequence[str] = (),
 ) -> None:
     """Preprocesses both logs; everything is learnt from the training rows alone.
@@ -36,18 +39,22 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       evaluate: held-out raw log, in the same form; empty: a part of the first, by the config's split.
       examples: folder to write: `train-*.parquet`, `eval-*.parquet`.
       transform: folder to write: a TFT output with the config, the example spec and the data span.
-      statistics: folder to write: `statistics.json`.
+      statistics: folder to write: `statistics.json`, `train.stats.pb`, `eval.stats.pb`, `schema.pbtxt`,
+        `findings.json`; all but the first also when a finding ends the run.
       rejects: folder to write: `rejects-*.jsonl`, `counts.json`.
+      released: folder of the released version, whose statistics and schema the data is held against; "": none.
       beam_args: Beam's options; without a --runner Beam's in-process runner, which gives the same bytes every time.
 
     Raises:
       ConfigError: the config asks for what preprocessing can't do.
-      DataError: a log can't be used, or a folder can't be written.
+      DataError: a log can't be used, a check of the data says so, or a folder can't be written.
     """
+    baseline = read_baseline(config, released)
     splits = open_logs(config, train, evaluate)
     # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
     from components.preprocess.passes import Outputs, run_passes
 
     quiet_loggers()
     with scratch_folder(examples) as scratch:
-        run_passes(config, splits, Outputs(examples, transform, statistics, rejects), scratch, beam_args)
+        outputs = Outputs(examples, transform, statistics, rejects)
+        run_passes(config, splits, baseline, outputs, scratch, beam_args)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from components.preprocess.column_counts import ColumnCounts, count_column
 from components.preprocess.kept_columns import kept_columns
@@ -16,6 +15,7 @@ from components.preprocess.learning.learners import Learner
 from components.preprocess.learning.partials import write_partials
 from components.preprocess.operations.tokens import Tokens
 from components.preprocess.out_of_range import count_out_of_range
+from components.preprocess.profile.profiler import Profiler
 from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.sampled_rows import write_sampled
 from components.preprocess.screened import Screened
@@ -25,7 +25,6 @@ from components.raw_log.log_file import Unit
 from components.row_rules import find_reasons, make_rules
 from components.sentinels import fill
 from protos.config_pb2 import PipelineConfig
-from protos.uses import domain_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class ScreenJob:
     Attributes:
       config: the config, serialized.
       log: the split's raw log.
-      domains: the learnt domain tokens; None: not known yet.
+      domains: the learnt domain tokens; empty if they aren't learnt.
       kept: folder for the rows that stay.
       rejects: folder for those that don't.
       sampled: numbers of the units of which rows are kept as they came, for the transform graph to look at.
@@ -44,7 +43,7 @@ class ScreenJob:
 
     config: bytes
     log: RawLog
-    domains: tuple[str, ...] | None
+    domains: tuple[str, ...]
     kept: Path
     rejects: Path
     sampled: frozenset[int]
@@ -55,8 +54,9 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
     """Screens one unit of a split's raw log: split, the unit's number, and the unit.
 
     If any row stays, writes `<kept>/<split>-<number>-<piece>.arrow`, what examples are made of; beside them `.counts`,
-    what learners have counted, and `.sampled`, the first rows as they came, if the unit is one of those. If any row
-    doesn't stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line.
+    what learners have counted, `.profile` and `.npy`, what the rows look like, and `.sampled`, the first rows as they
+    came, if the unit is one of those. If any row doesn't stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row
+    as it came and its reason a line.
 
     Raises:
       DataError: the file can't be read to its end.
@@ -66,6 +66,7 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
     config = PipelineConfig.FromString(job.config)
     rules = make_rules(config, job.log.types, job.domains)
     done = Screened()
+    profiler = Profiler(config, job.log, job.log.files.index(unit.file), job.domains)
     counts = [(learner, learner.start()) for learner in job.learners]
     raw = kept_columns(config, [learner.feature for learner in job.learners if learner.keeps_tokens])
     stem = job.kept / f"{split}-{number:05d}"
@@ -78,6 +79,7 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
             typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
             filled = fill(typed)
             rows.write(KeptRows(filled.select(raw), _learn(counts, filled)))
+            profiler.add(typed, filled, batch.rows[keep])
             if number in job.sampled and not done.kept and filled.num_rows:
                 write_sampled(filled.select(graph_columns(config)), rows.files[0])
             for reject in rejects_of(batch, reasons):
@@ -88,6 +90,9 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
             done.files[batch.file] += batch.num_rows
             _count(done, config, job.log, typed, filled)
     done.parts = rows.files
+    if done.kept:
+        done.profiles = [stem.with_suffix(".profile")]
+        done.hashes = [profiler.write(done.profiles[0], stem.with_suffix(".npy"))]
     if done.kept and counts:
         partials = stem.with_suffix(".counts")
         write_partials({learner.feature: counted.to_bytes() for learner, counted in counts}, partials)
@@ -105,7 +110,3 @@ def _count(done: Screened, config: PipelineConfig, log: RawLog, typed: pa.Record
     for name in log.types:
         done.columns[name] = done.columns.get(name, ColumnCounts()) + count_column(typed.column(name))
     done.out_of_range.update(count_out_of_range(config, log.types, filled))
-    if config.domain_config.HasField("vocabulary") and (column := domain_column(config)) is not None:
-        counted = pc.value_counts(typed.column(column).cast(pa.string()).drop_null())
-        values, counts = counted.field("values").to_pylist(), counted.field("counts").to_pylist()
-        done.domain_values.update({value: count for value, count in zip(values, counts, strict=True) if value})

@@ -1,16 +1,16 @@
 """The first pass: both logs are screened, rejects written, and all counted that is learnt of the training rows."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
 
 from components.beam_work import Workspace, map_on_beam
 from components.output_folder import output_folder
-from components.preprocess.learn_domains import learn_domains
+from components.preprocess.learn_domains import count_domains, learn_domains
 from components.preprocess.learning.learners import Learner, make_learners
 from components.preprocess.opened_logs import Split
 from components.preprocess.reject_bounds import check_rows
@@ -20,7 +20,7 @@ from components.preprocess.screened import Screened
 from components.progress import say
 from components.watch import RowCount
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import REJECT
+from protos.uses import domain_column
 
 COUNTS = "counts.json"
 """In `rejects/`: rows, rejects and reasons of each split."""
@@ -46,33 +46,40 @@ def screen_logs(config: PipelineConfig, splits: Sequence[Split], rejects: Path, 
       DataError: a file can't be read to its end, or too many rows were set aside, or too few are left.
     """
     train, _ = splits
-    learns = config.domain_config.HasField("vocabulary")
-    domains: tuple[str, ...] | None = None if learns else ()
     with output_folder(rejects) as folder:
-        if learns and config.domain_config.unseen == REJECT:
-            counted = _screen(config, [train], None, folder, workspace)[train.name]
-            domains = learn_domains(config.domain_config, counted.domain_values)
+        domains = _learn_domains(config, train, workspace)
         learners = {train.name: make_learners(config, train.log.types)}
         done = _screen(config, splits, domains, folder, workspace, learners)
-        if learns and domains is None:
-            domains = learn_domains(config.domain_config, done[train.name].domain_values)
         (folder / COUNTS).write_text(json.dumps(_counts(done), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for split in splits:
         check_rows(split.name, split.paths, done[split.name], config)
-    return ScreenedLogs(done, domains or ())
+    return ScreenedLogs(done, domains)
+
+
+def _learn_domains(config: PipelineConfig, train: Split, workspace: Workspace) -> tuple[str, ...]:
+    """Learns the domains, if the config leaves them to the data: of one column, before all others are read.
+
+    Which rows are learnt from may depend on them.
+    """
+    column = domain_column(config)
+    if column is None or not config.domain_config.HasField("vocabulary"):
+        return ()
+    counted: Counter[str] = Counter()
+    for counts in map_on_beam(partial(count_domains, train.log, column), train.log.units, "domains", workspace):
+        counted.update(counts)
+    return learn_domains(config.domain_config, counted)
 
 
 def _screen(
     config: PipelineConfig,
     splits: Sequence[Split],
-    domains: tuple[str, ...] | None,
+    domains: tuple[str, ...],
     rejects: Path,
     workspace: Workspace,
-    learners: Mapping[str, tuple[Learner, ...]] = MappingProxyType({}),
+    learners: Mapping[str, tuple[Learner, ...]],
 ) -> dict[str, Screened]:
     """Screens splits in one pass; learners are given where a split is to be learnt from."""
-    name = "screened" if learners else "counted"
-    kept = workspace.scratch / f"{name}-rows"
+    kept = workspace.scratch / "kept-rows"
     kept.mkdir()
     jobs = {
         it.name: ScreenJob(
@@ -89,7 +96,7 @@ def _screen(
     units = [(split.name, number, unit) for split in splits for number, unit in enumerate(split.log.units)]
     totals = {split.name: Screened() for split in splits}
     screened = map_on_beam(
-        partial(screen_unit, jobs), units, name, workspace, RowCount("preprocess", attrgetter("rows"))
+        partial(screen_unit, jobs), units, "screened", workspace, RowCount("preprocess", attrgetter("rows"))
     )
     for (split_name, _, _), done in zip(units, screened, strict=True):
         totals[split_name].add(done)

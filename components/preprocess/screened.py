@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from components.preprocess.column_counts import ColumnCounts
+from components.preprocess.profile.row_hashes import HashFile
 
 
 @dataclass(slots=True)
@@ -19,9 +20,10 @@ class Screened:
       files: file -> rows that came.
       columns: raw column -> counts over kept rows.
       out_of_range: feature -> bucket numbers outside of its table.
-      domain_values: the domain column's text -> kept rows, where its vocabulary is learnt.
       parts: files of kept rows, in order.
       partials: files of what the learners have counted of them, in order.
+      profiles: files of what they look like, in order.
+      hashes: files of their hashes, in order.
     """
 
     rows: int = 0
@@ -31,9 +33,10 @@ class Screened:
     files: Counter[str] = field(default_factory=Counter)
     columns: dict[str, ColumnCounts] = field(default_factory=dict)
     out_of_range: Counter[str] = field(default_factory=Counter)
-    domain_values: Counter[str] = field(default_factory=Counter)
     parts: list[Path] = field(default_factory=list)
     partials: list[Path] = field(default_factory=list)
+    profiles: list[Path] = field(default_factory=list)
+    hashes: list[HashFile] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -56,6 +59,7 @@ class Screened:
         for name, counts in other.columns.items():
             self.columns[name] = self.columns.get(name, ColumnCounts()) + counts
         self.out_of_range.update(other.out_of_range)
-        self.domain_values += other.domain_values
         self.parts += other.parts
         self.partials += other.partials
+        self.profiles += other.profiles
+        self.hashes += other.hashes

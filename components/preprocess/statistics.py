@@ -1,6 +1,7 @@
 """The statistics artefact: per split, what was counted of raw columns, features, labels and domains."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,22 @@ ALL_DOMAINS = "all"
 
 
 def write_statistics(
-    path: Path, spec: ExampleSpec, screened: dict[str, Screened], counts: dict[str, ExampleCounts]
+    path: Path,
+    spec: ExampleSpec,
+    screened: dict[str, Screened],
+    counts: dict[str, ExampleCounts],
+    duplicates: Mapping[str, tuple[float, bool]],
 ) -> None:
     """Writes `statistics.json` for the splits that `screened` and `counts` name alike.
 
     A raw column has rows, missing cells, values, min, mean and max over kept rows. An id feature has the rows of its
     table, how many of them occur, examples without an id, and bucket numbers outside of the table. A label has
-    examples, their sum and mean, over all domains and in each.
+    examples, their sum and mean, over all domains and in each. `duplicates` is the share of kept rows that equal an
+    earlier one, and whether that is exact or estimated.
     """
     splits = {split: _split(spec, screened[split], counts[split]) for split in screened}
+    for split, (share, is_exact) in duplicates.items():
+        splits[split]["duplicates"] = {"share": share, "is_exact": is_exact}
     path.write_text(json.dumps({"format": 1, "splits": splits}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

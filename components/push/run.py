@@ -4,7 +4,7 @@ import dataclasses
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from components.artifacts import ASSETS_EXTRA, CONFIG, REPORT, SAVED_MODEL, VERDICT
+from components.artifacts import ASSETS_EXTRA, CONFIG, RELEASE_FACTS, REPORT, SAVED_MODEL, VERDICT
 from components.digest import digest_file, digest_names, files_below
 from components.errors import DataError, RefusalError
 from components.manifest import Manifest
@@ -93,7 +93,8 @@ def _release(shelf: Shelf, verdict: Verdict, handed: Handed, presented: Presente
     model = files_below(handed.candidate / SAVED_MODEL)
     if SAVED_MODEL_FILE not in model:
         raise DataError(f"{handed.candidate / SAVED_MODEL}: expected {SAVED_MODEL_FILE}, found none; run train again")
-    content = {**model, f"{ASSETS_EXTRA}/{CONFIG}": handed.candidate / CONFIG}
+    facts = [CONFIG, *(name for name in RELEASE_FACTS if (handed.candidate / name).exists())]
+    content = {**model, **{f"{ASSETS_EXTRA}/{name}": handed.candidate / name for name in facts}}
     digests = {name: digest_file(file) for name, file in content.items()}
     if (found := digest_names({name: digests[name] for name in model})) != presented.candidate_digest:
         raise RefusalError(f"candidate: judged was {presented.candidate_digest}, got {found}; run evaluate again")
@@ -130,15 +131,14 @@ def _released_as(candidate_digest: str, shelf: Shelf) -> int | None:
 def _answer(verdict: Verdict) -> str:
     if verdict.approved:
         return "approved"
-    return "refused" if verdict.failed else "inconclusive"
+    return "refused" if verdict.answer == "fail" else "inconclusive"
 
 
 def _objections(verdict: Verdict) -> tuple[str, ...]:
     """Returns what kept the gate from approving; nothing if it approved."""
     if verdict.approved:
         return ()
-    against = verdict.failed or tuple(finding for finding in verdict.findings if finding.outcome != "pass")
-    return tuple(finding.reason for finding in against) or ("no check passed",)
+    return tuple(finding.reason for finding in verdict.opposed) or ("no check passed",)
 
 
 def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...]) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from components.cell_values import is_computed, is_numbered
+from components.cell_values import is_computed, is_numbered, separator
 from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FgMode
-from protos.feature_kinds import feature_name, is_sequence
+from protos.data_pb2 import DataConfig, FgMode
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.uses import (
     domain_column,
@@ -16,6 +16,7 @@ from protos.uses import (
     key_columns,
     label_names,
     raw_columns,
+    sequence_columns,
     sliced_columns,
     split_column,
     used_features,
@@ -40,6 +41,8 @@ class Need(Enum):
     """One number a row."""
     NUMBERS = auto()
     """A vector a row: a list of numbers, or text to be split."""
+    NUMBER_LISTS = auto()
+    """A vector a row, in a list: there is no separator to split text at."""
     PAIRS = auto()
     """Texts of two parts, any number a row."""
     SEQUENCE = auto()
@@ -98,7 +101,7 @@ def type_by_use(needs: frozenset[Need]) -> ColumnType:
     time column that is nothing else is a double.
     """
     texts = needs & {Need.ID, Need.ONE_ID}
-    if needs & {Need.NUMBERS, Need.PAIRS, Need.SEQUENCE}:
+    if needs & {Need.NUMBERS, Need.NUMBER_LISTS, Need.PAIRS, Need.SEQUENCE}:
         return ColumnType(Kind.TEXT)
     numbers = needs & {Need.NUMBER, Need.TIME, Need.ONE_ID_OR_FLOAT}
     if needs & {Need.ID_NUMBER, Need.ONE_ID_NUMBER} or (texts and numbers):
@@ -122,8 +125,9 @@ def refusal(use: Use, got: ColumnType) -> str | None:
         case Need.SEQUENCE:
             takes = got.kind is Kind.TEXT or (got.is_list and got.kind is Kind.INTEGER)
             return None if takes else "lists of text or integers, or text with a separator"
-        case Need.NUMBERS:
-            takes = got.kind is Kind.TEXT if not got.is_list else got.kind is not Kind.TEXT
+        case Need.NUMBERS | Need.NUMBER_LISTS:
+            splits = use.need is Need.NUMBERS and got.kind is Kind.TEXT
+            takes = got.kind is not Kind.TEXT if got.is_list else splits
             return None if takes else "lists of numbers, or text with a separator"
         case Need.NUMBER | Need.TIME | Need.ONE_ID_NUMBER:
             return "one number a row" if got.is_list or got.kind is Kind.TEXT else None
@@ -132,7 +136,7 @@ def refusal(use: Use, got: ColumnType) -> str | None:
 def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
     data = config.data_config
     for feature in used_features(config):
-        yield from _feature_uses(feature, data.fg_mode)
+        yield from _feature_uses(feature, data)
     for label in label_names(config):
         yield label, Use(f"label {label}", Need.NUMBER)
     for weight in weight_names(config):
@@ -157,14 +161,23 @@ def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
         yield column, Use("slice_columns", Need.KEY)
 
 
-def _feature_uses(feature: FeatureConfig, fg_mode: FgMode) -> Iterator[tuple[str, Use]]:
-    columns = raw_columns(feature, fg_mode)
-    for column, need in zip(columns, _needs(feature, fg_mode, len(columns)), strict=True):
-        yield column, Use(f"feature {feature_name(feature)}", need)
+def _feature_uses(feature: FeatureConfig, data: DataConfig) -> Iterator[tuple[str, Use]]:
+    columns = raw_columns(feature, data.fg_mode)
+    splits = is_sequence(feature) or separator(feature, data) != ""
+    for column, need in zip(columns, _needs(feature, data.fg_mode, len(columns)), strict=True):
+        found = Need.NUMBER_LISTS if need is Need.NUMBERS and not splits else need
+        yield column, Use(f"feature {feature_name(feature)}", found)
 
 
 def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[Need, ...]:
     """Returns what a feature asks of each of its raw_columns."""
+    if is_sequence(feature):
+        in_order = sequence_columns(feature, fg_mode)
+        of_elements = _needs(element_of(feature), fg_mode, num_columns)
+        return tuple(
+            _of_sequence(need) if column in in_order else need
+            for column, need in zip(raw_columns(feature, fg_mode), of_elements, strict=True)
+        )
     message = id_or_raw(feature)
     if is_computed(feature, fg_mode, "combo_feature"):
         return (Need.ONE_ID if feature.combo_feature.value_dim == 1 else Need.ID,) * num_columns
@@ -173,15 +186,11 @@ def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[N
     if is_computed(feature, fg_mode, "expr_feature"):
         return (Need.NUMBER,) * num_columns
     if not isinstance(message, IdFeature):
-        if is_sequence(feature):
-            return (Need.NUMBERS,)
         return (Need.NUMBER if message.value_dim <= 1 else Need.NUMBERS,)
     return _id_needs(feature, message, fg_mode)
 
 
 def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tuple[Need, ...]:
-    if is_sequence(feature):
-        return (Need.SEQUENCE,)
     if message.weighted:
         return (Need.PAIRS,)
     if message.weight_expression:
@@ -193,6 +202,16 @@ def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tu
         return (Need.ONE_ID_NUMBER if numbered else Need.ONE_ID,)
     # Cells that may be split have to be read as text, so that only an unsaid value_dim leaves CSV cells integers.
     return (Need.ID_NUMBER if numbered and not message.HasField("value_dim") else Need.ID,)
+
+
+def _of_sequence(need: Need) -> Need:
+    """Returns what a sequence asks whose elements ask for `need`; vectors of numbers in elements are text."""
+    match need:
+        case Need.NUMBER:
+            return Need.NUMBERS
+        case Need.NUMBERS | Need.PAIRS:
+            return Need.PAIRS
+    return Need.SEQUENCE
 
 
 def _domain_need(config: PipelineConfig) -> Need:

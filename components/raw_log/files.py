@@ -45,8 +45,12 @@ def find_files(paths: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(file.uri for path in named for file in _expand(locate(path))))
 
 
-def file_format(file: str) -> Format:
+def file_format(file: str, *, takes_text: bool = False) -> Format:
     """Returns the format of a file, by its first bytes, else by its name.
+
+    Args:
+      file: its path or URI.
+      takes_text: whether text of another name is CSV, as where a config lists its columns.
 
     Raises:
       DataError: the file can't be opened, is empty, or is of no known format.
@@ -58,6 +62,8 @@ def file_format(file: str) -> Format:
         raise DataError(f"{file}: the file is empty (0 bytes); write it again or leave it out.")
     name = location.name.lower()
     found = _by_bytes(head) or _by_name(name.removesuffix(".gz"))
+    if found is None and takes_text and all(byte >= ord(" ") or byte in b"\t\n\r\x01\x02\x03" for byte in head):
+        found = Format.CSV
     if found is None:
         raise DataError(f"{file}: wanted {KNOWN}, got another file; name only log files.")
     return found

@@ -69,7 +69,7 @@ def inspect(file: str, csv: CsvFormat) -> LogFile:
     Raises:
       DataError: the file can't be read or is of no known format.
     """
-    form = file_format(file)
+    form = file_format(file, takes_text=bool(csv.columns))
     match form:
         case Format.PARQUET | Format.ARROW_FILE:
             schema, num_rows = (parquet_schema if form is Format.PARQUET else file_schema)(file)

@@ -155,6 +155,11 @@ class ObjectShelf:
             with suppress(DataError):
                 self._abandon(version, token, str(error))
                 self._settle_unrevealed()
+                outcome = self._decisions.outcome(version)
+                if outcome is not None and outcome.token != token:
+                    # Then its files may be gone already: that is why, whatever the error says.
+                    text = f"{self.uri}: this push of version {version} was taken for dead"
+                    raise VersionTakenError(text) from error
             raise
         self._reveal(version, token)
 

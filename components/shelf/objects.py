@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TypeVar, final
 
 import obstore
@@ -109,8 +110,10 @@ class Objects:
             if num_bytes <= COPY_BYTES:
                 obstore.copy(self._store, source, to)
             else:
-                stream = obstore.get(self._store, source).stream(min_chunk_size=PIECE_BYTES)
-                obstore.put(self._store, to, (bytes(piece) for piece in stream))
+                with NamedTemporaryFile(prefix="gateline-copy-") as file:
+                    file.writelines(self.pieces(source))
+                    file.flush()
+                    obstore.put(self._store, to, Path(file.name))
 
     def delete(self, name: str) -> None:
         """Removes an object, if there is one."""

@@ -13,7 +13,7 @@ CONNECT_SECONDS = 10.0
 REQUEST_SECONDS = 60.0
 """Pyarrow's own limit, 3 s, ends big reads over a busy line."""
 
-RETRY_LIMIT = timedelta(seconds=60)
+RETRY_LIMIT = timedelta(seconds=20)
 """For how long gs:// is tried again; pyarrow's own limit is 15 minutes."""
 
 

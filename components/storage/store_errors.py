@@ -21,7 +21,7 @@ _NEXT_STEPS = (
     ),
     (
         ("NETWORK_CONNECTION", "curlCode", "Could not connect", "Couldn't connect", "UNAVAILABLE", "REQUEST_TIMEOUT"),
-        "check the network and the endpoint (AWS_ENDPOINT_URL)",
+        "check the network and the endpoint that the environment sets",
     ),
     (("No space left",), "make room there"),
 )
@@ -53,7 +53,7 @@ def cause(error: BaseException) -> str:
     """Returns what an error of a store or a file says: one line without keys, Arrow's details and full stop."""
     if isinstance(error, OSError) and error.strerror and not str(error.strerror).startswith("["):
         return _without_keys(str(error.strerror).split(" Detail: ")[0].rstrip("."))
-    text = (str(error).strip().split("\n") or [""])[0].split(". Detail: ")[0]
+    text = (str(error).strip().split("\n") or [""])[0].split(". Detail: ")[0].split(" error_info=")[0]
     return _without_keys(text.rstrip(".") or type(error).__name__)
 
 

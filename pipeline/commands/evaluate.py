@@ -8,6 +8,7 @@ from pipeline.cli import COMMANDS
 from pipeline.commands.options import (
     BEAM_ARGS,
     CONFIG,
+    FOLDER,
     OVERRIDES,
     RUNNER,
     input_folder,
@@ -25,6 +26,7 @@ from pipeline.commands.options import (
     "--eval", "data", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
 @click.option("--released", metavar="DIR", help="A release's version folder to compare with; none without it.")
+@click.option("--statistics", type=FOLDER, help="What preprocess found out about the data, to stand in the report.")
 @output_folder("The report's folder.")
 @OVERRIDES
 @RUNNER
@@ -34,6 +36,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     candidate: Path,
     data: str | None,
     released: str | None,
+    statistics: Path | None,
     out: Path,
     overrides: tuple[str, ...],
     runner: str | None,
@@ -56,6 +59,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         data=data,
         released=released or "",
         report=out,
+        statistics=statistics,
         beam_args=with_runner(beam_args, runner),
     )
     click.echo("\n".join(auc_table(read_report(out / REPORT))))

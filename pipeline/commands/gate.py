@@ -33,7 +33,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
 
     approved = run(loaded, candidate=candidate, report=report, verdict=out)
     verdict = read_verdict(out / VERDICT)
-    lines = ["approved" if approved else "refused", *(finding.reason for finding in verdict.failed)]
+    lines = ["approved" if approved else "refused", *(finding.reason for finding in verdict.opposed)]
     click.echo(verdict_text(verdict) if as_json else "\n".join(lines))
     if not approved:
         ctx.exit(REFUSED)

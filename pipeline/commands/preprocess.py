@@ -24,6 +24,7 @@ from pipeline.commands.options import (
 @click.option(
     "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
 )
+@click.option("--released", help="A release's version folder, whose data this is compared with.", metavar="DIR")
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES
 @RUNNER
@@ -32,6 +33,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     config: str,
     train: str | None,
     evaluate: str | None,
+    released: str | None,
     out: Path,
     overrides: tuple[str, ...],
     runner: str | None,
@@ -51,6 +53,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
         transform=out / "transform",
         statistics=out / "statistics",
         rejects=out / "rejects",
+        released=released or "",
         beam_args=with_runner(beam_args, runner),
     )
     click.echo(str(out))

@@ -40,6 +40,7 @@ _AT_LEAST_1 = Bounds(1)
 _ABOVE_0 = Bounds(0, above=True)
 _SHARE = Bounds(0, 1)
 _SHARE_BELOW_1 = Bounds(0, 1, below=True)
+_CONFIDENCE = Bounds(0.5, 1, below=True)
 _KEPT = Bounds(0, 1, above=True)
 _PART = Bounds(0, 1, above=True, below=True)
 
@@ -81,6 +82,15 @@ _SCHEDULE = {
 _IDS = {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1}
 _IDS_IN_ORDER = _IDS | {"sequence_length": _AT_LEAST_1}
 
+_CHECKED = {
+    "max_js_divergence": _SHARE,
+    "max_psi": _AT_LEAST_0,
+    "max_value_jump": _SHARE,
+    "max_missing_jump": _SHARE,
+    "max_new_value_share": _SHARE,
+    "max_single_feature_auc": Bounds(0.5, 1),
+}
+
 BOUNDS: dict[str, dict[str, Bounds]] = {
     "IdFeature": _IDS_IN_ORDER,
     "RawFeature": {"value_dim": _AT_LEAST_1, "sequence_length": _AT_LEAST_1},
@@ -95,6 +105,20 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
     "HashSplit": {"eval_share": _PART},
     "PreprocessConfig": {"max_reject_share": _SHARE},
+    "DataChecks": _CHECKED
+    | {
+        "range_slack": _AT_LEAST_0,
+        "min_row_ratio": _ABOVE_0,
+        "max_row_ratio": _ABOVE_0,
+        "max_label_rate_change": _AT_LEAST_0,
+        "min_leak_rows": _AT_LEAST_1,
+        "max_row_overlap_share": _SHARE,
+        "max_user_overlap_share": _SHARE,
+        "max_duplicate_share": _SHARE,
+        "sample_rows": _AT_LEAST_1,
+        "exact_rows": _AT_LEAST_1,
+    },
+    "ColumnChecks": _CHECKED,
     "MLP": {
         "hidden_units": _AT_LEAST_1,
         "dropout_ratio": _SHARE_BELOW_1,
@@ -159,6 +183,11 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "log_step_count_steps": _AT_LEAST_1,
         "embedding_learning_rate_multiplier": _ABOVE_0,
         "moving_average_decay": _SHARE_BELOW_1,
+        "save_checkpoints_epochs": _AT_LEAST_1,
+        "min_expert_share": _SHARE,
+        "min_gate_entropy": _SHARE,
+        "max_stuck_gate_share": _SHARE,
+        "max_memory_share": _KEPT,
     },
     "GradClipping": {"max_gradient": _ABOVE_0, "norm_type": _ABOVE_0},
     "EvaluationConfig": {
@@ -170,7 +199,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "top_k": _AT_LEAST_1,
         "max_timed_calls": _AT_LEAST_1,
     },
-    "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1},
+    "GateConfig": {"min_positives": _AT_LEAST_1, "min_negatives": _AT_LEAST_1, "confidence": _CONFIDENCE},
     "PushConfig": {
         "wait_s": _AT_LEAST_0,
         "claim_timeout_s": _ABOVE_0,
@@ -184,6 +213,15 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "max_log_loss_rise": _AT_LEAST_0,
         "min_predicted_over_observed": _ABOVE_0,
         "max_predicted_over_observed": _ABOVE_0,
+        "max_gauc_fall": _AT_LEAST_0,
+        "max_score_psi": _ABOVE_0,
+        "max_normalized_squared_error": _ABOVE_0,
+        "max_error_rise": _AT_LEAST_0,
+    },
+    "ServableGate": {
+        "max_export_difference": _AT_LEAST_0,
+        "max_size_ratio": _ABOVE_0,
+        "max_latency_ratio": _ABOVE_0,
     },
 }
 """Message -> field -> range, for fields that are set; optimizers and schedules have tables of their own."""

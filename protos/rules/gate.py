@@ -11,6 +11,7 @@ def check_gate(check: Check) -> None:
     gate, known = check.config.gate_config, [tower.tower_name for tower in towers(check.config)]
     _check_band(check, "gate_config.overall", gate.overall)
     _check_band(check, "gate_config.per_domain", gate.per_domain)
+    _check_band(check, "gate_config.per_slice", gate.per_slice)
     names = [tower.tower_name for tower in gate.towers]
     for index, tower in enumerate(gate.towers):
         path = f"gate_config.towers[{index}]"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from kill_harness import count, kill_at
 
 from components.errors import DataError
 from components.output_folder import output_folder
@@ -53,3 +54,24 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         output_folder(tmp_path / "file" / "out"),
     ):
         pass
+
+
+def test_a_process_that_dies_at_any_operation_leaves_the_old_the_new_or_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def write(text: str) -> None:
+        with output_folder(out) as folder:
+            for name in ("a", "b"):
+                (folder / name).write_text(text)
+
+    def seen() -> set[str]:
+        assert not out.exists() or sorted(path.name for path in out.iterdir()) == ["a", "b"]
+        return {path.read_text() for path in out.iterdir()} if out.exists() else set()
+
+    write("old")
+    for at in range(1, len(count(lambda: write("old"), seen=seen)) + 1):
+        assert kill_at(lambda: write("new"), at)
+        assert seen() in ({"old"}, {"new"}, set()), at
+        write("old")
+        assert seen() == {"old"}
+        assert [path.name for path in tmp_path.iterdir()] == ["out"]

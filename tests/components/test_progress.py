@@ -21,6 +21,18 @@ def test_the_last_line_says_how_much_was_done(capsys: pytest.CaptureFixture[str]
     assert line.endswith("/s loss=0.5123")
 
 
+def test_what_was_said_last_is_not_said_again_at_the_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(0, 100, 6))
+    monkeypatch.setattr("components.progress.time.monotonic", lambda: next(seconds))
+    with progress("train", total=2, unit="step") as bar:
+        bar.advance()
+        bar.advance()
+    lines = [line.split(",")[0] for line in capsys.readouterr().err.splitlines()]
+    assert lines == ["[train] 1/2 steps", "[train] 2/2 steps"]
+
+
 def test_an_unknown_total_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     with progress("predict", total=None, unit="row") as bar:
         bar.advance(3)

@@ -62,7 +62,7 @@ def test_a_released_run_ends_with_the_line_that_scores(monkeypatch: pytest.Monke
     assert lines[-6:] == [
         "",
         "judged    1,200 rows, 4 set aside; compared with release 7",
-        "verdict   approved: 1 checks passed, 0 failed, 0 not evaluable",
+        "verdict   approved: 1 checks passed, 0 failed, 0 inconclusive, 0 not evaluable",
         "released  version 8: out/releases/8",
         "report    out/20260822T101112Z/evaluate/report/report.html",
         "score     gateline predict --model out/releases/8 'my eval.parquet' -o predictions.parquet",
@@ -73,7 +73,7 @@ def test_a_refused_run_gives_every_reason_and_nothing_to_score_with() -> None:
     lines = summarise(make_run(make_report(released=False), (PASSED, FAILED), None)).splitlines()
     assert lines[-4:] == [
         "judged    1,200 rows, 4 set aside; nothing was released before",
-        "verdict   REFUSED: 1 checks passed, 1 failed, 0 not evaluable",
+        "verdict   REFUSED: 1 checks passed, 1 failed, 0 inconclusive, 0 not evaluable",
         "          AUC 0.75, wanted at least 0.9; look at the data",
         "report    out/20260822T101112Z/evaluate/report/report.html",
     ]

@@ -43,6 +43,7 @@ def test_compiling_takes_under_three_seconds(tmp_path: Path) -> None:
 def test_kubeflow_loads_the_file_again(path: Path) -> None:
     loaded = load_component_from_file(str(path))
     assert {name: parameter.default for name, parameter in loaded.component_spec.inputs.items()} == {
+        "checkpoints": "",
         "config": "a: 1",
         "train": "t",
         "evaluate": "e",
@@ -55,7 +56,7 @@ def test_steps_stand_in_their_order(tasks: dict[str, Any]) -> None:
     needs = {name: set(task.get("dependentTasks", [])) for name, task in tasks.items()}
     assert needs["preprocess"] == {"resolve-baseline"}
     assert needs["train"] == {"preprocess"}
-    assert needs["evaluate"] == {"train", "resolve-baseline"}
+    assert needs["evaluate"] == {"train", "resolve-baseline", "preprocess"}
     assert needs["gate"] == {"train", "evaluate"}
     assert needs["condition-branches-1"] == {"train", "evaluate", "gate"}
 

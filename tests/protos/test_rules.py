@@ -154,7 +154,7 @@ CASES = {
     ),
     "expression over another feature": (
         'expression: "user:user_id"',
-        '^expression: "feature:price"',
+        '^expression: "const:7"',
         "feature_configs[0].id_feature.expression",
         'wanted "side:column" with a side of user, item, context',
     ),

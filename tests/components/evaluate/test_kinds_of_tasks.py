@@ -11,7 +11,7 @@ from google.protobuf import text_format
 from components.evaluate.judged_kind import judged_kinds
 from components.evaluate.page_table import columns_of
 from components.evaluate.plan import make_plan
-from components.evaluate.results import measure_rows
+from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks
 from components.report import CLASSES, VALUE, Baseline, Data, Report, SliceResult, read_report, report_text
 from components.verdict import Finding
@@ -41,7 +41,8 @@ TOWERS = text_format.Parse(
     MMoE(),
 ).task_towers
 GOOD_VALUES = (SECONDS + RNG.normal(0, 1, NUM_ROWS)).astype(np.float32)
-GOOD_SHARES = (0.1 + 0.7 * np.eye(3)[KIND]).astype(np.float32)
+GUESSED = np.where(RNG.random(NUM_ROWS) < 0.05, (KIND + 1) % 3, KIND)
+GOOD_SHARES = (0.1 + 0.7 * np.eye(3)[GUESSED]).astype(np.float32)
 
 
 def results(stay: np.ndarray = GOOD_VALUES, kind: np.ndarray = GOOD_SHARES) -> tuple[SliceResult, ...]:
@@ -54,9 +55,9 @@ def results(stay: np.ndarray = GOOD_VALUES, kind: np.ndarray = GOOD_SHARES) -> t
 
 
 def report(slices: tuple[SliceResult, ...]) -> Report:
-    return Report(
-        "c", "a", {}, Baseline(1, "b", "r/1"), None, Data((), 1, NUM_ROWS, 0, {}), ("stay", "kind"), (), slices
-    )
+    tasks, data = ("stay", "kind"), Data((), 1, NUM_ROWS, 0, {})
+    how = uncertainty(make_plan(TOWERS, (), EvaluationConfig(), compare=True))
+    return Report("c", "a", {}, Baseline(1, "b", "r/1"), None, data, tasks, (), slices, uncertainty=how)
 
 
 def failed(slices: tuple[SliceResult, ...]) -> set[tuple[str, str]]:
@@ -94,11 +95,11 @@ def test_classes_are_measured_together_and_each_against_the_rest() -> None:
     found = {tuple(it.slice.items()): it for it in results() if it.task == "kind"}
     assert list(found) == [(), (("class", "0"),), (("class", "1"),), (("class", "2"),)]
     assert (found[()].kind, found[()].rows, found[()].positives, found[()].negatives) == (CLASSES, 600, 600, 1200)
-    assert found[()].candidate.auc == 1.0
+    assert found[()].candidate.auc == auc(np.eye(3)[KIND].ravel() > 0, GOOD_SHARES.ravel())
     one = found[(("class", "1"),)]
     assert (one.rows, one.positives) == (600, int((KIND == 1).sum()))
     shares = GOOD_SHARES[:, 1]
-    assert one.candidate.auc == auc(KIND == 1, shares) == 1.0
+    assert one.candidate.auc == auc(KIND == 1, shares)
     assert one.candidate.log_loss == pytest.approx(log_loss((KIND == 1).astype(float), shares), rel=1e-9)
 
 

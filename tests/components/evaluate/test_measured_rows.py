@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.evaluate.blocks import column_keys, find_blocks, row_keys
 from components.evaluate.plan import Plan, make_plan
 from components.evaluate.results import measure_rows
 from components.report import Metrics, SliceResult
@@ -175,7 +176,7 @@ def test_differences_are_those_of_the_two_models(results: tuple[SliceResult, ...
         assert result.intervals is not None
         assert result.released is not None
         assert result.intervals.change is not None
-        for metric in ("auc", "gauc", "log_loss", "pr_auc", "ece"):
+        for metric in ("auc", "gauc", "log_loss", "pr_auc"):
             change = result.intervals.change[metric]
             if change is not None:
                 value = getattr(result.candidate, metric) - getattr(result.released, metric)
@@ -323,6 +324,33 @@ def test_saturated_scores_keep_the_log_loss_finite() -> None:
     metrics = overall(rows([1, 0], [0.0, 1.0])).candidate
     assert metrics.log_loss == pytest.approx(-math.log(1e-7), rel=1e-6)
     assert metrics.auc == 0.0
+
+
+def test_a_domain_without_a_name_is_in_no_domain_and_crosses_as_missing() -> None:
+    table = rows([0, 1, 1], [0.1, 0.4, 0.5], domain=np.int32([0, 7, -1]), **{"slice.city": ["a", "a", "a"]})
+    found = measure_rows(table, plan(compare=False, slicings=(("domain",), ("domain", "city"))))
+    assert [(it.slice, it.rows) for it in found] == [
+        ({}, 3),
+        ({"domain": "feed"}, 1),
+        ({"domain": "search"}, 0),
+        ({"domain": "(missing)", "city": "a"}, 2),
+        ({"domain": "feed", "city": "a"}, 1),
+    ]
+
+
+def test_rows_without_a_user_are_users_of_their_own() -> None:
+    places = row_keys(3, np.array([1, 2, 3]))
+    keys = column_keys(pa.array(["ann", None, ""]), places)
+    assert keys.tolist()[1:] == places.tolist()[1:]
+    assert keys[0] == column_keys(pa.array(["ann"]), places[:1])[0]
+    assert len(set(keys.tolist())) == 3
+    assert column_keys(pa.array([], pa.string()), places[:0]).tolist() == []
+
+
+def test_blocks_are_filled_evenly_and_hold_all_rows_of_a_user() -> None:
+    blocks = find_blocks(row_keys(0, np.arange(100_000)), 100)
+    assert np.bincount(blocks, minlength=100).min() > 850
+    assert len(set(find_blocks(np.full(5, 17, np.uint64), 100).tolist())) == 1
 
 
 VALUE_TOWERS = {

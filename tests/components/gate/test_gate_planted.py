@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from components.evaluate.plan import make_plan
-from components.evaluate.results import measure_rows
+from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks, judge_whole
 from components.report import Baseline, Data, Report
 from protos.model_pb2 import TaskTower
@@ -77,13 +77,13 @@ FAULTS: dict[str, tuple[Callable[[], dict[str, Array]], set[str]]] = {
 
 
 def judge(candidate: dict[str, Array]) -> dict[str, set[str]]:
-    """Returns the checks that failed, by task."""
+    """Returns the checks that failed or did not decide, by task."""
     towers = [TaskTower(tower_name=task, label_name=task) for task in ("ctr", "cvr")]
     columns = {"row": np.arange(NUM_ROWS, dtype=np.uint64), "domain": WORLD.domains.astype(np.int32)}
     columns |= {f"label.{task}": WORLD.table[task] for task in candidate}
     columns |= {f"candidate.{task}": scores for task, scores in candidate.items()}
     columns |= {f"released.{task}": scores for task, scores in WORLD.released.items()}
-    plan = make_plan(towers, DOMAINS, EvaluationConfig(num_blocks=4), compare=True)
+    plan = make_plan(towers, DOMAINS, EvaluationConfig(), compare=True)
     report = Report(
         config_sha256="c",
         candidate_digest="a",
@@ -94,10 +94,12 @@ def judge(candidate: dict[str, Array]) -> dict[str, set[str]]:
         tasks=("ctr", "cvr"),
         domains=DOMAINS,
         slices=measure_rows(pa.table(columns), plan),
+        uncertainty=uncertainty(plan),
     )
     gate = GateConfig()
     findings = [*judge_whole(report, gate, 0.01), *judge_tasks(report, gate, report.tasks, DOMAINS)]
-    return {task: {f.check for f in findings if f.task == task and f.outcome == "fail"} for task in report.tasks}
+    blocks = {"fail", "inconclusive"}
+    return {task: {f.check for f in findings if f.task == task and f.outcome in blocks} for task in report.tasks}
 
 
 def test_an_honest_candidate_is_not_blocked() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.artifacts import CONFIG, EXAMPLE_SPEC, REPORT, SAVED_MODEL, VERDICT, VERDICT_PAGE
+from components.artifacts import CONFIG, EXAMPLE_SPEC, EXPORT_CHECK, GATES, REPORT, SAVED_MODEL, VERDICT, VERDICT_PAGE
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
 from components.gate.run import run
@@ -17,6 +17,7 @@ from components.verdict import read_verdict
 from model.example_spec import ExampleSpec
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
+from protos.release_pb2 import Inconclusive
 
 MakeReport = Callable[..., Report]
 
@@ -27,6 +28,7 @@ def candidate(tmp_path: Path, config: PipelineConfig) -> Path:
     (folder / SAVED_MODEL).mkdir(parents=True)
     (folder / SAVED_MODEL / "saved_model.pb").write_bytes(b"graph")
     (folder / CONFIG).write_text(canonical_text(config))
+    (folder / EXPORT_CHECK).write_text('{"largest_difference": 1e-7}')
     write_spec(ExampleSpec((), (), ("clk", "buy"), (), ("feed", "search")), folder / EXAMPLE_SPEC)
     return folder
 
@@ -56,16 +58,15 @@ def test_a_good_candidate_is_approved_and_the_verdict_names_what_was_judged(
     report = write_report(make_report())
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is True
     content = json.loads((tmp_path / "verdict" / VERDICT).read_text())
-    assert content["format"] == 1
+    assert (content["format"], content["answer"]) == (2, "pass")
     assert content["approved"] is True
     assert content["candidate_digest"] == digest_folder(candidate / SAVED_MODEL)
     assert content["report_sha256"] == digest_file(report / REPORT)
     assert content["config_sha256"] == config_digest(config)
     assert (content["released_version"], content["released_digest"]) == (3, "b" * 64)
     assert {finding["outcome"] for finding in content["findings"]} == {"pass"}
-    assert (
-        (tmp_path / "verdict" / VERDICT_PAGE).read_text().startswith("# Approved: 53 checks passed, 0 not evaluable\n")
-    )
+    # 3 digests, 4 of the whole, the export, 2 golden cases, size, 2 latencies, signature; 8 checks on each of 6 slices.
+    assert (tmp_path / "verdict" / VERDICT_PAGE).read_text().startswith("# Approved: 62 pass\n")
 
 
 def test_a_refusal_shows_the_failed_check_first_with_its_numbers(
@@ -78,12 +79,63 @@ def test_a_refusal_shows_the_failed_check_first_with_its_numbers(
     report = write_report(make_report("ctr", {"domain": "search"}, auc=0.625))
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
     page = (tmp_path / "verdict" / VERDICT_PAGE).read_text()
-    assert page.startswith("# Refused: 1 of 53 checks failed\n")
-    assert page.index("AUC of ctr in domain search is 0.625, released 0.75, needs at least 0.745") < page.index(
-        "## Passed"
-    )
+    assert page.startswith("# Refused: 1 fail, 61 pass\n")
+    reason = "change of AUC of ctr in domain search is -0.125 (-0.126984 to -0.123016), needs at least -0.005"
+    assert page.index(reason) < page.index("## Passed")
     [failure] = read_verdict(tmp_path / "verdict" / VERDICT).failed
-    assert (failure.value, failure.bound, failure.slice) == (0.625, 0.745, {"domain": "search"})
+    assert (failure.value, failure.bound, failure.slice) == (-0.125, -0.005, {"domain": "search"})
+
+
+@pytest.mark.parametrize(
+    ("policy", "approved", "headline"),
+    [
+        ("HOLD_BACK", False, "Held back, inconclusive: 1 inconclusive, 61 pass"),
+        ("RELEASE", True, "Approved as gate_config.inconclusive has it, though inconclusive: 1 inconclusive, 61 pass"),
+    ],
+)
+def test_rows_too_few_to_decide_hold_the_candidate_back_unless_the_config_says_otherwise(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+    policy: str,
+    approved: bool,
+    headline: str,
+) -> None:
+    config.gate_config.inconclusive = Inconclusive.Value(policy)
+    (candidate / CONFIG).write_text(canonical_text(config))
+    report = write_report(make_report("ctr", auc=0.746))
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is approved
+    verdict = read_verdict(tmp_path / "verdict" / VERDICT)
+    assert (verdict.answer, verdict.approved) == ("inconclusive", approved)
+    assert [finding.outcome for finding in verdict.opposed] == ([] if approved else ["inconclusive"])
+    assert (tmp_path / "verdict" / VERDICT_PAGE).read_text().startswith(f"# {headline}\n")
+
+
+def test_what_training_noticed_about_gates_is_in_the_verdict(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    (candidate / GATES).write_text('{"warnings": ["expert 3 is dead"]}')
+    assert run(config, candidate=candidate, report=write_report(make_report()), verdict=tmp_path / "verdict") is True
+    findings = read_verdict(tmp_path / "verdict" / VERDICT).findings
+    assert [finding.reason for finding in findings if finding.check == "gates"] == ["expert 3 is dead"]
+
+
+def test_a_candidate_whose_export_was_never_checked_is_refused_in_one_line(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    (candidate / EXPORT_CHECK).unlink()
+    with pytest.raises(DataError, match=r"export_check\.json: expected a file, found none; run train again"):
+        run(config, candidate=candidate, report=write_report(make_report()), verdict=tmp_path / "verdict")
 
 
 def test_a_candidate_changed_after_it_was_measured_is_refused(

@@ -15,6 +15,7 @@ from components.errors import DataError, RefusalError
 from components.manifest import differences, read_manifest
 from components.push.run import run
 from components.releases import newest_release
+from components.shelf.open_shelf import open_shelf
 from components.verdict import Finding
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
@@ -282,3 +283,28 @@ def test_a_release_is_whole_by_its_own_manifest_and_a_changed_file_shows(make_ru
     (releases / "1" / "variables" / "variables.index").write_bytes(b"rot")
     (releases / "1" / "more").touch()
     assert differences(releases / "1", read_manifest(releases / "1")) == ("more", "variables/variables.index")
+
+
+def test_a_clock_that_goes_back_changes_neither_versions_nor_the_order_of_the_log(
+    make_run: MakeRun, uri: str, fail: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("components.push.run.utc_now", lambda: "2030-01-01T00:00:00+00:00")
+    make_run("first", uri=uri).push()
+    monkeypatch.setattr("components.push.run.utc_now", lambda: "2020-01-01T00:00:00+00:00")
+    make_run("refused", graph=b"refused", finding=fail, uri=uri).push()
+    assert make_run("second", graph=b"second", uri=uri).push() == 2
+    log = open_shelf(uri).log()
+    assert [(line.decision, line.time[:4]) for line in log] == [
+        ("released", "2030"),
+        ("refused", "2020"),
+        ("released", "2020"),
+    ]
+
+
+def test_an_unreadable_manifest_of_an_old_release_stops_no_push(make_run: MakeRun, releases: Path) -> None:
+    make_run("first").push()
+    make_run("second", graph=b"second").push()
+    (releases / "1" / "assets.extra" / "gateline.json").write_text("{")
+    (releases / "releases.jsonl").unlink()
+    assert make_run("third", graph=b"third").push(keep_releases=2) == 3
+    assert open_shelf(str(releases)).versions() == (2, 3)

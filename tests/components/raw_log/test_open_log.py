@@ -230,6 +230,17 @@ def test_csv_without_header_takes_names_and_types_from_input_fields(tmp_path: Pa
     assert read(log) == [{"price": 0.5, "item": 7}, {"price": 1.0, "item": 8}]
 
 
+def test_text_without_a_known_name_is_csv_where_the_config_lists_its_columns(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "taobao_train_data", "7,0.5\n")
+    fields = data('input_fields { input_name: "item" } input_fields { input_name: "price" }')
+    assert read(open_log(path, [PRICE, ID], fields)) == [{"price": 0.5, "item": "7"}]
+    with pytest.raises(DataError, match=r"taobao_train_data: wanted Parquet, CSV, .* got another file"):
+        open_log(path, [ID], HEADED)
+    (tmp_path / "image").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    with pytest.raises(DataError, match=r"image: wanted Parquet, CSV, .* got another file"):
+        open_log(str(tmp_path / "image"), [ID], fields)
+
+
 @pytest.mark.parametrize(
     ("text", "config", "match"),
     [

@@ -215,6 +215,14 @@ def test_keys_never_show_in_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_a_long_error_of_google_is_cut_to_what_it_says() -> None:
+    said = "google::cloud::Status(UNAVAILABLE: Could not connect to server error_info={reason=, metadata={retry=yes}})"
+    assert str(store_error("gs://b/a", "read", OSError(said))) == (
+        "gs://b/a: can't be read (google::cloud::Status(UNAVAILABLE: Could not connect to server); "
+        "check the network and the endpoint that the environment sets."
+    )
+
+
 def test_minio_needs_an_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with pytest.raises(ConfigError, match=r"^minio:// names no server: set AWS_ENDPOINT_URL"):

@@ -1,0 +1,1 @@
+"""Benchmark of the gate; see run.py."""
