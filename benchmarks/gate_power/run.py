@@ -1,6 +1,6 @@
 """How often the gate lets a bad candidate through, and how often it blocks a good one; prints a table.
 
-    python -m benchmarks.gate_power.run [--trials 100] [--scratch DIR]
+    python -m benchmarks.gate_power.run [--trials 50] [--scratch DIR]
 
 Models are trained for real on the demo's log: honest ones with different seeds, others on shuffled labels, on a tenth
 of the data, and with a leak. Each trial draws users with about 50,000 rows from a pool of held-out rows, takes one
@@ -36,6 +36,8 @@ NUM_SEEDS = 8
 LOG_ROWS, TRAIN_ROWS = 1_600_000, 100_000
 LOSSES = (0.005, 0.01, 0.02)
 HONEST = "honest retrain"
+HONEST_FACTOR = 4
+"""Of honest retrains so many times the trials: a small share of them is to be told apart from none."""
 
 Scores = dict[str, npt.NDArray[np.float32]]
 Candidate = Callable[[Scores, npt.NDArray[np.int64], np.random.Generator], Scores]
@@ -54,7 +56,7 @@ class Pool:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--trials", type=int, default=100)
+    parser.add_argument("--trials", type=int, default=50)
     parser.add_argument("--scratch", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
@@ -65,7 +67,8 @@ def main() -> None:
     print("| candidate | trials | Gateline lets pass | refused / inconclusive | TFX's rule | AUC not lower |")
     print("|---|---|---|---|---|---|")
     for name, make in kinds.items():
-        print(f"| {name} | {arguments.trials} | {tell(pool, make, arguments.trials)} |", flush=True)
+        num_trials = arguments.trials * (HONEST_FACTOR if name == HONEST else 1)
+        print(f"| {name} | {num_trials} | {tell(pool, make, num_trials)} |", flush=True)
 
 
 def make_pool(folder: Path) -> tuple[Pool, bool]:
