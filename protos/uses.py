@@ -7,6 +7,7 @@ from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
 from protos.feature_kinds import feature_kind, feature_name, flatten, is_bucketised, message_of, simplify
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.joins_pb2 import JoinedTable, JoinKey
 from protos.losses_pb2 import LossConfig
 from protos.metrics_pb2 import MetricConfig
 from protos.model_pb2 import FeatureGroupConfig, TaskTower
@@ -196,7 +197,18 @@ def read_columns(config: PipelineConfig) -> tuple[str, ...]:
         *(evaluation.user_column, evaluation.session_column),
     )
     further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
-    return _unique(name for name in (*features, *names, *further) if name)
+    joins = (key.column for table in config.joined_tables for key in table.keys)
+    return _unique(name for name in (*features, *names, *further, *joins) if name)
+
+
+def joined_columns(config: PipelineConfig) -> dict[str, JoinedTable]:
+    """Returns the raw columns that joined tables give, each with its table."""
+    return {f"{table.prefix}{name}": table for table in config.joined_tables for name in table.columns}
+
+
+def table_column(key: JoinKey) -> str:
+    """Returns the column of a table that is held against a column of the log."""
+    return key.table_column or key.column
 
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:
