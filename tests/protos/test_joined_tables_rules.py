@@ -21,7 +21,7 @@ def test_a_joined_table_is_explained(mmoe_text: str) -> None:
     )
     feature = 'raw_feature { feature_name: "user_age" expression: "user:user_age" }'
     text = mmoe_text.replace("feature_configs {", f"feature_configs {{ {feature} }} feature_configs {{", 1)
-    text = text.replace('feature_names: [', 'feature_names: ["user_age", ', 1)
+    text = text.replace("feature_names: [", 'feature_names: ["user_age", ', 1)
     text = text.replace("data_config {", 'data_config { time_column: "at"', 1)
     loaded = parse_config(f"{text} {tables(table)}", "a.config")
     shown = explain(loaded)

@@ -38,6 +38,12 @@ def count_outcomes(outcomes: Outcomes) -> Counter[int]:
     return Counter({value: count for value, count in enumerate(np.bincount(outcomes).tolist()) if count})
 
 
+def add_outcomes(totals: dict[str, Counter[int]], joined: Mapping[str, Outcomes]) -> None:
+    """Counts the rows of a batch, as RawBatch.joined has them, by table."""
+    for table, outcomes in joined.items():
+        totals.setdefault(table, Counter()).update(count_outcomes(outcomes))
+
+
 def outcome_record(counts: Mapping[int, int]) -> dict[str, int]:
     """Returns counts of outcomes as statistics.json has them: rows, and those of each outcome."""
     return {"rows": sum(counts.values())} | {it.name.lower(): counts.get(it, 0) for it in Outcome}
