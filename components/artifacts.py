@@ -36,12 +36,14 @@ EXPORT_CHECK = "export_check.json"
 """In `candidate/`: how far the served model's scores are from the trained one's."""
 
 GATES = "gates.json"
-"""In `candidate/`: how the network's gates share out their experts or features; absent for a network without any."""
+"""In `candidate/`: how the gates of the exported weights act on the eval examples; absent for a network without any."""
 
 REPORT = "report.json"
 REPORT_PAGE = "report.html"
 VERDICT = "verdict.json"
 VERDICT_PAGE = "verdict.md"
+JUDGED_PAGE = "report.html"
+"""In `verdict/`: the report's page with the verdict on top."""
 
 RELEASE_LOG = "releases.jsonl"
 """In a releases folder: one line a decision, refused ones too."""

@@ -178,6 +178,32 @@ def are_of_other_lengths(
     return breaks
 
 
+def breaks_in_elements(delimiters: Sequence[str | None], breaks: Callable[..., Marks]) -> Callable[..., Marks]:
+    """Returns a check for rows with an element at fault; rows whose cells hold different numbers of them are not.
+
+    Args:
+      delimiters: for each column the text between elements; None: cells are lists.
+      breaks: the check of elements as cells.
+    """
+
+    def breaks_in_row(*columns: pa.Array) -> Marks:
+        lists = [_elements(column, between) for column, between in zip(columns, delimiters, strict=True)]
+        lengths = [pc.fill_null(pc.list_value_length(it), 0).to_numpy(zero_copy_only=False) for it in lists]
+        differs = np.any([other != lengths[0] for other in lengths[1:]], axis=0) if lists[1:] else np.zeros(0, np.bool_)
+        if differs.any():
+            lists = [pc.if_else(pa.array(differs), pa.scalar(None, it.type), it) for it in lists]
+        return _any_in_row(lists[0], breaks(*(it.flatten() for it in lists)))
+
+    return breaks_in_row
+
+
+def _elements(column: pa.Array, delimiter: str | None) -> pa.ListArray:
+    """Cells as lists of their elements, those without text too; a missing or empty cell has none."""
+    if delimiter is None:
+        return column
+    return pc.split_pattern(pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column), delimiter)
+
+
 def _num_values(column: pa.Array, separator: str | None, skips_empty: bool, longest: int | None) -> Lengths:
     """How many values each cell holds; a missing cell holds none, and a missing value of a list is none."""
     if separator is None:

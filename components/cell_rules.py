@@ -1,29 +1,36 @@
 """What cells of several values must be: vectors of their width, bucket numbers, weights, sequences of one length."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from components.cell_checks import (
     are_of_other_lengths,
+    breaks_in_elements,
     holds_no_integer,
     holds_no_number,
     holds_no_weight,
     is_no_vector,
 )
-from components.cell_values import is_computed, is_multi_valued, is_numbered, separator
+from components.cell_values import element_types, is_computed, is_multi_valued, is_numbered, separator
 from components.raw_log.kinds import ColumnType, Kind
 from components.row_rule import RowRule
 from protos.config_pb2 import PipelineConfig
-from protos.feature_kinds import feature_name, is_sequence
+from protos.data_pb2 import FgMode
+from protos.feature_kinds import COMPUTED_KINDS, element_of, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.sequence_sets import sequence_sets
-from protos.uses import id_or_raw, raw_column, raw_columns, used_features
+from protos.uses import id_or_raw, raw_columns, sequence_columns, used_features
 
 
 def cell_rules(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
     """Yields the rules for the cells of features, and then those for sequences that belong together."""
     mode = config.data_config.fg_mode
     for feature in used_features(config):
-        if not any(is_computed(feature, mode, kind) for kind in ("combo_feature", "lookup_feature", "expr_feature")):
+        if not set(raw_columns(feature, mode)) <= types.keys():
+            continue
+        if is_sequence(feature):
+            yield from _of_sequence(feature, config, types)
+        elif not _is_computed(feature, mode):
             yield from _of_feature(feature, config, types)
     yield from _of_sets(config, types)
 
@@ -31,21 +38,47 @@ def cell_rules(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Itera
 def _of_feature(feature: FeatureConfig, config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
     data = config.data_config
     columns = raw_columns(feature, data.fg_mode)
-    if not set(columns) <= types.keys():
-        return
     message = id_or_raw(feature)
     between = separator(feature, data) if types[columns[0]] == ColumnType(Kind.TEXT) else None
     if isinstance(message, IdFeature):
         yield from _of_weights(message, columns, types, between)
         if between is not None and is_numbered(feature, data.fg_mode) and not message.weighted:
-            splits = is_sequence(feature) or is_multi_valued(feature, types, data)
-            rule = holds_no_integer(between if splits else None)
+            rule = holds_no_integer(between if is_multi_valued(feature, types, data) else None)
             yield RowRule(columns[0], f"column {columns[0]}", "bucket numbers", rule)
-    elif not is_sequence(feature) and message.value_dim > 1:
+    elif message.value_dim > 1:
         wanted = f"{message.value_dim} numbers"
         yield RowRule(columns[0], f"column {columns[0]}", wanted, is_no_vector(message.value_dim, between))
-    elif is_sequence(feature) and between is not None:
-        yield RowRule(columns[0], f"column {columns[0]}", "numbers", holds_no_number(between))
+    elif between is not None:
+        yield RowRule(columns[0], f"column {columns[0]}", "numbers", holds_no_number(""))
+
+
+def _of_sequence(feature: FeatureConfig, config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterator[RowRule]:
+    """Yields the rules for a sequence's elements: those for cells of the feature that makes one of them."""
+    data, message = config.data_config, id_or_raw(feature)
+    delimiters = {
+        column: None if types[column].is_list else message.sequence_delim
+        for column in sequence_columns(feature, data.fg_mode)
+    }
+    first, *others = delimiters
+    if others:
+        lengths = (message.sequence_length or None,) * len(delimiters)
+        breaks = are_of_other_lengths(tuple(delimiters.values()), skips_empty=False, max_lengths=lengths)
+        yield RowRule(first, f"columns {', '.join(delimiters)}", "as many elements in each", breaks, tuple(others))
+    one, cells = element_of(feature), element_types(feature, types, data)
+    if is_computed(one, data.fg_mode, "expr_feature"):
+        for column, delimiter in delimiters.items():
+            if delimiter is not None:
+                yield RowRule(column, f"column {column}", "numbers", holds_no_number(delimiter))
+    if _is_computed(one, data.fg_mode):
+        return
+    for rule in _of_feature(one, config, cells):
+        names = (rule.column, *rule.beside)
+        breaks = breaks_in_elements([delimiters[name] for name in names], rule.breaks)
+        yield replace(rule, breaks=breaks)
+
+
+def _is_computed(feature: FeatureConfig, mode: FgMode) -> bool:
+    return any(is_computed(feature, mode, kind) for kind in COMPUTED_KINDS)
 
 
 def _of_weights(
@@ -71,7 +104,7 @@ def _of_sets(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Iterato
     for name, first in sequence_sets(config).items():
         sets.setdefault(first, []).append(name)
     for names in sets.values():
-        columns = [raw_column(features[name], mode) for name in names]
+        columns = [sequence_columns(features[name], mode)[0] for name in names]
         if not set(columns) <= types.keys():
             continue
         between = tuple(

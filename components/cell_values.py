@@ -7,7 +7,7 @@ from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, DataConfig, FgMode
 from protos.feature_kinds import feature_kind, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.id_source import id_sources
-from protos.uses import column_of, id_or_raw, raw_column
+from protos.uses import column_of, id_or_raw, is_dense, is_id, raw_column, raw_columns, sequence_columns
 
 
 def is_computed(feature: FeatureConfig, fg_mode: FgMode, kind: str) -> bool:
@@ -40,13 +40,36 @@ def is_multi_valued(feature: FeatureConfig, types: Mapping[str, ColumnType], dat
     """
     if is_computed(feature, data.fg_mode, "combo_feature"):
         return any(part != "" or types[column].is_list for column, part in combo_separators(feature, types))
-    if is_computed(feature, data.fg_mode, "lookup_feature"):
+    if is_computed(feature, data.fg_mode, "lookup_feature") and is_id(feature):
         return feature.lookup_feature.max_values != 1
     message, column = id_or_raw(feature), types[raw_column(feature, data.fg_mode)]
     if not isinstance(message, IdFeature):
         return message.value_dim > 1
     splits = message.value_dim != 1 and separator(feature, data) != ""
     return is_weighted(feature) or column.is_list or (column.kind is Kind.TEXT and splits)
+
+
+def holds_many(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> bool:
+    """Returns whether a row has any number of ids of a feature, which is no sequence; numbers that stay such are none.
+
+    Args:
+      feature: the feature.
+      types: the raw columns' types.
+      data: the config's data section.
+    """
+    return not is_dense(feature) and is_multi_valued(feature, types, data)
+
+
+def element_types(
+    feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig
+) -> Mapping[str, ColumnType]:
+    """Returns the raw columns' types as an element of a sequence feature sees them."""
+    in_order = sequence_columns(feature, data.fg_mode)
+    return {
+        name: ColumnType(column.kind) if name in in_order else column
+        for name, column in types.items()
+        if name in raw_columns(feature, data.fg_mode)
+    }
 
 
 def combo_separators(feature: FeatureConfig, types: Mapping[str, ColumnType]) -> tuple[tuple[str, str], ...]:

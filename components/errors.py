@@ -5,5 +5,9 @@ class DataError(ValueError):
     """The data can't be used. Says where (file, row, column), what was wanted, what came, what to do."""
 
 
+class StoppedError(RuntimeError):
+    """A step was asked to end (SIGTERM) and has saved what it takes to go on; the command line exits with 143."""
+
+
 class RefusalError(RuntimeError):
     """A step was asked to release what the gate has not approved."""

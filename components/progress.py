@@ -20,15 +20,16 @@ class Progress(Protocol):
 
 
 @contextmanager
-def progress(step: str, *, total: int | None, unit: str) -> Iterator[Progress]:
+def progress(step: str, *, total: int | None, unit: str, done: int = 0) -> Iterator[Progress]:
     """Shows progress while its block runs.
 
     Args:
       step: the step's word, such as `train`; every plain line starts with `[train] `.
       total: amount of work, in units; None if unknown.
       unit: one unit's name, such as `step` or `row`.
+      done: work that an earlier process has done.
     """
-    shown = _Bar(step, total, unit) if sys.stderr.isatty() else _Lines(step, total, unit)
+    shown = _Bar(step, total, unit, done) if sys.stderr.isatty() else _Lines(step, total, unit, done)
     try:
         yield shown
     finally:
@@ -43,8 +44,8 @@ def say(step: str, text: str) -> None:
 
 @final
 class _Bar:
-    def __init__(self, step: str, total: int | None, unit: str) -> None:
-        self._bar = tqdm(desc=step, total=total, unit=unit, file=sys.stderr, dynamic_ncols=True)
+    def __init__(self, step: str, total: int | None, unit: str, done: int) -> None:
+        self._bar = tqdm(desc=step, total=total, unit=unit, initial=done, file=sys.stderr, dynamic_ncols=True)
 
     def advance(self, amount: int = 1, **numbers: float) -> None:
         if numbers:
@@ -57,9 +58,9 @@ class _Bar:
 
 @final
 class _Lines:
-    def __init__(self, step: str, total: int | None, unit: str) -> None:
+    def __init__(self, step: str, total: int | None, unit: str, done: int) -> None:
         self._step, self._total, self._unit = step, total, unit
-        self._done, self._numbers = 0, dict[str, float]()
+        self._before, self._done, self._numbers = done, done, dict[str, float]()
         self._written: int | None = None
         self._started_s = self._written_s = time.monotonic()
 
@@ -76,6 +77,6 @@ class _Lines:
     def _write(self) -> None:
         self._written, self._written_s = self._done, time.monotonic()
         done = f"{self._done:,}" if self._total is None else f"{self._done:,}/{self._total:,}"
-        rate = self._done / max(self._written_s - self._started_s, 1e-9)
+        rate = (self._done - self._before) / max(self._written_s - self._started_s, 1e-9)
         numbers = "".join(f" {name}={value:.4g}" for name, value in self._numbers.items())
         say(self._step, f"{done} {self._unit}s, {rate:,.0f}/s{numbers}")

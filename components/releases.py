@@ -1,23 +1,7 @@
 """A folder of releases as those see it who only look for a model."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from components.shelf.open_shelf import open_shelf
 from components.shelf.shelf import Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A version and its folder on this machine."""
-
-    version: int
-    path: Path
-
-
-def list_releases(folder: Path) -> tuple[Release, ...]:
-    """Returns the versions of a local folder of releases, ascending; none if the folder does not exist."""
-    return tuple(Release(version, folder / str(version)) for version in open_shelf(str(folder)).versions())
 
 
 def newest_release(uri: str) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from components.errors import DataError, RefusalError
+from components.errors import DataError, RefusalError, StoppedError
 from protos.errors import ConfigError
 
 ERROR_FILE = "GATELINE_ERROR_FILE"
 """Environment variable with the path of the file to write."""
 
-USER_ERRORS = (ConfigError, DataError, RefusalError, OSError)
+USER_ERRORS = (ConfigError, DataError, RefusalError, StoppedError, OSError)
 """Ends that the user can mend; everything else is our mistake and wants its traceback read."""
 
 

@@ -20,8 +20,11 @@ class Features(NamedTuple):
       dense: float32[B, W], the features of `spec.dense` side by side, each as wide as it says.
       domain: int32[B] in 0..K-1; zeros if the spec has no domains.
       id_weights: one float32[N] a feature of `spec.weighted_ids`: the weights of its ids, in the order of their values.
-      sequences: one tf.RaggedTensor [B, (elements)] a feature, in the order of `spec.sequences`: int32 ids, NO_ID where
-        an element has none, or float32 numbers.
+      sequences: one tf.RaggedTensor [B, (values)] a feature, in the order of `spec.sequences`: int32 ids, NO_ID where
+        an element has none, or float32 numbers, `width` for each element.
+      sequence_sizes: one int32 tf.RaggedTensor [B, (elements)] a feature of `spec.multi_sequences`: how many of the ids
+        belong to each element.
+      sequence_weights: one float32[N] a feature of `spec.weighted_sequences`: the weights of its ids.
     """
 
     single_ids: tf.Tensor
@@ -30,6 +33,8 @@ class Features(NamedTuple):
     domain: tf.Tensor
     id_weights: tuple[tf.Tensor, ...] = ()
     sequences: tuple[tf.RaggedTensor, ...] = ()
+    sequence_sizes: tuple[tf.RaggedTensor, ...] = ()
+    sequence_weights: tuple[tf.Tensor, ...] = ()
 
 
 class Batch(NamedTuple):
@@ -60,6 +65,8 @@ def features_signature(spec: ExampleSpec) -> Features:
             tf.RaggedTensorSpec([None, None], tf.float32 if it.is_number else tf.int32, ragged_rank=1)
             for it in spec.sequences
         ),
+        sequence_sizes=tuple(tf.RaggedTensorSpec([None, None], tf.int32, ragged_rank=1) for _ in spec.multi_sequences),
+        sequence_weights=tuple(tf.TensorSpec([None], tf.float32) for _ in spec.weighted_sequences),
     )
 
 

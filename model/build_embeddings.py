@@ -11,12 +11,14 @@ from model.embedding.table import (
     Dense,
     EncodedNumbers,
     EncodedSequence,
+    EncodedSequenceNumbers,
     Lookup,
     Member,
     NumberLookup,
     Pooling,
     SequenceLookup,
     SequenceMember,
+    SequenceNumberLookup,
     SequenceNumbers,
     Table,
 )
@@ -106,7 +108,7 @@ class _Reader:
     tables: dict[str, Table] = field(default_factory=dict)
     number_encoders: list[NumberEncoder] = field(default_factory=list)
     sequence_encoders: list[SequenceEncoder] = field(default_factory=list)
-    encoded: dict[str, EncodedNumbers] = field(default_factory=dict)
+    encoded: dict[str, int] = field(default_factory=dict)
 
     def group(self, group: FeatureGroupConfig) -> list[Member]:
         """Reads a group: plain features, then the outputs of sequence_encoders, then those of sequence_features."""
@@ -201,14 +203,16 @@ class _Reader:
         if raw.HasField("scaled"):
             self._add(name, table, stop - start)
             return NumberLookup(table, start, stop, _read_pooling(raw))
+        encoder = self._number_encoder(name, raw, stop - start)
+        return EncodedNumbers(encoder, start, stop, self.number_encoders[encoder].units)
+
+    def _number_encoder(self, name: str, raw: RawFeature, num_numbers: int) -> int:
+        """Returns the number of the encoder of a feature's numbers, which is made the first time it is asked for."""
         if name not in self.encoded:
             label = f"numbers_{name}"
-            seed = child_seed(self.seed, label)
-            layer = read_number_encoder(raw, num_numbers=stop - start, seed=seed, name=label)
-            if layer is None:
-                return Dense(start, stop)
+            layer = read_number_encoder(raw, num_numbers=num_numbers, seed=child_seed(self.seed, label), name=label)
             self.number_encoders.append(layer)
-            self.encoded[name] = EncodedNumbers(len(self.number_encoders) - 1, start, stop, layer.units)
+            self.encoded[name] = len(self.number_encoders) - 1
         return self.encoded[name]
 
     def _sequence(self, name: str, table: str) -> SequenceMember:
@@ -216,10 +220,27 @@ class _Reader:
         if found is None:
             raise ValueError(f"sequence {name!r}: expected one of the examples' columns, got none")
         position = self.spec.sequences.index(found)
+        message = self.messages[name]
+        if isinstance(message, DomainConfig):
+            raise ValueError(f"feature {name!r}: expected a declared sequence, got the domain")
         if found.is_number:
-            return SequenceNumbers(position)
+            return self._sequence_numbers(name, table, position, found.width)
         self._add(name, table, found.num_rows)
-        return SequenceLookup(table, position, found.num_rows)
+        if not found.multi_valued:
+            return SequenceLookup(table, position, found.num_rows)
+        sizes = self.spec.multi_sequences.index(found)
+        weights = self.spec.weighted_sequences.index(found) if found.weighted else None
+        return SequenceLookup(table, position, found.num_rows, _read_pooling(message), sizes, weights)
+
+    def _sequence_numbers(self, name: str, table: str, position: int, width: int) -> SequenceMember:
+        raw = self.messages[name]
+        if not isinstance(raw, RawFeature) or raw.WhichOneof("dense_emb") is None:
+            return SequenceNumbers(position, width)
+        if raw.HasField("scaled"):
+            self._add(name, table, width)
+            return SequenceNumberLookup(table, position, width, _read_pooling(raw))
+        encoder = self._number_encoder(name, raw, width)
+        return EncodedSequenceNumbers(encoder, position, width, self.number_encoders[encoder].units)
 
     def _add(self, name: str, table: str, num_rows: int) -> None:
         made = read_table(table, num_rows, self.messages[name])

@@ -4,39 +4,53 @@ from typing import Any
 
 from model.build_mlp import read_mlp
 from model.embedding.assemble import NumberEncoder
+from model.layers.autodis import AutoDis, AutoDisShape
 from model.layers.combiner_attention import CombinerAttention
 from model.layers.din_new import DINNew
 from model.layers.din_old import DINOld, DINOldShape, KeyTransform
 from model.layers.mlp import MLPShape
-from model.layers.number_autodis import NumberAutoDis
+from model.layers.multi_window_din import MultiWindowDIN
 from model.layers.number_projection import NumberProjection
 from model.layers.pooling_encoder import PoolingEncoder
+from model.layers.self_attention import SelfAttention
 from model.layers.sequences import SequenceEncoder
 from model.layers.simple_attention import SimpleAttention
+from model.layers.text_cnn import TextCNN, TextCNNShape
 from protos.errors import ConfigError
 from protos.features_pb2 import RawFeature
 from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceCombiner
+from protos.sequences_pb2 import TextCNN as TextCNNConfig
 
 DEFAULT_ATTENTION = (128, 64, 32)
 """EasyRec's hidden widths of an attention network without seq_dnn."""
 
 
-def read_number_encoder(raw: RawFeature, *, num_numbers: int, seed: int, name: str) -> NumberEncoder | None:
-    """Returns what embeds a raw feature's numbers by dense weights; None where nothing does."""
+def read_number_encoder(raw: RawFeature, *, num_numbers: int, seed: int, name: str) -> NumberEncoder:
+    """Returns what embeds a raw feature's numbers by dense weights.
+
+    Raises:
+      ValueError: nothing does.
+    """
     match raw.WhichOneof("dense_emb"):
         case "autodis":
-            return NumberAutoDis(
-                num_numbers,
-                width=raw.embedding_dim,
-                num_channels=raw.autodis.num_channels,
-                temperature=raw.autodis.temperature,
-                keep_share=raw.autodis.keep_prob,
-                seed=seed,
-                name=name,
-            )
+            layer = AutoDis(_read_autodis(raw), seed=seed, name=name)
+            layer.build((None, num_numbers))
+            return layer
         case "mlp":
             return NumberProjection(num_numbers, width=raw.embedding_dim, seed=seed, name=name)
-    return None
+    raise ValueError(f"feature {raw.feature_name!r}: expected autodis or mlp, got neither")
+
+
+def _read_autodis(raw: RawFeature) -> AutoDisShape:
+    """TorchEasyRec's constants: torch's leaky ReLU, and weights from N(0, 1)."""
+    return AutoDisShape(
+        width=raw.embedding_dim,
+        num_buckets=raw.autodis.num_channels,
+        temperature=raw.autodis.temperature,
+        skip=raw.autodis.keep_prob,
+        slope=0.01,
+        deviation=1.0,
+    )
 
 
 def read_sequence_encoder(
@@ -67,11 +81,22 @@ def read_sequence_encoder(
             case "pooling_encoder":
                 longest = encoder.max_seq_length or None
                 return PoolingEncoder(encoder.pooling_type, width=width, max_length=longest, name=name)
+            case "multi_window_din_encoder":
+                shape, windows = read_mlp(encoder.attn_mlp), list(encoder.windows_len)
+                return MultiWindowDIN(shape, windows, width=width, query_width=query_width, seed=seed, name=name)
+            case "self_attention_encoder":
+                return SelfAttention(
+                    width=width,
+                    units=encoder.multihead_attn_dim,
+                    num_heads=encoder.num_heads,
+                    dropout_rate=encoder.dropout,
+                    max_length=encoder.max_seq_length or None,
+                    seed=seed,
+                    name=name,
+                )
     except ValueError as error:
         raise ConfigError(f"sequence_encoders of {name}: {error}; make the widths fit") from error
-    raise ConfigError(
-        f"sequence_encoders of {name}: expected din_encoder, simple_attention or pooling_encoder, got {kind}"
-    )
+    raise ConfigError(f"sequence_encoders of {name}: expected an encoder such as din_encoder, got {kind}")
 
 
 def read_attention(
@@ -106,10 +131,26 @@ def read_combiner(message: SequenceCombiner, *, width: int, seed: int, name: str
     Raises:
       ConfigError: there is no such combiner.
     """
-    if message.WhichOneof("combiner") != "attention":
-        kind = message.WhichOneof("combiner")
-        raise ConfigError(f"sequence_combiner of {name}: expected attention, got {kind}; or use sequence_encoders")
-    return CombinerAttention(width=width, seed=seed, name=name)
+    match message.WhichOneof("combiner"):
+        case "attention":
+            return CombinerAttention(width=width, seed=seed, name=name)
+        case "text_cnn":
+            try:
+                return TextCNN(read_text_cnn(message.text_cnn), width=width, seed=seed, name=name)
+            except ValueError as error:
+                raise ConfigError(f"sequence_combiner of {name}: {error}") from error
+    raise ConfigError(f"sequence_combiner of {name}: expected attention or text_cnn, got none")
+
+
+def read_text_cnn(message: TextCNNConfig) -> TextCNNShape:
+    """Returns what a text_cnn is made of."""
+    return TextCNNShape(
+        sizes=tuple(message.filter_sizes),
+        num_kernels=tuple(message.num_filters),
+        length=message.pad_sequence_length,
+        activation=message.activation,
+        mlp=read_mlp(message.mlp) if message.HasField("mlp") else None,
+    )
 
 
 def _hidden_layers(message: SequenceAttention) -> MLPShape | None:

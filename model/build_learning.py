@@ -9,6 +9,7 @@ import tensorflow as tf
 from model.build_dense_optimizer import read_dense_optimizer, read_gradient_clip
 from model.build_losses import read_balance
 from model.build_sparse_optimizer import read_sparse_optimizer
+from model.dense_variables import dense_variables
 from model.embedding.table import Table
 from model.learning import Learning
 from model.losses.balance import Balance
@@ -16,7 +17,6 @@ from model.losses.kernel_penalty import KERNEL
 from model.optimizers.moving_average import Averaged, MovingAverage
 from model.penalties import Penalties
 from model.predictor import Predictor
-from model.ranker import dense_variables
 from protos.config_pb2 import PipelineConfig
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig

@@ -1,8 +1,8 @@
 """What one example holds: the promise that preprocessing makes to the model, in plain numbers.
 
 An example is a row after the transform graph. Its columns are named by kind, because one raw column may be a feature
-and a label at once: `id.<feature>`, `id_weight.<feature>`, `sequence.<feature>`, `dense.<feature>`, `label.<label>`,
-`weight.<column>`, `key.<name>`, `domain`, `user`.
+and a label at once: `id.<feature>`, `id_weight.<feature>`, `sequence.<feature>`, `sequence_size.<feature>`,
+`sequence_weight.<feature>`, `dense.<feature>`, `label.<label>`, `weight.<column>`, `key.<name>`, `domain`, `user`.
 """
 
 from dataclasses import dataclass
@@ -65,11 +65,18 @@ class SequenceFeature:
       name: the feature's name.
       num_rows: rows of its table; elements are ids (int32), NO_ID for none. 0: they are numbers (float32).
       together: name of the set of sequences that are of one length in every row; sequences of one set share it.
+      width: numbers of an element, one after the other in the list.
+      multi_valued: whether an element holds any number of ids, none of them NO_ID: the list has those of all elements,
+        a list column `sequence_size.<name>` (int32) how many each element has.
+      weighted: whether each id of a multi-valued one has a weight, in a list column `sequence_weight.<name>` (float32).
     """
 
     name: str
     num_rows: int = 0
     together: str = ""
+    width: int = 1
+    multi_valued: bool = False
+    weighted: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -80,6 +87,22 @@ class SequenceFeature:
     def column(self) -> str:
         """Name of the example column."""
         return f"sequence.{self.name}"
+
+    @property
+    def size_column(self) -> str:
+        """Name of the example column of the elements' numbers of ids."""
+        return f"sequence_size.{self.name}"
+
+    @property
+    def weight_column(self) -> str:
+        """Name of the example column of the ids' weights."""
+        return f"sequence_weight.{self.name}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all its example columns."""
+        beside = (self.size_column,) * self.multi_valued + (self.weight_column,) * self.weighted
+        return (self.column, *beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,16 @@ class ExampleSpec:
     def multi_ids(self) -> tuple[IdFeature, ...]:
         """Features with any number of ids a row, in the order of `ids`."""
         return tuple(feature for feature in self.ids if feature.multi_valued)
+
+    @property
+    def multi_sequences(self) -> tuple[SequenceFeature, ...]:
+        """Sequences whose elements hold any number of ids, in the order of `sequences`."""
+        return tuple(feature for feature in self.sequences if feature.multi_valued)
+
+    @property
+    def weighted_sequences(self) -> tuple[SequenceFeature, ...]:
+        """Sequences whose ids have weights, in the order of `sequences`."""
+        return tuple(feature for feature in self.sequences if feature.weighted)
 
     @property
     def weighted_ids(self) -> tuple[IdFeature, ...]:

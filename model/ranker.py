@@ -3,17 +3,18 @@
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import tensorflow as tf
 
 from model.batch import Batch, Features, batch_signature
+from model.dense_variables import dense_variables
 from model.embedding.embeddings import Touched
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
 from model.predictor import Predictor
 from model.task_losses import task_losses
+from model.trace import Trace, trace_step
 
 Scalars = dict[str, tf.Tensor]
 
@@ -22,7 +23,8 @@ class Ranker:
     """Learns from batches and predicts.
 
     Attributes:
-      train_step: a tf.function, Batch -> losses: one step on one batch. The answer holds scalars: `loss`, the total
+      train_step: a tf.function, Batch -> losses: one step on one batch. If the total is not finite, no weight, no
+        optimizer state and no step changes. The answer holds scalars: `loss`, the total
         that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, and the
         penalties by their names. Batches of any size fit, without tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
@@ -40,6 +42,7 @@ class Ranker:
         """
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False, name="step")
         self._predictor = predictor
+        self._spec = spec
         self._learning = learning
         self.variables = self._name_variables()
         self.train_step = tf.function(self._train_step, input_signature=[batch_signature(spec)], autograph=False)
@@ -52,6 +55,10 @@ class Ranker:
         """Returns what is exported: copies of the tables without optimizer state, and the dense layers themselves."""
         here = self._predictor
         return Predictor(here.embeddings.without_slots(), here.network, here.tasks, here.encoders, here.entries)
+
+    def trace(self, batch: Batch) -> Trace:
+        """Returns where, in a step on a batch by the weights as they are, numbers stop being finite; runs eagerly."""
+        return trace_step(self._predictor, self._spec, batch, tf.identity(self.step))
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
@@ -99,10 +106,16 @@ class Ranker:
             total = tf.add_n(list(counted.values()))
         else:
             of_sources, of_variables = tape.gradient(total, (sources, variables))
-        self._change(touched, of_sources, of_variables, step)
-        if learning.average is not None:
-            learning.average.update(step)
-        self.step.assign_add(1)
+
+        def change() -> tf.Tensor:
+            self._change(touched, of_sources, of_variables, step)
+            if learning.average is not None:
+                learning.average.update(step)
+            self.step.assign_add(1)
+            return tf.constant(True)
+
+        # A loss that is no number changes nothing: what brought it about can then be looked for, by `trace`.
+        tf.cond(tf.math.is_finite(total), change, lambda: tf.constant(False))
         return {"loss": total} | counted
 
     def _pareto_shares(self, tape: tf.GradientTape, counted: Scalars, variables: list[tf.Variable]) -> Scalars:
@@ -157,19 +170,3 @@ class Ranker:
         named |= {f"optimizer/{name}": variable for name, variable in learning.dense.variables.items()}
         averages = {} if learning.average is None else learning.average.variables
         return named | {f"average/{name}": variable for name, variable in averages.items()}
-
-
-def dense_variables(predictor: Predictor) -> dict[str, tf.Variable]:
-    """Returns all variables of layers and losses by name, moving statistics included, in an order that never varies."""
-    encoders = (*predictor.encoders.numbers, *predictor.encoders.sequences)
-    layers: list[Any] = [
-        *encoders,
-        *predictor.entries.values(),
-        predictor.network,
-        *(task.tower for task in predictor.tasks),
-    ]
-    named = {weight.path: weight.value for layer in layers for weight in layer.weights}
-    for task in predictor.tasks:
-        for one in task.losses:
-            named |= {f"{one.name}/{name}": variable for name, variable in one.loss.variables.items()}
-    return named

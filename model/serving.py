@@ -23,6 +23,8 @@ import tensorflow as tf
 
 from model.batch import Features
 from model.example_spec import DOMAIN, ExampleSpec
+from model.pack_sequences import pack_sequences
+from model.ragged import to_ragged
 
 DEFAULT_SIGNATURE = "serving_default"
 EXAMPLES_SIGNATURE = "examples"
@@ -135,20 +137,23 @@ def pack(outputs: Mapping[str, tf.Tensor], spec: ExampleSpec, num_rows: tf.Tenso
 
     Args:
       outputs: `id.<feature>` int64 [B] or, multi-valued, sparse or ragged; `id_weight.<feature>` float32, sparse or
-        ragged; `sequence.<feature>` int64 or float32, sparse or ragged; `dense.<feature>` float32 [B] or [B, width];
-        `domain` int64[B].
+        ragged; `sequence.<feature>` int64 or float32, sparse or ragged, as `sequence_size.<feature>` and
+        `sequence_weight.<feature>`; `dense.<feature>` float32 [B] or [B, width]; `domain` int64[B].
       spec: what they are.
       num_rows: B, an integer scalar.
     """
     ids = [tf.cast(outputs[feature.column], tf.int32) for feature in spec.single_ids]
     dense = [tf.reshape(outputs[feature.column], [num_rows, feature.width]) for feature in spec.dense]
+    sequences, sizes, weights = pack_sequences(outputs, spec)
     return Features(
         single_ids=tf.stack(ids, axis=1) if ids else tf.zeros([num_rows, 0], tf.int32),
-        multi_ids=tuple(_to_ragged(outputs[feature.column]) for feature in spec.multi_ids),
+        multi_ids=tuple(to_ragged(outputs[feature.column]) for feature in spec.multi_ids),
         dense=tf.concat(dense, axis=1) if dense else tf.zeros([num_rows, 0], tf.float32),
         domain=tf.cast(outputs[DOMAIN], tf.int32) if spec.domains else tf.zeros([num_rows], tf.int32),
-        id_weights=tuple(_to_ragged(outputs[feature.weight_column]).values for feature in spec.weighted_ids),
-        sequences=_pack_sequences(outputs, spec),
+        id_weights=tuple(to_ragged(outputs[feature.weight_column]).values for feature in spec.weighted_ids),
+        sequences=sequences,
+        sequence_sizes=sizes,
+        sequence_weights=weights,
     )
 
 
@@ -180,33 +185,3 @@ def _nan_where_not(rows: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
     """The values, [B] or [B, C], with NaN in all rows but those chosen, bool[B]."""
     rows = tf.reshape(rows, [-1] + [1] * (values.shape.rank - 1))
     return tf.where(rows, values, tf.constant(math.nan, values.dtype))
-
-
-def _pack_sequences(outputs: Mapping[str, tf.Tensor], spec: ExampleSpec) -> tuple[tf.RaggedTensor, ...]:
-    """The sequences; those that belong together cut to the shortest of them in each row.
-
-    Preprocessing sets rows aside in which they differ; a request with such a row must not fail the rows beside it.
-    """
-    found = {feature.name: _to_ragged(outputs[feature.column]) for feature in spec.sequences}
-    lengths: dict[str, tf.Tensor] = {}
-    for feature in spec.sequences:
-        own = found[feature.name].row_lengths()
-        shortest = lengths.get(feature.together)
-        lengths[feature.together] = own if shortest is None else tf.minimum(shortest, own)
-    return tuple(
-        _cut(found[feature.name], lengths[feature.together]) if feature.together else found[feature.name]
-        for feature in spec.sequences
-    )
-
-
-def _cut(lists: tf.RaggedTensor, lengths: tf.Tensor) -> tf.RaggedTensor:
-    rows = lists.value_rowids()
-    places = tf.range(tf.size(rows, out_type=tf.int64)) - tf.gather(lists.row_starts(), rows)
-    is_kept = places < tf.gather(lengths, rows)
-    return tf.RaggedTensor.from_row_lengths(tf.boolean_mask(lists.values, is_kept), lengths)
-
-
-def _to_ragged(lists: tf.SparseTensor | tf.RaggedTensor) -> tf.RaggedTensor:
-    if isinstance(lists, tf.SparseTensor):
-        lists = tf.RaggedTensor.from_value_rowids(lists.values, lists.indices[:, 0], nrows=lists.dense_shape[0])
-    return lists if lists.dtype == tf.float32 else tf.cast(lists, tf.int32)

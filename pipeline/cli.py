@@ -9,7 +9,7 @@ from textwrap import shorten
 
 import click
 
-from components.errors import DataError, RefusalError
+from components.errors import DataError, RefusalError, StoppedError
 from protos.errors import ConfigError
 
 COMMANDS = {
@@ -31,13 +31,13 @@ COMMANDS = {
 }
 """Every command with its line of help, in the order in which they are listed."""
 
-OTHER_ERROR, USAGE_ERROR, REFUSED, DATA_ERROR = 1, 2, 3, 4
-"""Exit codes; 0 is success."""
+OTHER_ERROR, USAGE_ERROR, REFUSED, DATA_ERROR, STOPPED = 1, 2, 3, 4, 143
+"""Exit codes; 0 is success, 143 what a shell gives for a process that SIGTERM ended."""
 
 MAX_CHARACTERS = 300
 """Of an unforeseen error's message; some libraries write pages, and the traceback's file has all of it."""
 
-EXIT_CODES = {ConfigError: USAGE_ERROR, RefusalError: REFUSED, DataError: DATA_ERROR}
+EXIT_CODES = {ConfigError: USAGE_ERROR, RefusalError: REFUSED, DataError: DATA_ERROR, StoppedError: STOPPED}
 
 
 class Commands(click.Group):
@@ -77,7 +77,8 @@ def main() -> None:
     """From a raw ad or feed log and one text config to a judged, released ranking model.
 
     Exit codes: 0 done (and released, where the command releases), 2 wrong usage or config, 3 refused by the gate,
-    4 the data can't be used, 1 anything else. Results go to stdout, progress and errors to stderr.
+    4 the data can't be used, 143 ended by SIGTERM with its work saved, 1 anything else. Results go to stdout, progress
+    and errors to stderr.
     """
 
 

@@ -17,7 +17,7 @@ from kfp import local
 
 from components import step_errors
 from pipeline.chatter import Chatter
-from pipeline.run_folder import RunFolder
+from pipeline.run_folder import CHECKPOINTS, RunFolder
 from pipeline.training import build_pipeline
 from protos.errors import ConfigError
 
@@ -32,7 +32,7 @@ def make_arguments(
     """Returns the pipeline's arguments, which the local runner can hand to the steps as they are.
 
     Args:
-      out: the folder of runs, for it becomes part of what the steps are given.
+      out: the folder of runs; it becomes part of what the steps are given, and trainings keep their checkpoints in it.
       config: canonical config text.
       train: raw log to learn from.
       evaluate: raw log to judge on.
@@ -48,6 +48,7 @@ def make_arguments(
         "evaluate": evaluate,
         "releases": releases,
         "beam_args": json.dumps(list(beam_args)),
+        "checkpoints": str(out.resolve() / CHECKPOINTS),
     }
     check_arguments({**arguments, "out": str(out.resolve())})
     return arguments

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from components.artifacts import REPORT, REPORT_PAGE, VERDICT
+from components.artifacts import JUDGED_PAGE, REPORT, VERDICT
 from components.report import Report, read_report
 from components.step_errors import StepError
 from components.verdict import Verdict, read_verdict
@@ -45,8 +45,8 @@ class FinishedRun:
 
     @property
     def page(self) -> Path:
-        """The report for people."""
-        return self.folder.report / REPORT_PAGE
+        """The report for people, with the verdict on top."""
+        return self.folder.verdict / JUDGED_PAGE
 
 
 def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = ()) -> FinishedRun:

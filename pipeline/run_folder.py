@@ -13,6 +13,7 @@ While a run lasts, and after one that failed or was killed, its artefacts stand 
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from protos.errors import ConfigError
 RUN = "run.json"
 LOG = "run.log"
 UNFINISHED = "unfinished"
+CHECKPOINTS = "checkpoints"
+"""Folder beside those of runs: the training of a killed run is taken up by the next of the same config and log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,5 @@ def finish(folder: RunFolder, record: Mapping[str, object]) -> None:
     draft = folder.path / f"{RUN}.draft"
     draft.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     draft.replace(folder.path / RUN)
+    with suppress(OSError):  # there is none, or it holds those of other trainings
+        (folder.path.parent / CHECKPOINTS).rmdir()

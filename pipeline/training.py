@@ -43,13 +43,17 @@ def build_pipeline(
         evaluate: str = evaluate,
         releases: str = releases,
         beam_args: str = "[]",
+        checkpoints: str = "",
     ) -> None:
         baseline = step(resolve_baseline_step)(releases=releases).set_caching_options(False)
         prepared = step(preprocess_step)(
             config=config, train=train, evaluate=evaluate, released=baseline.output, beam_args=beam_args
         )
         trained = step(train_step)(
-            config=config, examples=prepared.outputs["examples"], transform=prepared.outputs["transform"]
+            config=config,
+            examples=prepared.outputs["examples"],
+            transform=prepared.outputs["transform"],
+            checkpoints=checkpoints,
         )
         candidate = trained.outputs["candidate"]
         evaluated = step(evaluate_step)(

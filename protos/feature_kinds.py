@@ -5,10 +5,11 @@ or as they are). `simplify` writes a feature as one of these; what makes its tok
 the business of its own message. Sequences that are declared together are taken apart.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.features_pb2 import ComboFeature, ExprFeature, FeatureConfig, IdFeature, RawFeature
 
 SEQUENCE = "sequence_"
 SIMPLE_KINDS = ("id_feature", "raw_feature", "sequence_id_feature", "sequence_raw_feature")
@@ -17,6 +18,11 @@ COMPUTED_KINDS = ("combo_feature", "lookup_feature", "expr_feature")
 
 _ID_KINDS = frozenset(("combo_feature", "bool_mask_feature", "tokenize_feature"))
 _ID_SOURCES = ("zch", "dynamicemb", "hash_bucket_size", "num_buckets", "vocab_list", "vocab_dict", "vocab_file")
+_SEQUENCE_FIELDS = (
+    *("sequence_length", "sequence_delim", "sequence_fields", "keep_empty_sequence", "sequence_combiner"),
+)
+_COLUMN_FIELDS = ("expression", "variables", "map", "key", "weight_expression")
+"""Fields that name raw columns; an expr_feature's expression is none."""
 _OWN_FIELDS = frozenset(("expression", "combiner"))
 """Fields whose names stand for something else in other kinds."""
 
@@ -54,6 +60,24 @@ def flatten(features: Iterable[FeatureConfig]) -> Iterator[tuple[str, FeatureCon
             if part.WhichOneof("feature") is not None:
                 inner = f"{path}.sequence_feature.features[{number}].{part.WhichOneof('feature')}"
                 yield inner, _part_of(feature, part)
+
+
+def element_of(feature: FeatureConfig) -> FeatureConfig:
+    """Returns the feature that makes one element of a sequence feature: the same, but no sequence.
+
+    An element has one value unless value_dim says otherwise; one with weights any number.
+    """
+    kind = feature_kind(feature) or ""
+    alone = FeatureConfig()
+    message = getattr(alone, kind.removeprefix(SEQUENCE))
+    message.CopyFrom(getattr(feature, kind))
+    for field in _SEQUENCE_FIELDS:
+        if field in message.DESCRIPTOR.fields_by_name:
+            message.ClearField(field)
+    has_weights = isinstance(message, IdFeature) and (message.weighted or message.weight_expression)
+    if isinstance(message, IdFeature | ComboFeature) and not has_weights and not message.HasField("value_dim"):
+        message.value_dim = 1
+    return alone
 
 
 def simplify(feature: FeatureConfig) -> FeatureConfig | None:
@@ -95,15 +119,33 @@ def _part_of(feature: FeatureConfig, part: Any) -> FeatureConfig:  # noqa: ANN40
     message = getattr(alone, f"{SEQUENCE}{kind}")
     message.CopyFrom(getattr(part, kind))
     message.feature_name = f"{sequence.sequence_name}__{message.feature_name}"
-    if kind in ("id_feature", "raw_feature") and message.expression:
-        side, colon, column = message.expression.partition(":")
-        message.expression = (
-            f"{side}:{sequence.sequence_name}__{column}" if colon else f"{sequence.sequence_name}__{side}"
-        )
+    _put_before_columns(message, f"{sequence.sequence_name}__")
     if sequence.HasField("sequence_length"):
         message.sequence_length = sequence.sequence_length
     message.sequence_delim = sequence.sequence_delim
     return alone
+
+
+def _put_before_columns(message: Any, prefix: str) -> None:  # noqa: ANN401 - any kind's message
+    """Renames the columns of a sequence's part: all, or those that sequence_fields names."""
+    wanted = {name.rpartition(":")[2] for name in message.sequence_fields}
+
+    def renamed(text: str) -> str:
+        side, colon, column = text.rpartition(":")
+        return text if not column or (wanted and column not in wanted) else f"{side}{colon}{prefix}{column}"
+
+    if isinstance(message, ExprFeature):
+        for variable in message.variables:
+            old, new = (text.rpartition(":")[2] for text in (variable, renamed(variable)))
+            message.expression = re.sub(rf"\b{re.escape(old)}\b", new, message.expression)
+    fields = _COLUMN_FIELDS[1:] if isinstance(message, ExprFeature) else _COLUMN_FIELDS
+    for field in (it for it in fields if it in message.DESCRIPTOR.fields_by_name):
+        texts = getattr(message, field)
+        if isinstance(texts, str):
+            setattr(message, field, renamed(texts)) if texts else None
+        else:
+            texts[:] = [renamed(text) for text in texts]
+    message.sequence_fields[:] = [renamed(text) for text in message.sequence_fields]
 
 
 def _makes_ids(kind: str, message: Any) -> bool:  # noqa: ANN401 - any kind's message

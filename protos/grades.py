@@ -55,7 +55,6 @@ _FEATURE = {
     "stub_type": _refused("every declared feature reaches the model or is unused; remove it"),
     "data_type": Support("approximated", "tables hold float32"),
     "embedding_constraints": _PLACEMENT,
-    "sequence_fields": _refused("all columns of a sequence feature are sequences; remove it"),
     "zch": _ROWS,
     "dynamicemb": _ROWS,
     "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
@@ -78,12 +77,8 @@ GRADES: dict[str, dict[str, Support]] = {
     "LookupFeature": _of_message("LookupFeature", _FEATURE)
     | {"need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")},
     "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
-    "SeqEncoderConfig": dict.fromkeys(
-        ("multi_window_din_encoder", "self_attention_encoder"),
-        _refused("groups read sequences by din_encoder, simple_attention and pooling_encoder; write one of these"),
-    ),
-    "SequenceCombiner": {
-        "text_cnn": _refused("a sequence becomes one vector by attention {}; write that, or use sequence_encoders")
+    "SelfAttentionEncoder": {
+        "max_seq_length": Support("approximated", "the mean divides by the elements that count, not by all of them"),
     },
     "FeatureGroupConfig": {"group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP")},
     "ModelConfig": {
@@ -131,10 +126,6 @@ GRADES: dict[str, dict[str, Support]] = {
         "fine_tune_checkpoint": _refused("PyTorch checkpoints have other variables; remove it"),
         "fine_tune_ckpt_param_map": _refused("PyTorch checkpoints have other variables; remove it"),
         "is_profiling": _no_effect("Gateline writes no profile"),
-        "save_checkpoints_steps": Support(
-            "approximated", "an evaluation follows every so many steps; one checkpoint is written, after the last"
-        ),
-        "keep_checkpoint_max": _no_effect("one checkpoint is written, after the last step"),
         "tensorboard_summaries": _no_effect("losses, speed and metrics are always recorded"),
         "cudnn_allow_tf32": _GPU,
         "cuda_matmul_allow_tf32": _GPU,
@@ -146,12 +137,11 @@ GRADES: dict[str, dict[str, Support]] = {
             "gradients of dense layers are averaged into one change; tables change at every batch by their share of it",
             harmless=(0, 1),
         ),
-        "save_checkpoints_epochs": _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
         "delta_embedding_dump_config": _no_effect("a release holds all weights"),
     }
     | dict.fromkeys(
         ("save_checkpoints_timestamp_interval", "save_checkpoints_timestamps", "save_checkpoints_timestamp_quorum"),
-        _no_effect("evaluations are counted in steps; see save_checkpoints_steps"),
+        _no_effect("checkpoints are counted in steps or epochs; see save_checkpoints_steps"),
     ),
     "EvalConfig": {
         "log_step_count_steps": _no_effect("evaluation reports its progress by itself"),

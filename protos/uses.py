@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
-from protos.feature_kinds import feature_kind, feature_name, flatten, is_bucketised, message_of, simplify
+from protos.feature_kinds import (
+    element_of,
+    feature_kind,
+    feature_name,
+    flatten,
+    is_bucketised,
+    is_sequence,
+    message_of,
+    simplify,
+)
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.joins_pb2 import JoinedTable, JoinKey
 from protos.losses_pb2 import LossConfig
@@ -107,6 +116,7 @@ def raw_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]:
     """
     if fg_mode not in (FG_NORMAL, FG_DAG):
         return (feature_name(feature),)
+    feature = element_of(feature) if is_sequence(feature) else feature
     match feature_kind(feature):
         case "combo_feature":
             return _unique(column_of(text) for text in feature.combo_feature.expression)
@@ -118,6 +128,16 @@ def raw_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]:
     first = column_of(message.expression) if message.expression else message.feature_name
     weights = message.weight_expression if isinstance(message, IdFeature) else ""
     return _unique((first, column_of(weights))) if weights else (first,)
+
+
+def sequence_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]:
+    """Returns those of a sequence feature's raw_columns whose cells are sequences: all, or what sequence_fields names.
+
+    The others have one value a row, which counts for each element.
+    """
+    columns = raw_columns(feature, fg_mode)
+    named = {column_of(name) for name in getattr(feature, feature_kind(feature) or "").sequence_fields}
+    return tuple(column for column in columns if column in named) if named and len(columns) > 1 else columns
 
 
 def raw_column(feature: FeatureConfig, fg_mode: FgMode) -> str:
@@ -192,13 +212,11 @@ def read_columns(config: PipelineConfig) -> tuple[str, ...]:
     mode = config.data_config.fg_mode
     features = (column for feature in used_features(config) for column in raw_columns(feature, mode))
     evaluation = config.evaluation_config
-    names = (
-        *(domain_column(config), config.data_config.time_column, split_column(config)),
-        *(evaluation.user_column, evaluation.session_column),
-    )
-    further = (*label_names(config), *weight_names(config), *key_columns(config), *sliced_columns(config))
-    joins = (key.column for table in config.joined_tables for key in table.keys)
-    return _unique(name for name in (*features, *names, *further, *joins) if name)
+    times = (config.data_config.time_column, split_column(config))
+    compared = (evaluation.user_column, evaluation.session_column, *key_columns(config), *sliced_columns(config))
+    joined_by = (key.column for table in config.joined_tables for key in table.keys)
+    names = (*label_names(config), *weight_names(config), domain_column(config), *times, *compared, *joined_by)
+    return _unique(name for name in (*features, *names) if name)
 
 
 def joined_columns(config: PipelineConfig) -> dict[str, JoinedTable]:

@@ -43,6 +43,7 @@ class Widths:
             for name, feature in declared.items()
             if feature.WhichOneof("feature") not in (None, "pass_through_feature")
         }
+        self._combined = {name: _combined_width(id_or_raw(declared[name])) for name in self._sequences}
         if config.HasField("domain_config"):
             self._of[config.domain_config.feature_name] = config.domain_config.embedding_dim
 
@@ -63,11 +64,31 @@ class Widths:
         keys = self.features(item.key) if attention.need_key_feature else 0
         return self.features(item.hist_seq) + self.features(item.aux_hist_seq) + keys
 
+    def encoder(self, encoder: SeqEncoderConfig, part: SeqGroupConfig) -> int:
+        """Returns the width of an encoder's output."""
+        match encoder.WhichOneof("seq_module"):
+            case "multi_window_din_encoder":
+                return self.element(part) * (len(encoder.multi_window_din_encoder.windows_len) + 1)
+            case "self_attention_encoder":
+                return int(encoder.self_attention_encoder.multihead_attn_dim)
+        return self.element(part)
+
     def group(self, group: FeatureGroupConfig) -> int:
         """Returns the width of a group."""
-        encoders = (self.element(part) for it in group.sequence_encoders if (part := input_of(group, it)) is not None)
+        encoders = (
+            self.encoder(it, part) for it in group.sequence_encoders if (part := input_of(group, it)) is not None
+        )
         attentions = (self.attention(it, item) for it in group.sequence_features for item in it.seq_att_map)
-        return self.features(group.feature_names) + sum(encoders) + sum(attentions)
+        plain = sum(self._combined.get(name, 0) or self._of.get(name, 0) for name in group.feature_names)
+        return plain + sum(encoders) + sum(attentions)
+
+
+def _combined_width(message: IdFeature | RawFeature) -> int:
+    """Returns the width that a sequence's combiner makes of it; 0: that of an element."""
+    if not message.sequence_combiner.HasField("text_cnn"):
+        return 0
+    cnn = message.sequence_combiner.text_cnn
+    return int(cnn.mlp.hidden_units[-1]) if cnn.mlp.hidden_units else sum(cnn.num_filters)
 
 
 def input_of(group: FeatureGroupConfig, encoder: SeqEncoderConfig) -> SeqGroupConfig | None:

@@ -2,9 +2,10 @@
 
     python -m benchmarks.gate_power.run [--trials 100] [--scratch DIR]
 
-Models are trained for real on the demo's log: honest ones with different seeds, others on shuffled labels, on a tenth of
-the data, and with a leak. Each trial draws users with about 50,000 rows from a pool of held-out rows, takes one honest
-model as the release and another, spoilt or not, as the candidate, measures both as evaluation does, and asks each gate.
+Models are trained for real on the demo's log: honest ones with different seeds, others on shuffled labels, on a tenth
+of the data, and with a leak. Each trial draws users with about 50,000 rows from a pool of held-out rows, takes one
+honest model as the release and another, spoilt or not, as the candidate, measures both as evaluation does, and asks
+each gate.
 """
 
 import argparse

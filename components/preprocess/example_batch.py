@@ -9,7 +9,6 @@ import pyarrow as pa
 from components.farm_hash import fingerprints
 from components.preprocess.id_steps import IdSteps
 from components.preprocess.operations.tokens import Tokens, find_tokens
-from components.preprocess.sequence_steps import SequenceIdSteps
 from components.preprocess.steps import Steps
 from model.example_spec import DOMAIN, USER, ExampleSpec
 from model.key_hash import NUM_KEYS
@@ -27,7 +26,7 @@ def apply_steps(
     """
     outputs: dict[str, pa.Array] = {}
     for step in steps:
-        if step.feature in tokens and isinstance(step.operations, IdSteps | SequenceIdSteps):
+        if step.feature in tokens and isinstance(step.operations, IdSteps):
             made = step.operations.of_tokens(tokens[step.feature])
         else:
             made = step.operations.in_arrow(*(rows.column(name) for name in step.columns))
@@ -54,7 +53,7 @@ def to_examples(
     """
     features = [feature.column for feature in spec.ids] + [feature.column for feature in spec.dense]
     features += [feature.weight_column for feature in spec.weighted_ids]
-    features += [feature.column for feature in spec.sequences]
+    features += [column for feature in spec.sequences for column in feature.columns]
     columns: dict[str, pa.Array] = {name: outputs[name] for name in (*features, *([DOMAIN] if spec.domains else []))}
     columns |= {f"label.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.labels}
     columns |= {f"weight.{name}": rows.column(name).cast(pa.float32(), safe=False) for name in spec.weights}

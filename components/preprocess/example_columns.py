@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from components.cell_values import is_multi_valued, is_weighted
+from components.cell_values import element_types, holds_many, is_multi_valued, is_weighted
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import OTHER
-from protos.feature_kinds import feature_name, is_sequence
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig
 from protos.sequence_sets import sequence_sets
 from protos.uses import (
@@ -58,10 +58,16 @@ def make_spec(
         ids.append(IdFeature(config.domain_config.feature_name, num_domains(config)))
     dense = [DenseFeature(feature_name(it), _num_numbers(it)) for it in alone if is_dense(it)]
     sequences = tuple(
-        SequenceFeature(name, 0 if is_dense(it) else table_rows(it, vocabulary_sizes), together.get(name, ""))
+        SequenceFeature(
+            feature_name(it),
+            0 if is_dense(it) else table_rows(it, vocabulary_sizes),
+            together.get(feature_name(it), ""),
+            _num_numbers(it) if is_dense(it) else 1,
+            holds_many(element_of(it), element_types(it, types, data), data),
+            is_weighted(it),
+        )
         for it in features
         if is_sequence(it)
-        for name in [feature_name(it)]
     )
     return ExampleSpec(
         ids=tuple(ids),

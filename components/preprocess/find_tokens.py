@@ -9,17 +9,15 @@ from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lookup_values import FindValues, LookupTokens
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.pairs import Pairs
-from components.preprocess.operations.sequence_tokens import SequenceTokens
 from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.weighted_tokens import PairTokens, TokensBesideWeights, UnweightedTokens
 from components.raw_log.kinds import ColumnType
 from protos.data_pb2 import FG_NONE, DataConfig
-from protos.feature_kinds import is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, LookupFeature
 from protos.id_source import id_sources
 from protos.uses import column_of, id_or_raw, raw_columns
 
-FindTokens: TypeAlias = OneToken | SplitTokens | ListTokens | CrossTokens | LookupTokens | SequenceTokens
+FindTokens: TypeAlias = OneToken | SplitTokens | ListTokens | CrossTokens | LookupTokens
 FindWeighted: TypeAlias = PairTokens | TokensBesideWeights
 LearntFrom: TypeAlias = FindTokens | UnweightedTokens
 
@@ -28,7 +26,7 @@ def find_tokens(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
     """Returns the operation on the feature's raw_columns that finds its tokens.
 
     Args:
-      feature: one that ends in ids, without weights.
+      feature: one that ends in ids, without weights, and is no sequence.
       types: the raw columns' types.
       data: the config's data section.
     """
@@ -39,10 +37,6 @@ def find_tokens(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
     if is_computed(feature, data.fg_mode, "lookup_feature"):
         return LookupTokens(find_values(feature.lookup_feature, types), default)
     column = types[raw_columns(feature, data.fg_mode)[0]]
-    if is_sequence(feature):
-        message = id_or_raw(feature)
-        delimiter = None if column.is_list else message.sequence_delim
-        return SequenceTokens(delimiter, message.sequence_length or None, default or "")
     if not is_multi_valued(feature, types, data):
         message = id_or_raw(feature)
         is_precise = isinstance(message, IdFeature) and message.HasField("float_precision")

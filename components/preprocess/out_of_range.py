@@ -7,14 +7,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.cell_checks import INTEGER
-from components.cell_values import is_numbered
+from components.cell_values import element_types, is_numbered
 from components.preprocess.find_tokens import find_learnt
+from components.preprocess.operations.find_elements import FindElements
 from components.preprocess.operations.tokens import is_missing
+from components.preprocess.sequence_steps import find_elements
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import NO_ID
 from protos.config_pb2 import PipelineConfig
-from protos.feature_kinds import feature_kind, feature_name
+from protos.feature_kinds import element_of, feature_kind, feature_name, is_sequence
 from protos.uses import raw_columns, used_features
 
 
@@ -34,8 +36,14 @@ def count_out_of_range(
         if not is_numbered(feature, data.fg_mode):
             continue
         columns = raw_columns(feature, data.fg_mode)
-        read = columns if feature_kind(feature) in ("combo_feature", "lookup_feature") else columns[:1]
-        tokens = find_learnt(feature, types, data).in_arrow(*(table.column(name) for name in read))
+        one = element_of(feature) if is_sequence(feature) else feature
+        read = columns if feature_kind(one) in ("combo_feature", "lookup_feature") else columns[:1]
+        cells: list[pa.Array] = [table.column(name) for name in read]
+        if is_sequence(feature):
+            elements = find_elements(feature, types, data, fills_up=False).columns[: len(read)]
+            cells, _, _ = FindElements(elements, fills_up=False).in_arrow(*cells)
+        found = find_learnt(one, element_types(feature, types, data) if one is not feature else types, data)
+        tokens = found.in_arrow(*cells)
         is_outside = _is_outside(tokens.distinct, table_rows(feature, {}))
         counts[feature_name(feature)] = int(np.count_nonzero(is_outside[tokens.codes]))
     return counts

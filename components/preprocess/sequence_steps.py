@@ -1,157 +1,150 @@
-"""Sequence features as a chain of operations: raw column -> elements in their order -> ids or numbers."""
+"""Sequence features: their columns' elements one after the other, and of these what any other feature makes of cells.
 
-from collections.abc import Mapping
+An element goes through the operations that its feature would have if it were no sequence (protos.feature_kinds
+.element_of), so that there is every kind of feature in sequences.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.preprocess.find_tokens import default_token, find_tokens
-from components.preprocess.id_steps import FindIds, find_ids, ids_of
+from components.cell_values import element_types, holds_many, is_weighted
+from components.preprocess.find_tokens import default_token
+from components.preprocess.id_steps import IdSteps, WeightedSteps, id_steps, weighted_steps
 from components.preprocess.learnt import Learnt
-from components.preprocess.operations.default_numbers import DefaultNumbers
-from components.preprocess.operations.lists import Offsets, offsets_from
-from components.preprocess.operations.normalize import Normalize
-from components.preprocess.operations.sequence_numbers import SequenceNumbers
-from components.preprocess.operations.sequence_tokens import SequenceTokens
-from components.preprocess.operations.tokens import Tokens
-from components.preprocess.raw_steps import FindBuckets, default_numbers, find_buckets, find_normalizer, raw_of
+from components.preprocess.operations.elements import Elements
+from components.preprocess.operations.find_elements import FindElements, Marks
+from components.preprocess.operations.lists import Offsets, offsets_from, offsets_of
+from components.preprocess.raw_steps import RawSteps, raw_steps
 from components.raw_log.kinds import ColumnType
+from model.example_spec import NO_ID, SequenceFeature
 from protos.data_pb2 import DataConfig
-from protos.feature_kinds import feature_name
-from protos.features_pb2 import FeatureConfig, IdFeature
-from protos.uses import id_or_raw, is_dense, raw_columns
+from protos.feature_kinds import element_of, feature_name
+from protos.features_pb2 import FeatureConfig
+from protos.uses import id_or_raw, is_id, raw_columns, sequence_columns
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-Number = TypeVar("Number", np.int32, np.float32)
+ElementSteps: TypeAlias = IdSteps | WeightedSteps | RawSteps
+Part: TypeAlias = Literal["values", "sizes"]
 
 EMPTY_ID = 0
 """Id of the one element that an empty sequence without a default value has, as in TorchEasyRec."""
 
+EMPTY_WEIGHT = 1.0
+
 
 @dataclass(frozen=True, slots=True)
-class SequenceIdSteps:
-    """The operations of a sequence of ids; an element without a value has NO_ID.
+class SequenceSteps:
+    """The operations of one output of a sequence feature.
 
     Attributes:
-      tokens: cell -> elements.
-      ids: element -> id.
-      empty: the one token of an empty sequence: "" for EMPTY_ID; None: the sequence stays empty.
+      elements: raw columns -> cells of elements.
+      steps: cells -> ids, weights or numbers.
+      empty: the id or weight of an element that was filled in, where the steps give none; None: there is none.
+      part: whether the output is the values of all elements of a row, or how many each element has.
     """
 
-    tokens: SequenceTokens
-    ids: FindIds
-    empty: str | None
+    elements: FindElements
+    steps: ElementSteps
+    empty: float | None
+    part: Part = "values"
 
-    def in_graph(self, column: object) -> "tf.RaggedTensor":
-        """Returns ragged int64 [B, None]."""
+    def in_graph(self, *columns: object) -> "tf.RaggedTensor":
+        """Returns ragged int64 or float32 [B, None]."""
         import tensorflow as tf
 
-        tokens = self.tokens.in_graph(column)
-        ids = tokens.with_values(self.ids.in_graph(tokens.values))
-        if self.empty is None:
-            return ids
-        is_empty = tf.equal(ids.row_lengths(), 0)
-        one = self.ids.in_graph(tf.constant([self.empty])) if self.empty else tf.constant([EMPTY_ID], tf.int64)
-        return _fill_up_tensors(ids, is_empty, one[0])
-
-    def in_arrow(self, column: pa.Array) -> pa.Array:
-        """Returns the same as list<int32>."""
-        return self.of_tokens(self.tokens.in_arrow(column))
-
-    def of_tokens(self, tokens: Tokens) -> pa.Array:
-        """Returns the same from tokens that were found before."""
-        ids, offsets = ids_of(tokens, self.ids), tokens.offsets
-        if offsets is None:
-            raise ValueError("expected any number of tokens a row, got one")
+        cells, lengths, is_filled = self.elements.in_graph(*columns)
+        made = self.steps.in_graph(*cells)
+        if isinstance(made, tf.RaggedTensor):
+            return self._lists_in_graph(made, lengths, is_filled)
         if self.empty is not None:
-            one = self.ids.in_arrow(pa.array([self.empty]))[0] if self.empty else EMPTY_ID
-            ids, offsets = _fill_up(ids, offsets, one)
-        return pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids.astype(np.int32)))
+            made = tf.where(is_filled & tf.equal(made, NO_ID), tf.cast(self.empty, made.dtype), made)
+        width = 1 if made.shape.rank == 1 else made.shape[1]
+        return tf.RaggedTensor.from_row_lengths(tf.reshape(made, [-1]), lengths * width)
 
+    def in_arrow(self, *columns: pa.Array) -> pa.Array:
+        """Returns the same as list<int32> or list<float32>."""
+        cells, offsets, is_filled = self.elements.in_arrow(*columns)
+        made = self.steps.in_arrow(*cells)
+        if isinstance(made, pa.ListArray):
+            return self._lists_in_arrow(made, offsets, is_filled)
+        if isinstance(made, pa.FixedSizeListArray):
+            return _lists(made.flatten().to_numpy(zero_copy_only=False), offsets * made.type.list_size)
+        values = made.to_numpy(zero_copy_only=False)
+        if self.empty is not None:
+            values = np.where(is_filled & (values == NO_ID), np.asarray(self.empty, values.dtype), values)
+        return _lists(values, offsets)
 
-@dataclass(frozen=True, slots=True)
-class SequenceNumberSteps:
-    """The operations of a sequence of numbers.
-
-    Attributes:
-      numbers: cell -> elements, NaN where one is none.
-      default: what such an element counts as.
-      normalize: the fixed scale, if there is one.
-      buckets: numbers -> ids; None: the elements are numbers.
-      keeps_empty: whether an empty sequence stays empty; else it is one element, the default.
-    """
-
-    numbers: SequenceNumbers
-    default: DefaultNumbers
-    normalize: Normalize | None
-    buckets: FindBuckets | None
-    keeps_empty: bool
-
-    def in_graph(self, column: object) -> "tf.RaggedTensor":
-        """Returns ragged float32 or int64 [B, None]."""
+    def _lists_in_graph(
+        self, made: "tf.RaggedTensor", lengths: "tf.Tensor", is_filled: "tf.Tensor"
+    ) -> "tf.RaggedTensor":
         import tensorflow as tf
 
-        lists = self.numbers.in_graph(column)
-        if not self.keeps_empty:
-            lists = _fill_up_tensors(lists, tf.equal(lists.row_lengths(), 0), tf.constant(np.nan, tf.float32))
-        made = self.default.in_graph(lists.values[:, tf.newaxis])
-        made = self.normalize.in_graph(made) if self.normalize else made
-        made = self.buckets.in_graph(made) if self.buckets else made
-        return lists.with_values(tf.reshape(made, [-1]))
+        if self.empty is not None:
+            lacks = tf.cast(is_filled & tf.equal(made.row_lengths(), 0), tf.int64)
+            more = tf.fill([tf.reduce_sum(lacks)], tf.cast(self.empty, made.dtype))
+            made = tf.concat([made, tf.RaggedTensor.from_row_lengths(more, lacks)], axis=1)
+        sizes = tf.RaggedTensor.from_row_lengths(made.row_lengths(), lengths)
+        if self.part == "sizes":
+            return sizes
+        return tf.RaggedTensor.from_row_lengths(made.values, tf.reduce_sum(sizes, axis=1))
 
-    def in_arrow(self, column: pa.Array) -> pa.Array:
-        """Returns the same as list<float32> or list<int32>."""
-        values, offsets = self.numbers.in_arrow(column)
-        if not self.keeps_empty:
-            values, offsets = _fill_up(values, offsets, np.nan)
-        made = self.default.in_arrow(values[:, None])
-        made = self.normalize.in_arrow(made) if self.normalize else made
-        if self.buckets:
-            ids = self.buckets.in_arrow(made).ravel().astype(np.int32)
-            return pa.ListArray.from_arrays(pa.array(offsets), pa.array(ids))
-        return pa.ListArray.from_arrays(pa.array(offsets), pa.array(made.ravel()))
+    def _lists_in_arrow(self, made: pa.ListArray, offsets: Offsets, is_filled: Marks) -> pa.Array:
+        values, starts = made.flatten().to_numpy(zero_copy_only=False), offsets_of(made)
+        if self.empty is not None:
+            lacks = is_filled & (np.diff(starts) == 0)
+            values = np.insert(values, starts[:-1][lacks], self.empty)
+            starts = offsets_from(np.diff(starts) + lacks)
+        if self.part == "sizes":
+            return _lists(np.diff(starts).astype(np.int32), offsets)
+        return _lists(values, starts[offsets])
 
 
 def sequence_steps(
     feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig, learnt: Learnt
-) -> SequenceIdSteps | SequenceNumberSteps:
-    """Returns the operations of a sequence feature.
+) -> Iterator[tuple[str, SequenceSteps]]:
+    """Yields the outputs of a sequence feature, with their operations.
 
     Raises:
       DataError: the vocab_file can't be used.
-      ValueError: the feature is no sequence.
     """
-    message = id_or_raw(feature)
-    if isinstance(message, IdFeature):
-        tokens = find_tokens(feature, types, data)
-        if not isinstance(tokens, SequenceTokens):
-            raise ValueError(f"feature {feature_name(feature)}: expected a sequence")
-        empty = None if message.keep_empty_sequence else default_token(feature, data) or ""
-        return SequenceIdSteps(tokens, find_ids(feature, data, learnt), empty)
-    raw = raw_of(feature)
-    is_list = types[raw_columns(feature, data.fg_mode)[0]].is_list
-    return SequenceNumberSteps(
-        SequenceNumbers(None if is_list else raw.sequence_delim, raw.sequence_length or None),
-        DefaultNumbers(default_numbers(raw, data)),
-        find_normalizer(raw, data),
-        None if is_dense(feature) else find_buckets(feature, data, learnt),
-        raw.keep_empty_sequence,
+    one, cells = element_of(feature), element_types(feature, types, data)
+    elements = find_elements(feature, types, data, fills_up=not id_or_raw(feature).keep_empty_sequence)
+    output = SequenceFeature(feature_name(feature))
+    has_default = not is_id(feature) or bool(default_token(one, data))
+    steps: ElementSteps
+    if is_weighted(one):
+        steps, weights = weighted_steps(one, cells, data, learnt)
+        weight = None if has_default else EMPTY_WEIGHT
+        yield output.weight_column, SequenceSteps(elements, weights, weight)
+    else:
+        steps = id_steps(one, cells, data, learnt) if is_id(one) else raw_steps(one, cells, data, learnt)
+    empty = None if has_default else EMPTY_ID
+    yield output.column, SequenceSteps(elements, steps, empty)
+    if holds_many(one, cells, data):
+        yield output.size_column, SequenceSteps(elements, steps, empty, "sizes")
+
+
+def find_elements(
+    feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig, *, fills_up: bool
+) -> FindElements:
+    """Returns the operation on a sequence feature's raw_columns that finds its elements."""
+    message, in_order = id_or_raw(feature), sequence_columns(feature, data.fg_mode)
+    length = message.sequence_length or None
+    return FindElements(
+        tuple(
+            Elements(None if types[column].is_list else message.sequence_delim, length) if column in in_order else None
+            for column in raw_columns(feature, data.fg_mode)
+        ),
+        fills_up,
     )
 
 
-def _fill_up_tensors(lists: "tf.RaggedTensor", is_empty: "tf.Tensor", one: "tf.Tensor") -> "tf.RaggedTensor":
-    import tensorflow as tf
-
-    lengths = tf.cast(is_empty, tf.int64)
-    more = tf.RaggedTensor.from_row_lengths(tf.fill([tf.reduce_sum(lengths)], one), lengths)
-    return tf.concat([lists, more], axis=1)
-
-
-def _fill_up(values: npt.NDArray[Number], offsets: Offsets, one: float) -> tuple[npt.NDArray[Number], Offsets]:
-    lengths = np.diff(offsets)
-    return np.insert(values, offsets[:-1][lengths == 0], one), offsets_from(np.maximum(lengths, 1))
+def _lists(values: npt.NDArray[np.int32] | npt.NDArray[np.float32], offsets: Offsets) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(values))

@@ -9,15 +9,15 @@ from components.preprocess.domain_steps import FindDomain, find_domain
 from components.preprocess.id_steps import IdSteps, WeightedSteps, id_steps, weighted_steps
 from components.preprocess.learnt import Learnt
 from components.preprocess.raw_steps import RawSteps, raw_steps
-from components.preprocess.sequence_steps import SequenceIdSteps, SequenceNumberSteps, sequence_steps
+from components.preprocess.sequence_steps import SequenceSteps, sequence_steps
 from components.raw_log.kinds import ColumnType
-from model.example_spec import DOMAIN, DenseFeature, IdFeature, SequenceFeature
+from model.example_spec import DOMAIN, DenseFeature, IdFeature
 from protos.config_pb2 import PipelineConfig
 from protos.feature_kinds import feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig
 from protos.uses import domain_column, domain_in_features, is_dense, is_id, raw_columns, used_features
 
-Operations: TypeAlias = IdSteps | WeightedSteps | RawSteps | SequenceIdSteps | SequenceNumberSteps | FindDomain
+Operations: TypeAlias = IdSteps | WeightedSteps | RawSteps | SequenceSteps | FindDomain
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _operations(
     """Yields the outputs of a feature, with their operations."""
     name, data = feature_name(feature), config.data_config
     if is_sequence(feature):
-        yield SequenceFeature(name).column, sequence_steps(feature, types, data, learnt)
+        yield from sequence_steps(feature, types, data, learnt)
     elif is_weighted(feature):
         ids, weights = weighted_steps(feature, types, data, learnt)
         yield IdFeature(name, 1).column, ids

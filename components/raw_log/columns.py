@@ -8,7 +8,7 @@ from components.cell_values import is_computed, is_numbered, separator
 from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig, FgMode
-from protos.feature_kinds import feature_name, is_sequence
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.uses import (
     domain_column,
@@ -16,6 +16,7 @@ from protos.uses import (
     key_columns,
     label_names,
     raw_columns,
+    sequence_columns,
     sliced_columns,
     split_column,
     used_features,
@@ -172,6 +173,13 @@ def _feature_uses(feature: FeatureConfig, data: DataConfig) -> Iterator[tuple[st
 
 def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[Need, ...]:
     """Returns what a feature asks of each of its raw_columns."""
+    if is_sequence(feature):
+        in_order = sequence_columns(feature, fg_mode)
+        of_elements = _needs(element_of(feature), fg_mode, num_columns)
+        return tuple(
+            _of_sequence(need) if column in in_order else need
+            for column, need in zip(raw_columns(feature, fg_mode), of_elements, strict=True)
+        )
     message = id_or_raw(feature)
     if is_computed(feature, fg_mode, "combo_feature"):
         return (Need.ONE_ID if feature.combo_feature.value_dim == 1 else Need.ID,) * num_columns
@@ -180,15 +188,11 @@ def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[N
     if is_computed(feature, fg_mode, "expr_feature"):
         return (Need.NUMBER,) * num_columns
     if not isinstance(message, IdFeature):
-        if is_sequence(feature):
-            return (Need.NUMBERS,)
         return (Need.NUMBER if message.value_dim <= 1 else Need.NUMBERS,)
     return _id_needs(feature, message, fg_mode)
 
 
 def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tuple[Need, ...]:
-    if is_sequence(feature):
-        return (Need.SEQUENCE,)
     if message.weighted:
         return (Need.PAIRS,)
     if message.weight_expression:
@@ -200,6 +204,16 @@ def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tu
         return (Need.ONE_ID_NUMBER if numbered else Need.ONE_ID,)
     # Cells that may be split have to be read as text, so that only an unsaid value_dim leaves CSV cells integers.
     return (Need.ID_NUMBER if numbered and not message.HasField("value_dim") else Need.ID,)
+
+
+def _of_sequence(need: Need) -> Need:
+    """Returns what a sequence asks whose elements ask for `need`; vectors of numbers in elements are text."""
+    match need:
+        case Need.NUMBER:
+            return Need.NUMBERS
+        case Need.NUMBERS | Need.PAIRS:
+            return Need.PAIRS
+    return Need.SEQUENCE
 
 
 def _domain_need(config: PipelineConfig) -> Need:

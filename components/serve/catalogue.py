@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from components.errors import DataError
 from components.progress import say
-from components.releases import Release
 from components.serve.problem import Problem
 from components.serve.served_version import ServedVersion
 
@@ -61,12 +60,12 @@ class Catalogue:
 
     def __init__(
         self,
-        find: Callable[[], Iterable[Release]],
-        load: Callable[[Release], ServedVersion],
+        find: Callable[[], Iterable[int]],
+        load: Callable[[int], ServedVersion],
         choice: Choice,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Takes how releases are found and loaded, and which are wanted; nothing is loaded yet."""
+        """Takes how versions are found and loaded, and which are wanted; nothing is loaded yet."""
         self._find = find
         self._load = load
         self._choice = choice
@@ -112,32 +111,32 @@ class Catalogue:
         become empty or can't be read changes nothing.
         """
         try:
-            releases = {release.version: release for release in self._find()}
+            there = tuple(self._find())
         except (DataError, OSError) as error:
             say("serve", f"the releases can't be listed, nothing changes: {error}")
             return
-        wanted = self._choice.wanted(releases)
+        wanted = self._choice.wanted(there)
         for version in reversed(wanted):
             if version not in self._served and self._may_try(version):
-                self._try_to_load(releases[version])
+                self._try_to_load(version)
         self._drop_all_but(wanted)
 
     def _may_try(self, version: int) -> bool:
         failed_at_s = self._failed_at_s.get(version)
         return failed_at_s is None or self._now_s() - failed_at_s >= RETRY_S
 
-    def _try_to_load(self, release: Release) -> None:
-        self._note(VersionStatus(release.version, State.LOADING))
+    def _try_to_load(self, version: int) -> None:
+        self._note(VersionStatus(version, State.LOADING))
         try:
-            loaded = self._load(release)
+            loaded = self._load(version)
         except Exception as error:  # whatever is wrong with a version, the others go on
-            self._failed_at_s[release.version] = self._now_s()
-            self._note(VersionStatus(release.version, State.END, str(error)))
-            say("serve", f"version {release.version} is not served: {error}")
+            self._failed_at_s[version] = self._now_s()
+            self._note(VersionStatus(version, State.END, str(error)))
+            say("serve", f"version {version} is not served: {error}")
             return
-        self._served = MappingProxyType({**self._served, release.version: loaded})
-        self._note(VersionStatus(release.version, State.AVAILABLE))
-        say("serve", f"version {release.version} is served")
+        self._served = MappingProxyType({**self._served, version: loaded})
+        self._note(VersionStatus(version, State.AVAILABLE))
+        say("serve", f"version {version} is served")
 
     def _drop_all_but(self, wanted: tuple[int, ...]) -> None:
         """Drops versions that are not wanted, unless none that is wanted answers yet."""

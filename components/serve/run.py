@@ -1,31 +1,33 @@
 """Serving: a releases folder over HTTP until it is told to stop."""
 
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 
 import uvicorn
 
 from components.progress import say
-from components.releases import Release, list_releases
 from components.serve.app import Settings, make_app
 from components.serve.catalogue import Catalogue, Choice
 from components.serve.served_version import ServedVersion, load_version
+from components.shelf.open_shelf import open_shelf
+from components.shelf.shelf import Shelf
 
 GRACE_S = 30
 """For requests under way when the server is told to stop."""
 
 
-def run(*, releases: Path, host: str, port: int, choice: Choice, settings: Settings) -> None:
+def run(*, releases: str, host: str, port: int, choice: Choice, settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM; requests under way are answered first.
 
     Args:
-      releases: folder of releases; it may still be empty.
+      releases: folder of releases, in any store; it may still be empty.
       host: address to listen on.
       port: port to listen on.
       choice: which versions are served.
       settings: how the server behaves.
     """
-    catalogue = Catalogue(lambda: list_releases(releases), _load, choice)
+    shelf = open_shelf(releases)
+    catalogue = Catalogue(shelf.versions, partial(load_from, shelf), choice)
     config = uvicorn.Config(
         make_app(catalogue, settings),
         host=host,
@@ -39,5 +41,7 @@ def run(*, releases: Path, host: str, port: int, choice: Choice, settings: Setti
         uvicorn.Server(config).run()
 
 
-def _load(release: Release) -> ServedVersion:
-    return load_version(release.version, release.path)
+def load_from(shelf: Shelf, version: int) -> ServedVersion:
+    """Loads a version of a shelf; from an object store its files come to this machine while it is being loaded."""
+    with shelf.fetch(version) as folder:
+        return load_version(version, folder)

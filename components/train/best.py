@@ -1,71 +1,52 @@
-"""Which weights are exported: those after the last step, or those of the best evaluation."""
+"""The best evaluation so far: whose weights are exported, and since when nothing has improved."""
 
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
-
-import tensorflow as tf
 
 from components.errors import DataError
-from components.train.checkpoint import restore_checkpoint, save_checkpoint
+from components.train.standing import BestSoFar
 from protos.errors import ConfigError
 from protos.train_pb2 import ExportConfig
 
 
-class Kept(NamedTuple):
-    """A copy of the variables: where it lies and the metric that it was kept for."""
-
-    checkpoint: Path
-    metric: float
-
-
 class Best:
-    """Keeps a copy of a ranker's variables at its best evaluation.
+    """Remembers the best evaluation.
 
     Args:
-      variables: of the ranker that is evaluated, by name.
-      metric: name of the number that decides, such as auc_ctr.
+      metric: name of the number that decides, such as auc_ctr; None: none does, and nothing is remembered.
       larger_is_better: which way it decides; of equal ones the earlier is kept.
-      folder: where the copy lies.
+      so_far: what an earlier process remembered.
+
+    Attributes:
+      so_far: the best evaluation; None before the first that is defined.
     """
 
-    def __init__(self, variables: Mapping[str, tf.Variable], metric: str, larger_is_better: bool, folder: Path) -> None:
-        self._variables = variables
+    def __init__(self, metric: str | None, larger_is_better: bool, so_far: BestSoFar | None = None) -> None:
+        self.so_far = so_far
         self._metric = metric
-        self._larger_is_better = larger_is_better
-        self._folder = folder
-        self._kept: Kept | None = None
+        self._sign = 1 if larger_is_better else -1
 
     def see(self, step: int, metrics: Mapping[str, float | None]) -> None:
-        """Keeps the variables as they are if these metrics are the best so far; an undefined one never is."""
-        metric = metrics[self._metric]
-        if metric is None or not self._is_best(metric):
-            return
-        replaced = self._kept
-        self._kept = Kept(save_checkpoint(self._folder, step, self._variables), metric)
-        if replaced is not None:
-            shutil.rmtree(replaced.checkpoint)
+        """Takes the metrics after a step; an undefined one never is the best."""
+        metric = None if self._metric is None else metrics[self._metric]
+        if metric is not None and (self.so_far is None or self._sign * metric > self._sign * self.so_far.metric):
+            self.so_far = BestSoFar(step, metric)
 
-    def restore(self) -> tuple[int, float]:
-        """Sets the variables to their best, forgets the copy, and returns the step of it and the metric.
+    def num_steps_since(self, step: int) -> int:
+        """Returns the steps that have brought nothing better."""
+        return step - (self.so_far.step if self.so_far else 0)
+
+    def found(self) -> BestSoFar:
+        """Returns the best evaluation.
 
         Raises:
           DataError: the metric was undefined at every evaluation.
         """
-        if self._kept is None:
+        if self.so_far is None:
             raise DataError(
                 f"export_config.best_exporter_metric: expected {self._metric} to be a number at some evaluation, got "
                 f"it undefined at all; see that the eval rows hold both classes, or set exporter_type to latest"
             )
-        step = restore_checkpoint(self._kept.checkpoint, self._variables)
-        shutil.rmtree(self._folder)
-        return step, self._kept.metric
-
-    def _is_best(self, metric: float) -> bool:
-        if self._kept is None:
-            return True
-        return metric > self._kept.metric if self._larger_is_better else metric < self._kept.metric
+        return self.so_far
 
 
 def deciding_metric(config: ExportConfig, names: Sequence[str]) -> str | None:

@@ -49,6 +49,7 @@ class Block:
       weights: float32[R, W].
       keys: int64[R, G].
       sequences: Lists of R rows for each sequence feature.
+      sequence_sizes: Lists of R rows for each sequence feature whose elements hold any number of ids.
     """
 
     single_ids: npt.NDArray[np.int32]
@@ -59,6 +60,7 @@ class Block:
     weights: npt.NDArray[np.float32]
     keys: npt.NDArray[np.int64]
     sequences: tuple[Lists, ...] = ()
+    sequence_sizes: tuple[Lists, ...] = ()
 
     @property
     def num_rows(self) -> int:
@@ -76,6 +78,7 @@ class Block:
             self.weights[rows],
             self.keys[rows],
             tuple(lists.take(rows) for lists in self.sequences),
+            tuple(lists.take(rows) for lists in self.sequence_sizes),
         )
 
 
@@ -92,6 +95,7 @@ def concatenate(blocks: Sequence[Block]) -> Block:
         _stack([block.weights for block in blocks]),
         _stack([block.keys for block in blocks]),
         tuple(_concatenate_lists(lists) for lists in zip(*(block.sequences for block in blocks), strict=True)),
+        tuple(_concatenate_lists(lists) for lists in zip(*(block.sequence_sizes for block in blocks), strict=True)),
     )
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from components.errors import DataError
 from components.train.block import Block, Lists
+from components.train.shards import beyond_table
 from model.example_spec import DOMAIN, NO_ID, DenseFeature, ExampleSpec, IdFeature, SequenceFeature
 
 
@@ -32,6 +33,7 @@ def to_block(table: pa.Table, spec: ExampleSpec, file: Path) -> Block:
         _matrix([_numbers(table, f"weight.{name}", file) for name in spec.weights], table.num_rows, np.float32),
         _matrix([_array(table, f"key.{name}", file).to_numpy() for name in spec.keys], table.num_rows, np.int64),
         sequences=tuple(_sequence(table, feature, file) for feature in spec.sequences),
+        sequence_sizes=tuple(_sizes(table, feature, file) for feature in spec.multi_sequences),
     )
 
 
@@ -46,14 +48,21 @@ def _id_lists(table: pa.Table, feature: IdFeature, file: Path) -> Lists:
     _check_range(values, 0, feature, file)
     if not feature.weighted:
         return Lists(values, splits)
+    return Lists(values, splits, _weights(table, feature, splits, file))
+
+
+def _weights(
+    table: pa.Table, feature: IdFeature | SequenceFeature, splits: npt.NDArray[np.int64], file: Path
+) -> npt.NDArray[np.float32]:
+    """The weights of ids, as many in each row as there are ids."""
     weights, weight_splits = _values(table, feature.weight_column, file)
     if not np.array_equal(splits, weight_splits):
         raise DataError(
             f"{file}: column {feature.weight_column}: expected a weight for each id of {feature.column}, got "
-            f"{len(weights)} for {len(values)}; run preprocess again"
+            f"{len(weights)} for {splits[-1]}; run preprocess again"
         )
     _check_finite(weights, feature.weight_column, file)
-    return Lists(values, splits, weights)
+    return weights
 
 
 def _sequence(table: pa.Table, feature: SequenceFeature, file: Path) -> Lists:
@@ -61,8 +70,22 @@ def _sequence(table: pa.Table, feature: SequenceFeature, file: Path) -> Lists:
     if feature.is_number:
         _check_finite(values, feature.column, file)
     else:
-        _check_range(values, NO_ID, feature, file)
-    return Lists(values, splits)
+        _check_range(values, 0 if feature.multi_valued else NO_ID, feature, file)
+    if not feature.weighted:
+        return Lists(values, splits)
+    return Lists(values, splits, _weights(table, feature, splits, file))
+
+
+def _sizes(table: pa.Table, feature: SequenceFeature, file: Path) -> Lists:
+    sizes, splits = _values(table, feature.size_column, file)
+    _, value_splits = _values(table, feature.column, file)
+    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])[splits]
+    if (sizes < 0).any() or not np.array_equal(ends, value_splits):
+        raise DataError(
+            f"{file}: column {feature.size_column}: expected how many ids of {feature.column} each element has, got"
+            f" {ends[-1]} ids for {value_splits[-1]}; run preprocess again"
+        )
+    return Lists(sizes, splits)
 
 
 def _values(table: pa.Table, column: str, file: Path) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
@@ -78,10 +101,7 @@ def _values(table: pa.Table, column: str, file: Path) -> tuple[npt.NDArray[Any],
 def _check_range(ids: npt.NDArray[np.int32], least: int, feature: IdFeature | SequenceFeature, file: Path) -> None:
     if len(ids) and (ids.min() < least or ids.max() >= feature.num_rows):
         wrong = ids.min() if ids.min() < least else ids.max()
-        raise DataError(
-            f"{file}: column {feature.column}: expected ids in {least}..{feature.num_rows - 1} (its table has "
-            f"{feature.num_rows} rows), got {wrong}; run preprocess again with this config"
-        )
+        raise beyond_table(file, feature.column, feature.num_rows, int(wrong), least)
 
 
 def _dense(table: pa.Table, feature: DenseFeature, file: Path) -> npt.NDArray[np.float32]:

@@ -1,61 +1,54 @@
-"""The loop of learning: batches in, reports out, an evaluation now and then."""
+"""The loop of learning: batches in, reports out, an evaluation and a checkpoint now and then."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import Protocol
 
 import keras
 import tensorflow as tf
 
-from components.errors import DataError
+from components.errors import DataError, StoppedError
 from components.progress import Progress, progress
 from components.train.dataset import Dataset
-from components.train.losses import Losses, mean_losses
+from components.train.losses import Losses, mean_losses, not_finite, read_losses
+from components.train.pace import Pace
 from components.train.prefetch import prefetch
+from components.train.standing import Standing, Unreported
+from components.train.stop_signal import StopRequestedError
 from components.train.tensors import to_batch
-from components.train.train_metrics import TrainMetrics
-from components.train.training_record import TrainingRecord
 from model.batch import Batch
 from model.ranker import Ranker
-from protos.train_pb2 import TrainConfig
 
 NUM_BATCHES_AHEAD = 4
 """Batches that are prepared while a step runs."""
 
 
-class Stretch(NamedTuple):
-    """Steps between two reports: how many, which is the last, and whether an evaluation follows."""
+class Watch(Protocol):
+    """What is done beside the steps."""
 
-    num_steps: int
-    last_step: int
-    is_judged: bool
+    @property
+    def is_stopping(self) -> bool:
+        """Whether training is to end after the step under way."""
 
+    def see(self, step: int, batch: Batch) -> None:
+        """Takes the batch of a completed step, counted from 1."""
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long to train and how often to look up.
+    def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
+        """Records the numbers of the steps since the last report; returns what is to be shown."""
 
-    Attributes:
-      num_steps: steps in all.
-      report_every: steps between two reports.
-      judge_every: steps between two evaluations; the last step is always followed by one.
-    """
+    def judge(self, step: int) -> bool:
+        """Evaluates, and returns whether training goes on.
 
-    num_steps: int
-    report_every: int
-    judge_every: int
+        Raises:
+          StopRequestedError: it was ended before it was done; nothing is recorded.
+        """
 
-    def stretches(self) -> Iterator[Stretch]:
-        """Yields what lies between reports, from the first step to the last."""
-        done = 0
-        while done < self.num_steps:
-            report, judged = (done // every * every + every for every in (self.report_every, self.judge_every))
-            last = min(report, judged, self.num_steps)
-            yield Stretch(last - done, last, last in (judged, self.num_steps))
-            done = last
+    def save(self, step: int, *, is_judged: bool, has_ended: bool, unreported: Unreported) -> None:
+        """Writes a checkpoint."""
+
+    def explain(self, step: int, batch: Batch, losses: Losses) -> DataError:
+        """Returns the error that says why losses are not finite; the weights are those before the step."""
 
 
 def make_deterministic(seed: int) -> None:
@@ -64,74 +57,73 @@ def make_deterministic(seed: int) -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def plan(config: TrainConfig, dataset: Dataset) -> Pace:
-    """Returns how long to train: num_steps, or num_epochs times the batches of an epoch; of both the smaller.
-
-    Raises:
-      DataError: an epoch holds no batch.
-    """
-    if not dataset.num_batches:
-        raise DataError(
-            f"{dataset.row_groups[0].file.parent}: expected at least {dataset.batch_rows} training rows "
-            f"(data_config.batch_size, with drop_remainder), got {dataset.num_rows}; lower the batch size"
-        )
-    lengths = [config.num_steps, config.num_epochs * dataset.num_batches]
-    num_steps = min(length for length in lengths if length)
-    return Pace(num_steps, config.log_step_count_steps, config.save_checkpoints_steps)
-
-
-def fit(
-    ranker: Ranker,
-    dataset: Dataset,
-    pace: Pace,
-    record: TrainingRecord,
-    judge: Callable[[int], bool],
-    train_metrics: TrainMetrics,
-) -> int:
-    """Trains the ranker.
+def fit(ranker: Ranker, dataset: Dataset, pace: Pace, begin: Standing, watch: Watch) -> None:
+    """Trains the ranker from where it stands to its end.
 
     Args:
-      ranker: what learns.
+      ranker: what learns; its variables are those after `begin.step` steps.
       dataset: what it learns from, epoch after epoch.
       pace: how long.
-      record: gets the mean losses and the speed of every stretch.
-      judge: called with the number of completed steps after the stretches that `pace` says; returns whether training
-        goes on.
-      train_metrics: sees every batch after its step.
-
-    Returns:
-      The number of completed steps.
+      begin: how the training stands.
+      watch: what is done beside the steps.
 
     Raises:
-      DataError: an example can't be learned from, or a loss is not finite.
+      DataError: an example can't be learned from, a loss is not finite, or a checkpoint can't be written.
+      StoppedError: it was asked to end; a checkpoint of the last completed step is written.
     """
-    batches = prefetch(map(to_batch, dataset.epochs()), NUM_BATCHES_AHEAD)
-    with closing(batches), progress("train", total=pace.num_steps, unit="step") as bar:
-        for stretch in pace.stretches():
-            started_s = time.monotonic()
-            first_step = stretch.last_step - stretch.num_steps + 1
-            steps = enumerate(islice(batches, stretch.num_steps), start=first_step)
-            losses, num_rows = _run_steps(ranker, steps, bar, train_metrics)
-            means = mean_losses(losses, stretch.last_step)
-            elapsed_s = time.monotonic() - started_s
-            left_s = elapsed_s / stretch.num_steps * (pace.num_steps - stretch.last_step)
-            numbers = {**means, **train_metrics.means, "examples_per_s": num_rows / elapsed_s, "left_s": left_s}
-            record.write("train", stretch.last_step, numbers)
-            bar.advance(0, **numbers)
-            if stretch.is_judged and not judge(stretch.last_step):
-                return stretch.last_step
-    return pace.num_steps
+    unreported = begin.unreported
+    batches = prefetch(map(to_batch, dataset.batches(begin.step)), NUM_BATCHES_AHEAD)
+    with closing(batches), progress("train", total=pace.num_steps, unit="step", done=begin.step) as bar:
+        step = begin.step
+        for stretch in pace.stretches(begin.step, begin.is_judged):
+            started_s, first = time.monotonic(), step
+            for batch in islice(batches, stretch.last_step - first):
+                _learn(ranker, batch, step + 1, unreported, watch)
+                step += 1
+                bar.advance()
+                if watch.is_stopping:
+                    break
+            if unreported.losses and step == stretch.last_step:
+                speed = (step - first) / (time.monotonic() - started_s)
+                _report(watch, bar, step, unreported, speed, pace.num_steps - step)
+                unreported = Unreported()
+            if stretch.is_judged and step == stretch.last_step:
+                if _judge(watch, step, pace):
+                    return
+            elif watch.is_stopping:
+                watch.save(step, is_judged=False, has_ended=False, unreported=unreported)
+                raise _stopped(step)
 
 
-def _run_steps(
-    ranker: Ranker, steps: Iterable[tuple[int, Batch]], bar: Progress, train_metrics: TrainMetrics
-) -> tuple[list[Losses], int]:
-    """Does a step for each numbered batch; returns the losses of each step, and the rows seen."""
-    losses: list[Losses] = []
-    num_rows = 0
-    for step, batch in steps:
-        losses.append(ranker.train_step(batch))
-        train_metrics.see(step, batch)
-        num_rows += int(batch.labels.shape[0])
-        bar.advance()
-    return losses, num_rows
+def _learn(ranker: Ranker, batch: Batch, step: int, unreported: Unreported, watch: Watch) -> None:
+    losses = read_losses(ranker.train_step(batch))
+    if not_finite(losses):
+        raise watch.explain(step, batch, losses)
+    unreported.losses.append(losses)
+    unreported.num_rows += int(batch.labels.shape[0])
+    watch.see(step, batch)
+
+
+def _report(watch: Watch, bar: Progress, step: int, unreported: Unreported, speed: float, num_left: int) -> None:
+    """Reports means and speed, in steps a second; of the rows that an earlier process saw it has no time."""
+    rows_per_step = unreported.num_rows / len(unreported.losses)
+    timing = {"examples_per_s": rows_per_step * speed, "left_s": num_left / speed if speed else 0.0}
+    bar.advance(0, **watch.report(step, mean_losses(unreported.losses) | timing))
+
+
+def _judge(watch: Watch, step: int, pace: Pace) -> bool:
+    """Evaluates and saves; returns whether training is over."""
+    try:
+        is_judged, has_ended = True, not watch.judge(step) or step == pace.num_steps
+    except StopRequestedError:
+        is_judged = has_ended = False
+    watch.save(step, is_judged=is_judged, has_ended=has_ended, unreported=Unreported())
+    if watch.is_stopping:
+        raise _stopped(step)
+    return has_ended
+
+
+def _stopped(step: int) -> StoppedError:
+    return StoppedError(
+        f"training stopped by SIGTERM after step {step:,}, and saved; the same command goes on from there"
+    )

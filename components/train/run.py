@@ -4,35 +4,29 @@ import json
 import shutil
 import time
 from contextlib import nullcontext
+from importlib.metadata import version
 from pathlib import Path
 
-from components.artifacts import (
-    CONFIG,
-    DATA_SPAN,
-    EXAMPLE_SPEC,
-    EXPORT_CHECK,
-    RELEASE_FACTS,
-    SAVED_MODEL,
-    TRAINING_LOG,
-)
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, RELEASE_FACTS, SAVED_MODEL
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
-from components.train.best import Best, deciding_metric
-from components.train.checkpoint import save_checkpoint
+from components.train.checkpoint_home import find_home
+from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
-from components.train.evaluation import Evaluation
 from components.train.export_check import check_export
-from components.train.fit import Pace, fit, make_deterministic, plan
-from components.train.patience import Patience
+from components.train.fit import make_deterministic
+from components.train.identity import find_identity
+from components.train.learner import Material, learn
+from components.train.memory import check_memory, free_memory
+from components.train.pace import plan
 from components.train.same_data import check_same_data
 from components.train.shards import find_row_groups
-from components.train.train_metrics import TrainMetrics
-from components.train.training_record import TrainingRecord
 from components.train.warmup import write_warmup
 from model.build import build_ranker
+from model.build_sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.ranker import Ranker
 from model.served_names import unservable
@@ -41,12 +35,19 @@ from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 
-CHECKPOINT = "checkpoint"
-EVENTS = "tensorboard"
-_BEST = ".best"
+VERSIONS = ("gateline", "tensorflow", "keras", "numpy")
+"""Distributions that have a say in the bits of weights."""
 
 
-def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: Path) -> None:
+def run(
+    config: PipelineConfig,
+    *,
+    examples: Path,
+    transform: Path,
+    candidate: Path,
+    checkpoints: str = "",
+    restart: bool = False,
+) -> None:
     """Learns a candidate.
 
     Args:
@@ -54,10 +55,14 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
       candidate: folder to write; it appears when it is whole.
+      checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
+        from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
+      restart: whether checkpoints that are there are removed first.
 
     Raises:
       ConfigError: the config asks for what can't be trained.
-      DataError: the examples can't be learned from, or a loss stopped being a number.
+      DataError: the examples can't be learned from, a loss stopped being a number, or a checkpoint can't be written.
+      StoppedError: SIGTERM came; a checkpoint is written.
     """
     _check_column_names(config)
     check_same_data(config, transform)
@@ -65,14 +70,24 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
     seed = config.train_config.seed
     train = _training_data(config, examples, spec)
     judged = _evaluation_data(config, examples, spec)
+    pace = plan(config.train_config, train)
+    kept = Checkpoints(
+        find_home(checkpoints, candidate),
+        find_identity(config, examples, transform),
+        {name: version(name) for name in VERSIONS},
+        keep=config.train_config.keep_checkpoint_max,
+        restart=restart,
+    )
+    saved = kept.newest()
+    say("train", check_memory(table_bytes(config, spec), free_memory(), config.train_config.max_memory_share))
     make_deterministic(seed)
     domain = config.domain_config if config.HasField("domain_config") else None
     model, steps_per_epoch = config.model_config, max(train.num_batches, 1)
     ranker = build_ranker(model, config.train_config, config.feature_configs, domain, spec, seed, steps_per_epoch)
-    pace = plan(config.train_config, train)
-    _say_sizes(ranker, train, judged, pace)
+    material = Material(config, ranker, train, judged, pace)
+    _say_sizes(material)
     with output_folder(candidate) as folder:
-        _learn(config, ranker, train, judged, pace, folder)
+        learn(material, kept, saved, folder)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
             _export(config, ranker, transform, spec, folder)
@@ -80,6 +95,7 @@ def run(config: PipelineConfig, *, examples: Path, transform: Path, candidate: P
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
         for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
             shutil.copyfile(transform / name, folder / name)
+    kept.remove()
 
 
 def _check_column_names(config: PipelineConfig) -> None:
@@ -110,42 +126,14 @@ def _evaluation_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) 
     return Dataset(row_groups, spec, batch_rows, seed=None, drop_remainder=False, window_rows=default_window_rows(spec))
 
 
-def _say_sizes(ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace) -> None:
+def _say_sizes(material: Material) -> None:
+    ranker, train, judged, pace = material.ranker, material.train, material.judged, material.pace
     say(
         "train",
         f"{ranker.num_embedding_rows:,} table rows ({ranker.num_embedding_parameters:,} parameters), "
         f"{ranker.num_dense_parameters:,} dense parameters; {train.num_rows:,} train and {judged.num_rows:,} eval "
         f"examples; {pace.num_steps:,} steps of {train.batch_rows:,} rows, {train.num_batches:,} an epoch",
     )
-
-
-def _learn(config: PipelineConfig, ranker: Ranker, train: Dataset, judged: Dataset, pace: Pace, folder: Path) -> None:
-    """Trains, keeps the record and a checkpoint of the last step, and leaves the ranker as it is to be exported."""
-    evaluation = Evaluation(ranker, config, judged)
-    metric = deciding_metric(config.export_config, evaluation.metric_names)
-    larger_is_better = config.export_config.metric_larger_is_better
-    keeps_best = metric is not None and config.export_config.exporter_type == "best"
-    best = Best(ranker.variables, str(metric), larger_is_better, folder / _BEST) if keeps_best else None
-    patience = Patience(config.export_config, metric) if config.export_config.enable_early_stop and metric else None
-    train_metrics = TrainMetrics(ranker, config, train.spec)
-    events = folder / EVENTS if config.train_config.use_tensorboard else None
-    with TrainingRecord(folder / TRAINING_LOG, events) as record:
-
-        def judge(step: int) -> bool:
-            metrics = evaluation.measure()
-            record.write("eval", step, metrics)
-            shown = (f"{name} {'undefined' if value is None else f'{value:.4f}'}" for name, value in metrics.items())
-            say("train", f"step {step:,}: {', '.join(shown)}")
-            if best:
-                best.see(step, metrics)
-            return patience is None or patience.goes_on(step, metrics)
-
-        last_step = fit(ranker, train, pace, record, judge, train_metrics)
-        save_checkpoint(folder / CHECKPOINT, last_step, ranker.variables)
-        if best:
-            step, value = best.restore()
-            record.write("export", step, {str(metric): value})
-            say("train", f"exporting the weights of step {step:,}, the best by {metric} ({value:.4f})")
 
 
 def _export(config: PipelineConfig, ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:

@@ -10,6 +10,9 @@ import pyarrow.parquet as pq
 from components.errors import DataError
 from model.example_spec import DOMAIN, ExampleSpec
 
+_OF_LIST = ".list."
+"""Stands in the Parquet path of a list's values, between the column's name and the element's."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
@@ -29,7 +32,8 @@ def find_row_groups(examples: Path, split: str, spec: ExampleSpec) -> tuple[RowG
       spec: the columns that every file must have.
 
     Raises:
-      DataError: there are no such files, a file is no Parquet, a column is missing or of another type, or no rows.
+      DataError: there are no such files, a file is no Parquet, a column is missing or of another type, an id lies
+        beyond its table, or there are no rows.
     """
     files = sorted(examples.glob(f"{split}-*.parquet"))
     if not files:
@@ -62,6 +66,8 @@ def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
     }
     ids |= {feature.weight_column: pa.list_(pa.float32()) for feature in spec.weighted_ids}
     ids |= {it.column: pa.list_(pa.float32() if it.is_number else pa.int32()) for it in spec.sequences}
+    ids |= {it.size_column: pa.list_(pa.int32()) for it in spec.multi_sequences}
+    ids |= {it.weight_column: pa.list_(pa.float32()) for it in spec.weighted_sequences}
     labels = {f"label.{name}": pa.float32() for name in spec.labels}
     weights = {f"weight.{name}": pa.float32() for name in spec.weights}
     keys = {f"key.{name}": pa.int64() for name in spec.keys}
@@ -81,8 +87,29 @@ def _row_groups(file: Path, spec: ExampleSpec) -> list[RowGroup]:
         if schema.field(name).type != wanted:
             got = schema.field(name).type
             raise DataError(f"{file}: column {name}: expected {wanted}, got {got}; run preprocess again")
+    _check_ids(metadata, spec, file)
     sizes = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
     return [RowGroup(file, index, size) for index, size in enumerate(sizes) if size]
+
+
+def _check_ids(metadata: pq.FileMetaData, spec: ExampleSpec, file: Path) -> None:
+    """Sees by the statistics of row groups, where there are any, that ids lie in their tables."""
+    tables = {feature.column: feature.num_rows for feature in spec.ids}
+    tables |= {feature.column: feature.num_rows for feature in spec.sequences if not feature.is_number}
+    for group in range(metadata.num_row_groups):
+        for index in range(metadata.num_columns):
+            column = metadata.row_group(group).column(index)
+            name, found = column.path_in_schema.split(_OF_LIST)[0], column.statistics
+            if name in tables and found is not None and found.has_min_max and found.max >= tables[name]:
+                raise beyond_table(file, name, tables[name], found.max)
+
+
+def beyond_table(file: Path, column: str, num_rows: int, got: int, least: int = 0) -> DataError:
+    """Returns the error of an id that is no row of its table."""
+    return DataError(
+        f"{file}: column {column}: expected ids in {least}..{num_rows - 1} (its table has {num_rows} rows), got {got}; "
+        "run preprocess again with this config"
+    )
 
 
 def _damaged(file: Path, error: Exception) -> DataError:

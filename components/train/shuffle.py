@@ -11,9 +11,9 @@ import numpy as np
 from components.train.block import Rows
 
 
-def epoch_generator(seed: int, epoch: int) -> np.random.Generator:
-    """Returns the random numbers of one epoch, independent of those of any other."""
-    return np.random.default_rng(np.random.SeedSequence([seed, epoch]))
+def epoch_generator(seed: int, epoch: int, stream: int = 0) -> np.random.Generator:
+    """Returns random numbers of one epoch, independent of those of any other and of its other streams."""
+    return np.random.default_rng(np.random.SeedSequence([seed, epoch, stream]))
 
 
 def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator | None) -> list[list[int]]:
@@ -25,7 +25,7 @@ def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator 
       generator: where randomness comes from; None keeps the order.
 
     Returns:
-      Windows of indices into `sizes`; each index in exactly one window.
+      Windows of ascending indices into `sizes`; each index in exactly one window.
     """
     order = range(len(sizes)) if generator is None else generator.permutation(len(sizes)).tolist()
     found: list[list[int]] = []
@@ -36,7 +36,7 @@ def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator 
             num_rows = 0
         found[-1].append(index)
         num_rows += sizes[index]
-    return found
+    return [sorted(window) for window in found]
 
 
 def cut(order: Rows, first: int, size: int) -> Iterator[Rows]:

@@ -21,6 +21,8 @@ def to_features(block: Block) -> Features:
         domain=tf.convert_to_tensor(block.domain),
         id_weights=tuple(tf.convert_to_tensor(it.weights) for it in block.multi_ids if it.weights is not None),
         sequences=tuple(_to_ragged(lists) for lists in block.sequences),
+        sequence_sizes=tuple(_to_ragged(lists) for lists in block.sequence_sizes),
+        sequence_weights=tuple(tf.convert_to_tensor(it.weights) for it in block.sequences if it.weights is not None),
     )
 
 

@@ -4,6 +4,8 @@ Every decay_step steps a metric is measured on that step's batch, after the step
 decay rate. The first number stands as it is; one that is undefined changes nothing.
 """
 
+from collections.abc import Mapping
+
 import tensorflow as tf
 
 from components.train.judged import Columns, Fading, find_fading
@@ -21,14 +23,17 @@ class TrainMetrics:
       ranker: what is measured; its weights at the time of each call.
       config: towers with their train_metrics.
       spec: the columns of batches.
+      means: those that an earlier process has come to.
     """
 
-    def __init__(self, ranker: Ranker, config: PipelineConfig, spec: ExampleSpec) -> None:
+    def __init__(
+        self, ranker: Ranker, config: PipelineConfig, spec: ExampleSpec, means: Mapping[str, float] | None = None
+    ) -> None:
         self._predict = tf.function(ranker.predict, input_signature=[features_signature(spec)], autograph=False)
         self._config = config
         self._spec = spec
         self._found: tuple[Fading, ...] | None = None
-        self._means: dict[str, float] = {}
+        self._means = dict(means or {})
 
     @property
     def means(self) -> dict[str, float]:

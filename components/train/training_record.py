@@ -18,11 +18,16 @@ class TrainingRecord:
     Args:
       log: the file of JSON lines.
       events: folder of TensorBoard events; None writes none.
+      before: what an earlier process of the same training wrote to its file; it is written again.
     """
 
-    def __init__(self, log: Path, events: Path | None) -> None:
+    def __init__(self, log: Path, events: Path | None, before: str = "") -> None:
+        self._file = log
         self._log = log.open("w", encoding="utf-8")
         self._events = None if events is None else tf.summary.create_file_writer(str(events))
+        for line in before.splitlines():
+            numbers = json.loads(line)
+            self.write(numbers.pop("kind"), numbers.pop("step"), numbers)
 
     def __enter__(self) -> Self:
         return self
@@ -31,6 +36,11 @@ class TrainingRecord:
         self._log.close()
         if self._events is not None:
             self._events.close()
+
+    @property
+    def text(self) -> str:
+        """All that has been written."""
+        return self._file.read_text(encoding="utf-8")
 
     def write(self, kind: str, step: int, numbers: Mapping[str, float | None]) -> None:
         """Writes one report; a number that is undefined (None) becomes null, and no point on a curve."""

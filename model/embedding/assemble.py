@@ -9,10 +9,27 @@ from typing import NamedTuple, Protocol
 import tensorflow as tf
 
 from model.batch import Features
-from model.embedding.layout import Attended, History, Layout, Pooled, Run, SequenceRun, SingleRun, Weighted
+from model.embedding.layout import (
+    Attended,
+    Elements,
+    History,
+    Layout,
+    Lengths,
+    Pooled,
+    Run,
+    SequenceRun,
+    SingleRun,
+    Weighted,
+)
 from model.embedding.pool import pool_ids, pool_numbers
-from model.embedding.reading import Reading
-from model.embedding.table import Dense, EncodedNumbers, SequenceNumbers
+from model.embedding.reading import Ragged, Reading
+from model.embedding.table import (
+    Dense,
+    EncodedNumbers,
+    EncodedSequenceNumbers,
+    SequenceNumberLookup,
+    SequenceNumbers,
+)
 from model.group_input import GroupInput, GroupSequences
 from model.layers.sequences import SequenceEncoder, Sequences
 
@@ -83,7 +100,7 @@ class _Maker(NamedTuple):
         vector = tf.ensure_shape(vector, [None, width])
         if not histories:
             return vector
-        lengths = self.features.sequences[histories[0].position].row_lengths()
+        lengths = self._lengths(histories[0].lengths)
         return GroupSequences(vector, tuple(self._elements(history.run) for history in histories), lengths)
 
     def vectors(self, run: Run, counts: bool = True) -> tf.Tensor:
@@ -98,9 +115,7 @@ class _Maker(NamedTuple):
             case Pooled():
                 found = self._pooled(run)
             case Weighted(stack, place):
-                lookup, reading = self.layout.stacks[stack].numbers[place], self.readings[stack]
-                numbers = self.features.dense[:, lookup.start : lookup.stop]
-                found = pool_numbers(numbers, reading.weights(reading.by_number[place]), lookup.pooling)
+                found = self._weighted(stack, place)
             case Attended():
                 return self._attended(run)
         if counts:
@@ -123,27 +138,61 @@ class _Maker(NamedTuple):
         vectors = reading.weights(ragged.rows)
         return pool_ids(vectors, ragged, is_id, weights, lookup.pooling or "sum", num_examples)
 
+    def _weighted(self, stack: int, place: int) -> tf.Tensor:
+        lookup, reading = self.layout.stacks[stack].numbers[place], self.readings[stack]
+        if isinstance(lookup, SequenceNumberLookup):
+            numbers = self._numbers(lookup)
+        else:
+            numbers = self.features.dense[:, lookup.start : lookup.stop]
+        return pool_numbers(numbers, reading.weights(reading.by_number[place]), lookup.pooling)
+
     def _attended(self, run: Attended) -> tf.Tensor:
-        ragged = self.features.sequences[run.position]
-        rows = ragged.value_rowids()
-        places = tf.range(tf.size(rows, out_type=tf.int64)) - tf.gather(ragged.row_starts(), rows)
+        lengths = self._lengths(run.lengths)
+        num_rows = tf.size(self.features.domain)
         sequences = Sequences(
             _join([self._elements(sequence) for sequence in run.sequences]),
-            rows,
-            places,
-            tf.size(self.features.domain),
+            tf.repeat(tf.range(tf.cast(num_rows, tf.int64)), lengths),
+            tf.ragged.range(lengths).values,
+            num_rows,
             tuple(self._elements(sequence) for sequence in run.beside),
         )
         query = [self.vectors(asked, counts=not is_in_group) for asked, is_in_group in run.query]
         return self.encoders.sequences[run.encoder](sequences, _join(query) if query else None, step=self.step)
 
+    def _lengths(self, lengths: Lengths) -> tf.Tensor:
+        """Returns int64[B]: the elements of each row."""
+        if lengths.sizes is not None:
+            return self.features.sequence_sizes[lengths.sizes].row_lengths()
+        return self.features.sequences[lengths.position].row_lengths() // lengths.width
+
     def _elements(self, run: SequenceRun) -> tf.Tensor:
-        if isinstance(run, SequenceNumbers):
-            return self.features.sequences[run.position].values[:, tf.newaxis]
-        reading = self.readings[run.stack]
-        found = reading.weights(reading.sequences[run.place])
+        match run:
+            case SequenceNumbers():
+                return self._numbers(run)
+            case EncodedSequenceNumbers():
+                return self.encoders.numbers[run.encoder](self._numbers(run), step=self.step)
+            case Weighted(stack, place):
+                found = self._weighted(stack, place)
+            case Elements():
+                found = self._looked_up_elements(run)
         self.looked_up.append(found)
         return found
+
+    def _numbers(self, numbers: SequenceNumbers | EncodedSequenceNumbers | SequenceNumberLookup) -> tf.Tensor:
+        """Returns float32[N, width]."""
+        return tf.reshape(self.features.sequences[numbers.position].values, [-1, numbers.width])
+
+    def _looked_up_elements(self, run: Elements) -> tf.Tensor:
+        reading, lookup = self.readings[run.stack], self.layout.stacks[run.stack].sequences[run.place]
+        rows = reading.sequences[run.place]
+        vectors = reading.weights(rows)
+        if lookup.sizes is None:
+            return vectors
+        sizes = self.features.sequence_sizes[lookup.sizes].values
+        elements = tf.repeat(tf.range(tf.size(sizes)), sizes)
+        weights = None if lookup.weights is None else self.features.sequence_weights[lookup.weights]
+        is_id = tf.not_equal(rows, reading.null_row)
+        return pool_ids(vectors, Ragged(rows, elements), is_id, weights, lookup.pooling or "sum", tf.size(sizes))
 
 
 def _join(parts: Sequence[tf.Tensor]) -> tf.Tensor:

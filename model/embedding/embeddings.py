@@ -203,8 +203,7 @@ def _place(
     many = [(lookup, features.multi_ids[lookup.position]) for lookup in plan.pooled]
     pooled = tuple(Ragged(stack.place_one(ids.values, lookup), ids.value_rowids()) for lookup, ids in many)
     by_number = tuple(
-        tf.range(stack.starts[lookup.table], stack.starts[lookup.table] + lookup.stop - lookup.start)
-        for lookup in plan.numbers
+        tf.range(stack.starts[lookup.table], stack.starts[lookup.table] + lookup.num_rows) for lookup in plan.numbers
     )
     sequences = tuple(stack.place_one(features.sequences[it.position].values, it) for it in plan.sequences)
     return single, pooled, by_number, sequences

@@ -12,16 +12,18 @@ from model.embedding.table import (
     Dense,
     EncodedNumbers,
     EncodedSequence,
+    EncodedSequenceNumbers,
     Lookup,
     Member,
     NumberLookup,
     SequenceLookup,
     SequenceMember,
+    SequenceNumberLookup,
     SequenceNumbers,
     Table,
 )
 
-AnyLookup = Lookup | NumberLookup | SequenceLookup
+AnyLookup = Lookup | NumberLookup | SequenceLookup | SequenceNumberLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,22 @@ class Elements:
     place: int
 
 
-SequenceRun = Elements | SequenceNumbers
+SequenceRun = Elements | Weighted | SequenceNumbers | EncodedSequenceNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Where the lengths of a sequence stand.
+
+    Attributes:
+      position: which of `Features.sequences` holds its values.
+      width: values of an element.
+      sizes: which of `Features.sequence_sizes` has a number for each element; None: `width` holds.
+    """
+
+    position: int
+    width: int = 1
+    sizes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +87,14 @@ class Attended:
 
     Attributes:
       encoder: which of the sequence encoders.
-      position: which of `Features.sequences` tells the sequences' lengths.
+      lengths: where the sequences' lengths stand.
       sequences: their elements stand side by side.
       query: the query's runs, each with whether the group holds it too.
       beside: further sequences.
     """
 
     encoder: int
-    position: int
+    lengths: Lengths
     sequences: tuple[SequenceRun, ...]
     query: "tuple[tuple[Run, bool], ...]"
     beside: tuple[SequenceRun, ...]
@@ -85,9 +102,9 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A sequence that a group gives as it is: which of `Features.sequences`, and how its elements are found."""
+    """A sequence that a group gives as it is: where its lengths stand, and how its elements are found."""
 
-    position: int
+    lengths: Lengths
     run: SequenceRun
 
 
@@ -109,7 +126,7 @@ class StackPlan:
     tables: tuple[Table, ...]
     single: tuple[Lookup, ...]
     pooled: tuple[Lookup, ...]
-    numbers: tuple[NumberLookup, ...] = ()
+    numbers: tuple[NumberLookup | SequenceNumberLookup, ...] = ()
     sequences: tuple[SequenceLookup, ...] = ()
 
 
@@ -162,7 +179,7 @@ def plan_layout(
         {name: sum(member_width(member, widths) for member in members) for name, members in groups.items()},
         {name: tuple(members) for name, members in groups.items()},
         {
-            name: tuple(History(member.position, _sequence_run(member, stacks)) for member in members)
+            name: tuple(History(_lengths(member), _sequence_run(member, stacks)) for member in members)
             for name, members in histories.items()
         },
         {name: tuple(member_width(member, widths) for member in members) for name, members in histories.items()},
@@ -182,7 +199,9 @@ def member_width(member: Member | SequenceMember, widths: Mapping[str, int]) -> 
         case EncodedNumbers() | EncodedSequence():
             return member.width
         case SequenceNumbers():
-            return 1
+            return member.width
+        case EncodedSequenceNumbers():
+            return member.units
     return widths[member.table]
 
 
@@ -197,8 +216,8 @@ def lookups_of(members: Sequence[Member]) -> Iterator[AnyLookup]:
                 yield from _sequence_lookups((*member.sequences, *member.beside))
 
 
-def _sequence_lookups(members: Sequence[SequenceMember]) -> Iterator[SequenceLookup]:
-    return (member for member in members if isinstance(member, SequenceLookup))
+def _sequence_lookups(members: Sequence[SequenceMember]) -> Iterator[SequenceLookup | SequenceNumberLookup]:
+    return (member for member in members if isinstance(member, SequenceLookup | SequenceNumberLookup))
 
 
 def _plan_stacks(
@@ -224,7 +243,7 @@ def _plan_stacks(
                 tuple(inside.values()),
                 single=tuple(lookup for lookup in by_id if lookup.pooling is None),
                 pooled=tuple(lookup for lookup in by_id if lookup.pooling is not None),
-                numbers=tuple(lookup for lookup in asked if isinstance(lookup, NumberLookup)),
+                numbers=tuple(lookup for lookup in asked if isinstance(lookup, NumberLookup | SequenceNumberLookup)),
                 sequences=tuple(lookup for lookup in asked if isinstance(lookup, SequenceLookup)),
             )
         )
@@ -259,7 +278,7 @@ def _run_of(member: Member, group: Sequence[Member], plans: Sequence[StackPlan])
                 for is_in_group, part in groupby(member.query, key=lambda asked: asked in group)
                 for run in _plan_group(tuple(part), plans)
             )
-            return Attended(member.encoder, member.sequences[0].position, sequences, query, beside)
+            return Attended(member.encoder, _lengths(member.sequences[0]), sequences, query, beside)
     for index, plan in enumerate(plans):
         if member in plan.single:
             return SingleRun(index, (plan.single.index(member),))
@@ -271,9 +290,17 @@ def _run_of(member: Member, group: Sequence[Member], plans: Sequence[StackPlan])
 
 
 def _sequence_run(sequence: SequenceMember, plans: Sequence[StackPlan]) -> SequenceRun:
-    if isinstance(sequence, SequenceNumbers):
+    if isinstance(sequence, SequenceNumbers | EncodedSequenceNumbers):
         return sequence
     for index, plan in enumerate(plans):
         if sequence in plan.sequences:
             return Elements(index, plan.sequences.index(sequence))
+        if sequence in plan.numbers:
+            return Weighted(index, plan.numbers.index(sequence))
     raise ValueError(f"table {sequence.table!r} is looked up but not declared")
+
+
+def _lengths(member: SequenceMember) -> Lengths:
+    if isinstance(member, SequenceLookup):
+        return Lengths(member.position, sizes=member.sizes)
+    return Lengths(member.position, member.width)

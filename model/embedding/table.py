@@ -67,20 +67,31 @@ class NumberLookup:
     stop: int
     pooling: Pooling = "sum"
 
+    @property
+    def num_rows(self) -> int:
+        """Rows of the table."""
+        return self.stop - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class SequenceLookup:
-    """A sequence whose elements are looked up in a table, one id each.
+    """A sequence whose elements are looked up in a table: one id each, or any number.
 
     Attributes:
       table: name of the table.
       position: which of `Features.sequences` holds the ids.
       num_ids: ids lie in 0..num_ids-1; at most the rows of the table.
+      pooling: how an element's ids become one vector; None where each has one.
+      sizes: which of `Features.sequence_sizes` tells how many ids each element has; None: one.
+      weights: which of `Features.sequence_weights` holds the ids' weights; None: each is 1.
     """
 
     table: str
     position: int
     num_ids: int
+    pooling: Pooling | None = None
+    sizes: int | None = None
+    weights: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +100,50 @@ class SequenceNumbers:
 
     Attributes:
       position: which of `Features.sequences` holds the numbers.
+      width: numbers of an element.
     """
 
     position: int
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNumberLookup:
+    """A sequence whose elements' numbers weight rows of a table, as in NumberLookup.
+
+    Attributes:
+      table: name of the table, of `width` rows.
+      position: which of `Features.sequences` holds the numbers.
+      width: numbers of an element.
+      pooling: how an element's weighted rows become one vector.
+    """
+
+    table: str
+    position: int
+    width: int
+    pooling: Pooling = "sum"
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of the table."""
+        return self.width
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSequenceNumbers:
+    """A sequence whose elements' numbers a dense layer embeds.
+
+    Attributes:
+      encoder: which of the number encoders.
+      position: which of `Features.sequences` holds the numbers.
+      width: numbers of an element.
+      units: width of their embedding.
+    """
+
+    encoder: int
+    position: int
+    width: int
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +171,7 @@ class EncodedNumbers:
     width: int
 
 
-SequenceMember = SequenceLookup | SequenceNumbers
+SequenceMember = SequenceLookup | SequenceNumbers | SequenceNumberLookup | EncodedSequenceNumbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ Dimensions: B examples, U width of the prior, M width of the stopped input, G ga
 import keras
 import tensorflow as tf
 
+from model.gate_readings import note_factors
 from model.layers.linear import Linear
 from model.layers.partly_stopped_relu import partly_stopped_relu
 from model.seeds import child_seed
@@ -44,7 +45,9 @@ class GateNU(keras.layers.Layer):
 
     def call(self, prior: tf.Tensor, stopped: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns the gates."""
-        return self.scale * tf.sigmoid(self.gates(self._hidden(prior, stopped, training)))
+        gates = self.scale * tf.sigmoid(self.gates(self._hidden(prior, stopped, training)))
+        note_factors(self.gates.kernel, gates, self.scale)
+        return gates
 
     def _hidden(self, prior: tf.Tensor, stopped: tf.Tensor, training: bool) -> tf.Tensor:
         if training:

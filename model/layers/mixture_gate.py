@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from model.gate_readings import note_shares
 from model.layers.initial_weights import InitialWeights
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
@@ -60,6 +61,7 @@ class MixtureGate(keras.layers.Layer):
     def call(self, inputs: tf.Tensor, *, experts: Sequence[tf.Tensor], step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the experts' outputs, mixed."""
         shares = self.shares(inputs, step)
+        note_shares(self.scores.kernel, shares)
         return tf.add_n([shares[:, index : index + 1] * expert for index, expert in enumerate(experts)])
 
     def shares(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:

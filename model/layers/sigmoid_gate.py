@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from model.gate_readings import note_factors
 from model.layers.batch_norm import KERAS
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
@@ -65,4 +66,6 @@ class SigmoidGate(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the gates."""
-        return 2.0 * tf.sigmoid(self.gates(self.hidden(inputs, step=step)))
+        gates = 2.0 * tf.sigmoid(self.gates(self.hidden(inputs, step=step)))
+        note_factors(self.gates.kernel, gates, 2.0)
+        return gates

@@ -1,17 +1,14 @@
 """`gateline serve`: a releases folder over HTTP."""
 
-from pathlib import Path
-
 import click
 
 from pipeline.cli import COMMANDS
-from pipeline.commands.options import FOLDER
 
 COUNT = click.IntRange(min=1)
 
 
 @click.command(name="serve", short_help=COMMANDS["serve"])
-@click.option("--releases", type=FOLDER, required=True, help="The folder of releases.")
+@click.option("--releases", required=True, metavar="URI", help="The folder of releases, in any store.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True, help="Port to listen on.")
 @click.option("--model-name", default="gateline", show_default=True, help="The model's name in URLs.")
@@ -24,7 +21,7 @@ COUNT = click.IntRange(min=1)
 @click.option("--batches", type=COUNT, default=2, show_default=True, help="Batches scored side by side.")
 @click.option("--max-body-mb", type=COUNT, default=64, show_default=True, help="Largest request.")
 def command(  # noqa: PLR0913 - click passes one parameter an option
-    releases: Path,
+    releases: str,
     host: str,
     port: int,
     model_name: str,

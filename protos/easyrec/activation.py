@@ -2,25 +2,10 @@
 
 from google.protobuf.message import Message
 
+from protos.activations import TENSORFLOW
 from protos.easyrec.translation import Translation
 from protos.nearest import suggestion
 from protos.positions import join
-
-ACTIVATIONS = {
-    "dice": "Dice",
-    "elu": "nn.ELU",
-    "gelu": "nn.GELU(approximate='tanh')",
-    "leaky_relu": "nn.LeakyReLU(0.2)",
-    "linear": "",
-    "prelu": "nn.PReLU",
-    "relu": "nn.ReLU",
-    "selu": "nn.SELU",
-    "sigmoid": "nn.Sigmoid",
-    "silu": "nn.SiLU",
-    "swish": "nn.SiLU",
-    "tanh": "nn.Tanh",
-}
-"""Name, or last part of a TensorFlow path such as tf.nn.relu -> torch.nn's; leaky_relu has TensorFlow's slope."""
 
 
 def translate_activation(
@@ -38,9 +23,9 @@ def translate_activation(
     """
     text, path = str(getattr(old, name)), join(old_path, name)
     key = text.strip().rpartition(".")[2].lower() or "linear"
-    if key not in ACTIVATIONS:
-        translation.blame(path, "an activation that Gateline knows", f'"{text}"', suggestion(key, ACTIVATIONS))
+    if key not in TENSORFLOW:
+        translation.blame(path, "an activation that Gateline knows", f'"{text}"', suggestion(key, TENSORFLOW))
         return
     field = new.DESCRIPTOR.fields_by_name[name]
-    if old.HasField(name) or ACTIVATIONS[key] != field.default_value:
-        translation.write(new, new_path, name, ACTIVATIONS[key], path)
+    if old.HasField(name) or TENSORFLOW[key] != field.default_value:
+        translation.write(new, new_path, name, TENSORFLOW[key], path)

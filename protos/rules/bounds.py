@@ -184,6 +184,11 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "log_step_count_steps": _AT_LEAST_1,
         "embedding_learning_rate_multiplier": _ABOVE_0,
         "moving_average_decay": _SHARE_BELOW_1,
+        "save_checkpoints_epochs": _AT_LEAST_1,
+        "min_expert_share": _SHARE,
+        "min_gate_entropy": _SHARE,
+        "max_stuck_gate_share": _SHARE,
+        "max_memory_share": _KEPT,
     },
     "GradClipping": {"max_gradient": _ABOVE_0, "norm_type": _ABOVE_0},
     "EvaluationConfig": {

@@ -1,11 +1,11 @@
 """Rules of features that are computed from several columns: combo, lookup and expression features."""
 
 from protos.expression import parse_expression, variables_of
-from protos.feature_kinds import feature_kind
-from protos.features_pb2 import ComboFeature, ExprFeature, LookupFeature
+from protos.feature_kinds import SEQUENCE, feature_kind, is_sequence
+from protos.features_pb2 import ComboFeature, ExprFeature, FeatureConfig, LookupFeature
 from protos.rules.check import Check
 from protos.rules.features import check_expression, is_computed, used
-from protos.uses import column_of
+from protos.uses import column_of, raw_columns
 
 LOOKUP_COMBINERS = ("sum", "mean", "min", "max", "count")
 """How several numbers that a map has for one key become one."""
@@ -16,13 +16,16 @@ def check_computed_features(check: Check) -> None:
     if not is_computed(check):
         return
     for path, feature in used(check):
-        match feature_kind(feature):
+        kind = feature_kind(feature) or ""
+        match kind.removeprefix(SEQUENCE):
             case "combo_feature":
-                _check_combo(check, path, feature.combo_feature)
+                _check_combo(check, path, getattr(feature, kind))
             case "lookup_feature":
-                _check_lookup(check, path, feature.lookup_feature)
+                _check_lookup(check, path, getattr(feature, kind))
             case "expr_feature":
-                _check_expr(check, path, feature.expr_feature)
+                _check_expr(check, path, getattr(feature, kind))
+        if is_sequence(feature):
+            _check_sequence_fields(check, path, feature)
 
 
 def _check_combo(check: Check, path: str, combo: ComboFeature) -> None:
@@ -64,3 +67,12 @@ def _check_expr(check: Check, path: str, expr: ExprFeature) -> None:
     if unknown := variables_of(tree) - {column_of(variable) for variable in expr.variables}:
         text = "names that variables list"
         check.blame(f"{path}.expression", text, ", ".join(sorted(unknown)), "add them to variables")
+
+
+def _check_sequence_fields(check: Check, path: str, feature: FeatureConfig) -> None:
+    fields = getattr(feature, feature_kind(feature) or "").sequence_fields
+    columns = raw_columns(feature, check.config.data_config.fg_mode)
+    for index, name in enumerate(fields):
+        if column_of(name) not in columns:
+            wanted = f"one of the feature's columns ({', '.join(columns)})"
+            check.blame(f"{path}.sequence_fields[{index}]", wanted, f'"{name}"', "correct the name")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from protos.data_pb2 import FG_DAG, FG_NORMAL
-from protos.feature_kinds import COMPUTED_KINDS, SIMPLE_KINDS, feature_kind, feature_name, flatten
+from protos.feature_kinds import COMPUTED_KINDS, SEQUENCE, SIMPLE_KINDS, feature_kind, feature_name, flatten
 from protos.features_pb2 import FeatureConfig
 from protos.init_fn import parse_init_fn
 from protos.rules.check import Check
@@ -21,8 +21,8 @@ def check_features(check: Check) -> None:
         if message.pooling not in _POOLINGS:
             wanted = f"{', '.join(_POOLINGS[:-1])} or {_POOLINGS[-1]}"
             check.blame(f"{path}.pooling", wanted, f'"{message.pooling}"', "correct the value")
-        if is_computed(check) and kind not in (*SIMPLE_KINDS, *COMPUTED_KINDS):
-            text = "a feature that Gateline computes: id, raw, combo, lookup, expr, sequence_id or sequence_raw"
+        if is_computed(check) and (kind or "").removeprefix(SEQUENCE) not in (*SIMPLE_KINDS, *COMPUTED_KINDS):
+            text = "a feature that Gateline computes: id, raw, combo, lookup, expr, or sequence_ and one of these"
             step = "compute it in the raw log, with fg_mode FG_NONE or FG_BUCKETIZE, or declare an id_feature"
             check.blame(path, text, kind, step)
         if message.expression and is_computed(check):

@@ -2,7 +2,7 @@
 
 from protos.data_pb2 import FG_NONE
 from protos.feature_kinds import is_sequence
-from protos.features_pb2 import IdFeature
+from protos.features_pb2 import IdFeature, RawFeature
 from protos.id_source import hash_rows, id_sources
 from protos.rules.check import Check
 from protos.rules.features import check_expression, is_computed, used
@@ -80,9 +80,22 @@ def _check_sequence(check: Check, path: str, message: IdFeature, is_in_order: bo
                 text = f"{field} in sequence_id_feature, or in a sequence_feature's block"
                 check.blame(f"{path}.{field}", text, "another kind", "declare the feature as sequence_id_feature")
         return
-    if message.HasField("value_dim") and message.value_dim != 1:
-        check.blame(f"{path}.value_dim", "one id an element", message.value_dim, "write value_dim: 1")
-    if message.weighted or message.weight_expression:
-        check.blame(path, "elements without weights", "weights", "remove weighted and weight_expression")
     if not message.sequence_delim:
         check.blame(f"{path}.sequence_delim", "text between elements", '""', 'write sequence_delim: ";"')
+    check_inside(check, path, message)
+
+
+def check_inside(check: Check, path: str, message: IdFeature | RawFeature) -> None:
+    """Values inside an element are parted by another text than elements are."""
+    data = check.config.data_config
+    inside = data.fg_encoded_multival_sep if data.fg_mode == FG_NONE else message.separator
+    many = message.value_dim > 1 or (isinstance(message, IdFeature) and (holds_many(message)))
+    if many and inside == message.sequence_delim:
+        text = "another text between the values of an element than between elements"
+        check.blame(f"{path}.sequence_delim", text, f'"{inside}" for both', "change separator or sequence_delim")
+
+
+def holds_many(message: IdFeature) -> bool:
+    """Returns whether an element of a sequence may hold several ids."""
+    is_told = message.HasField("value_dim") and message.value_dim != 1
+    return is_told or message.weighted or bool(message.weight_expression)

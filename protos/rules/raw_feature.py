@@ -9,6 +9,7 @@ from protos.normalizer import parse_normalizer
 from protos.rules.ascending import check_ascending
 from protos.rules.check import Check
 from protos.rules.features import used
+from protos.rules.id_feature import check_inside
 from protos.uses import id_or_raw
 
 
@@ -82,15 +83,7 @@ def _check_sequence(check: Check, path: str, raw: RawFeature, is_in_order: bool)
             text = "sequence_length in sequence_raw_feature, or in a sequence_feature's block"
             check.blame(f"{path}.sequence_length", text, "another kind", "declare it as sequence_raw_feature")
         return
-    if raw.value_dim > 1:
-        check.blame(f"{path}.value_dim", "one number an element", raw.value_dim, "write value_dim: 1")
-    for field in ("quantiles", "learnt_scale"):
-        if raw.HasField(field):
-            text = "boundaries or a normalizer for the numbers of a sequence"
-            check.blame(f"{path}.{field}", text, field, "write boundaries, or a normalizer")
-    if (kind := raw.WhichOneof("dense_emb")) is not None:
-        text = "the numbers of a sequence as they are, or in buckets"
-        check.blame(f"{path}.{kind}", text, kind, "remove it, or write boundaries")
+    check_inside(check, path, raw)
     if not raw.sequence_delim:
         check.blame(f"{path}.sequence_delim", "text between elements", '""', 'write sequence_delim: ";"')
 

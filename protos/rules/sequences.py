@@ -1,11 +1,22 @@
 """Rules of sequences in feature groups: sequence groups with their encoders, attentions, and combiners."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from protos.feature_kinds import is_sequence
+from protos.feature_kinds import feature_name, flatten, is_sequence
+from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import DEEP, FeatureGroupConfig
 from protos.rules.check import Check
-from protos.sequences_pb2 import SeqEncoderConfig, SequenceAttention, SequenceAttentionMap
+from protos.sequence_sets import sequence_sets
+from protos.sequences_pb2 import (
+    DINEncoder,
+    MultiWindowDINEncoder,
+    PoolingEncoder,
+    SelfAttentionEncoder,
+    SeqEncoderConfig,
+    SequenceAttention,
+    SequenceAttentionMap,
+)
 from protos.uses import declared_features, element_groups, groups, id_or_raw
 from protos.widths import Widths, input_of, part_name
 
@@ -14,6 +25,7 @@ def check_sequences(check: Check) -> None:
     """Sequences are read by something that makes vectors of them, and everything else is none."""
     declared = declared_features(check.config)
     sequences = frozenset(name for name, feature in declared.items() if is_sequence(feature))
+    _check_sets(check, declared)
     widths, names = Widths(check.config), {group.group_name for group in check.config.model_config.feature_groups}
     read = {group.group_name for group in groups(check.config)}
     by_element = element_groups(check.config)
@@ -33,6 +45,16 @@ def check_sequences(check: Check) -> None:
             _check_encoder(check, f"{path}.sequence_encoders[{number}]", group, encoder, widths)
         for number, attention in enumerate(group.sequence_features):
             _check_attention(check, f"{path}.sequence_features[{number}]", attention, sequences, widths)
+
+
+def _check_sets(check: Check, declared: Mapping[str, FeatureConfig]) -> None:
+    """Sequences read side by side agree on what an empty one is, so that they are of one length in every row."""
+    for name, first in sequence_sets(check.config).items():
+        keeps, others_keep = (id_or_raw(declared[it]).keep_empty_sequence for it in (name, first))
+        if keeps != others_keep:
+            path = next(path for path, it in flatten(check.config.feature_configs) if feature_name(it) == name)
+            text = f'keep_empty_sequence as in "{first}", which is read beside it'
+            check.blame(f"{path}.keep_empty_sequence", text, str(keeps).lower(), "write the same in both")
 
 
 def _check_by_element(check: Check, path: str, group: FeatureGroupConfig, sequences: frozenset[str]) -> None:
@@ -83,19 +105,33 @@ def _check_encoder(
         got = f'"{getattr(encoder, kind).input}"'
         check.blame(f"{path}.{kind}.input", f"one of the group's sequence groups ({known})", got, "correct the name")
         return
+    _check_settings(check, f"{path}.{kind}", getattr(encoder, kind))
     query, element = widths.query(part), widths.element(part)
-    if kind == "din_encoder":
-        if not encoder.din_encoder.attn_mlp.hidden_units:
-            check.blame(f"{path}.{kind}.attn_mlp", "hidden_units", "none", "write attn_mlp { hidden_units: [64] }")
-        if not 0 < query <= element:
-            text = f"query features at most {element} wide in all, as the sequences"
-            check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
+    if kind in ("din_encoder", "multi_window_din_encoder") and not 0 < query <= element:
+        text = f"query features at most {element} wide in all, as the sequences"
+        check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
     elif kind == "simple_attention" and query != element:
         text = f"query features {element} wide in all, as the sequences"
         check.blame(f"{path}.{kind}", text, query, "change embedding_dim, or the sequence group's features")
-    elif kind == "pooling_encoder" and encoder.pooling_encoder.pooling_type not in ("sum", "mean"):
-        got = f'"{encoder.pooling_encoder.pooling_type}"'
-        check.blame(f"{path}.{kind}.pooling_type", "sum or mean", got, "correct the value")
+
+
+def _check_settings(check: Check, path: str, encoder: Any) -> None:  # noqa: ANN401 - any encoder's message
+    match encoder:
+        case PoolingEncoder() if encoder.pooling_type not in ("sum", "mean"):
+            check.blame(f"{path}.pooling_type", "sum or mean", f'"{encoder.pooling_type}"', "correct the value")
+        case SelfAttentionEncoder():
+            if (
+                encoder.num_heads < 1
+                or encoder.multihead_attn_dim < 1
+                or encoder.multihead_attn_dim % encoder.num_heads
+            ):
+                text = f"a divisor of multihead_attn_dim, {encoder.multihead_attn_dim}"
+                check.blame(f"{path}.num_heads", text, encoder.num_heads, "change one of the two")
+        case MultiWindowDINEncoder() if not encoder.windows_len or min(encoder.windows_len) < 1:
+            text = "the windows' lengths, at least 1 each"
+            check.blame(f"{path}.windows_len", text, list(encoder.windows_len), "write windows_len: [5, 10]")
+    if isinstance(encoder, DINEncoder | MultiWindowDINEncoder) and not encoder.attn_mlp.hidden_units:
+        check.blame(f"{path}.attn_mlp", "hidden_units", "none", "write attn_mlp { hidden_units: [64] }")
 
 
 def _check_attention(

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,20 +79,53 @@ sequence_feature {
                           embedding_name: "item" } }
   features { id_feature { feature_name: "cate" num_buckets: 10 embedding_dim: 4 default_value: "9" } }
   features { raw_feature { feature_name: "price" default_value: "0.5" } }
+  features { combo_feature { feature_name: "pair" expression: ["user:item", "item:cate"] hash_bucket_size: 30
+                             embedding_dim: 4 } }
+  features { expr_feature { feature_name: "sum" expression: "price * 2 + cate" variables: "item:price"
+                            variables: "item:cate" } }
 }
 sequence_id_feature { feature_name: "brands" expression: "user:brands" sequence_delim: "|" hash_bucket_size: 25
                       embedding_dim: 4 keep_empty_sequence: true sequence_combiner { attention {} } }
 sequence_raw_feature { feature_name: "prices" sequence_delim: "|" boundaries: [1, 2] embedding_dim: 4
-                       keep_empty_sequence: true }
+                       keep_empty_sequence: true sequence_combiner { text_cnn {
+                         filter_sizes: [1, 2] num_filters: [2, 3] pad_sequence_length: 3 mlp { hidden_units: 3 } } } }
+sequence_id_feature { feature_name: "deep_tags" separator: "," weighted: true hash_bucket_size: 20 embedding_dim: 4
+                      pooling: "mean" }
+sequence_id_feature { feature_name: "deep_cates" separator: "," value_dim: 0 embedding_dim: 3 default_value: "5"
+                      vocabulary { num_oov_buckets: 1 } }
+sequence_raw_feature { feature_name: "deep_price" embedding_dim: 3 autodis { num_channels: 2 } default_value: "0.5" }
+sequence_raw_feature { feature_name: "deep_mlp" expression: "user:deep_price" embedding_dim: 3 mlp {} }
+sequence_raw_feature { feature_name: "deep_vector" value_dim: 2 separator: "," embedding_dim: 4 scaled {} }
+sequence_raw_feature { feature_name: "deep_rows" expression: "user:deep_vector" value_dim: 2 separator: ","
+                       boundaries: [0, 1] rows_per_value: true embedding_dim: 4 }
+sequence_raw_feature { feature_name: "deep_bucket" expression: "user:deep_price" quantiles { num_buckets: 4 }
+                       embedding_dim: 4 }
+sequence_raw_feature { feature_name: "deep_scale" expression: "user:deep_price" learnt_scale: Z_SCORE }
+sequence_lookup_feature { feature_name: "deep_found" map: "user:map" key: "item:deep_keys" sequence_fields: "deep_keys"
+                          separator: "|" default_value: "-1" }
+sequence_lookup_feature { feature_name: "deep_ids" map: "user:map" key: "item:deep_keys" sequence_fields: "deep_keys"
+                          separator: "|" need_discrete: true hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
 """
 PLAIN = (
     *("user", "item", "cate", "pairs", "tags", "learnt_pairs", "user_x_cate", "tag_x_cate", "found", "found_number"),
     *("ratio", "bucketed", "price", "autodis", "projected", "scaled", "own_rows"),
 )
+DEEP = (
+    *("deep_tags", "deep_cates", "deep_price", "deep_mlp", "deep_vector", "deep_rows", "deep_bucket", "deep_scale"),
+    *("deep_found", "deep_ids"),
+)
 NEW_GROUP = """
   feature_groups {
     group_name: "all" group_type: DEEP @PLAIN@
     sequence_groups { group_name: "clicks" feature_names: ["item", "click__item", "click__cate", "click__price"] }
+    sequence_groups { group_name: "deep" feature_names: ["cate", "click__pair", "click__sum"] }
+    sequence_groups { group_name: "deeper" feature_names: [@DEEP@] }
+    sequence_encoders { din_encoder { input: "deep" attn_mlp { hidden_units: [5] } } }
+    sequence_encoders { pooling_encoder { input: "deeper" } }
+    sequence_encoders {
+      multi_window_din_encoder { input: "deep" attn_mlp { hidden_units: [5] } windows_len: [1, 2] }
+    }
+    sequence_encoders { self_attention_encoder { input: "deeper" multihead_attn_dim: 6 num_heads: 2 dropout: 0.1 } }
     sequence_groups { group_name: "brands_of_user" feature_names: ["cate", "brands"] }
     sequence_encoders { din_encoder { input: "clicks" attn_mlp { hidden_units: [5] } max_seq_length: 2 } }
     sequence_encoders { simple_attention { input: "brands_of_user" } }
@@ -100,12 +134,18 @@ NEW_GROUP = """
 """
 OLD_GROUP = """
   feature_groups {
-    group_name: "all" @PLAIN@ feature_names: "brands"
+    group_name: "all" @PLAIN@ feature_names: ["brands", "prices"]
     sequence_features {
       seq_att_map { key: ["item", "cate"] hist_seq: ["click__item", "click__cate"] aux_hist_seq: "click__price" }
       seq_dnn { hidden_units: [5, 1] use_bn: true }
     }
     sequence_features { seq_att_map { key: "user" hist_seq: ["brands", "prices"] } allow_key_transform: true }
+    sequence_features {
+      seq_att_map { key: "user" hist_seq: ["click__pair", "click__sum"] } allow_key_transform: true
+    }
+    sequence_features {
+      seq_att_map { key: "user" hist_seq: "deep_tags" aux_hist_seq: [@DEEP@] }
+    }
   }
   table_sharing: PER_GROUP
 """
@@ -113,6 +153,7 @@ BLOCKS = """
   feature_groups { group_name: "all" group_type: DEEP @PLAIN@ feature_names: "brands" }
   feature_groups { group_name: "clicks" feature_names: ["item", "click__item", "cate", "click__cate", "click__price"] }
   feature_groups { group_name: "bought" feature_names: ["brands", "prices"] }
+  feature_groups { group_name: "deep" feature_names: ["user", @DEEP@, "cate"] }
   backbone {
     blocks { name: "all" inputs { feature_group_name: "all" } input_layer { dropout_rate: 0.1 } }
     blocks {
@@ -133,7 +174,12 @@ BLOCKS = """
     blocks {
       name: "out" inputs { block_name: "all" } inputs { block_name: "din" } inputs { block_name: "brands" }
     }
-    concat_blocks: "out"
+    blocks { name: "deep" inputs { feature_group_name: "deep" } input_layer { output_seq_and_normal_feature: true } }
+    blocks {
+      name: "deep_din" inputs { block_name: "deep" }
+      keras_layer { class_name: "DIN" din { attention_dnn { hidden_units: 1 } attention_normalizer: "sigmoid" } }
+    }
+    concat_blocks: ["out", "deep_din"]
   }
 """
 WAYS = {"new": NEW_GROUP, "old": OLD_GROUP, "blocks": BLOCKS}
@@ -141,8 +187,9 @@ WAYS = {"new": NEW_GROUP, "old": OLD_GROUP, "blocks": BLOCKS}
 
 def config_text(group: str) -> str:
     features = "\n".join(f"feature_configs {{ {text} }}" for text in split_blocks(FEATURES))
+    deep = ", ".join(repr(name) for name in DEEP)
     plain = f"feature_names: [{', '.join(repr(name) for name in PLAIN)}]"
-    return f"{HEAD}{features}\nmodel_config {{ {group.replace('@PLAIN@', plain)} {TOWERS} }}"
+    return f"{HEAD}{features}\nmodel_config {{ {group.replace('@PLAIN@', plain).replace('@DEEP@', deep)} {TOWERS} }}"
 
 
 def split_blocks(text: str) -> list[str]:
@@ -155,12 +202,21 @@ def split_blocks(text: str) -> list[str]:
     return blocks
 
 
+def join_all(elements: list[str]) -> str | None:
+    """Joins elements; a single one without text would be none."""
+    return ";".join(elements) if len(elements) > 1 else None
+
+
 def make_row(rng: random.Random, number: int) -> dict[str, Any]:
     def maybe(value: object, share: float = 0.85) -> object:
         return value if rng.random() < share else None
 
     num_clicks, num_brands, num_tags = rng.randrange(0, 5), rng.randrange(0, 4), rng.randrange(0, 4)
     pieces = [rng.choice(["a:0.5", "b:2", "c", "d:-1", "a:0", ":3", "e:f:1.5", " g: 2 "]) for _ in range(3)]
+    num_deep = rng.randrange(4)
+    tags = [",".join(rng.choice(["a:0.5", "b", "c:2", ":3"]) for _ in range(rng.randrange(3))) for _ in range(num_deep)]
+    cates = [",".join(rng.choice("0123456") for _ in range(rng.randrange(3))) for _ in range(num_deep)]
+    vectors = [rng.choice(["", "1,-1", "0.5,2"]) for _ in range(num_deep)]
     maps = [rng.choice(["k1:1.5", "k2:2", "k1:x", "k1:4", "k3", "k2:", ":7", "k1:8:9"]) for _ in range(4)]
     return {
         "user": maybe(f"u{rng.randrange(30)}"),
@@ -182,6 +238,11 @@ def make_row(rng: random.Random, number: int) -> dict[str, Any]:
         "click__price": ";".join(rng.choice(["1.5", "", "-2"]) for _ in range(num_clicks)) if num_clicks > 1 else "",
         "brands": "|".join(rng.choice(["x", "y", "z"]) for _ in range(num_brands)) or None,
         "prices": "|".join(rng.choice(["0.5", "1", "3"]) for _ in range(num_brands)) or None,
+        "deep_tags": join_all(tags),
+        "deep_cates": join_all(cates),
+        "deep_price": join_all([rng.choice(["1.5", "", "-2", "7"]) for _ in range(num_deep)]),
+        "deep_vector": join_all(vectors),
+        "deep_keys": join_all([rng.choice(["k1", "k2", "", "k4"]) for _ in range(num_deep)]),
         "clk": number % 2,
     }
 
@@ -196,7 +257,7 @@ class Made:
     log: Path
 
 
-@pytest.fixture(scope="module", params=list(WAYS))
+@pytest.fixture(scope="module", params=["new", "old", pytest.param("blocks", marks=pytest.mark.slow)])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp(f"every_kind_{request.param}")
     text = config_text(WAYS[request.param])
@@ -263,6 +324,43 @@ def ratio(row: dict[str, Any]) -> float:
     return f32(made)
 
 
+def elements_of(row: dict[str, Any], column: str) -> list[str]:
+    return row[column].split(";") if row[column] else []
+
+
+def expected_elements(row: dict[str, Any], items: list[str | None], cates: list[int]) -> dict[str, Any]:
+    tags = [parse_pairs(text.replace(",", "|")) for text in elements_of(row, "deep_tags")]
+    weighted = [[(farm_hash(token, 20), weight) for token, weight in pairs] for pairs in tags] or [[(0, 1.0)]]
+    prices = [float(text) if text else None for text in elements_of(row, "deep_price")] or [None]
+    vectors = [[float(x) for x in (text or "0,0").split(",")] for text in elements_of(row, "deep_vector")] or [[0, 0]]
+    buckets = [[sum(b <= x for b in (0, 1)) + 3 * place for place, x in enumerate(vector)] for vector in vectors]
+    found = [find_in_map(row | {"key": key or None}) for key in elements_of(row, "deep_keys")] or [[]]
+    numbers = [[float(value) for value in values if value not in ("x", "8:9")] for values in found]
+    ids = [[farm_hash(text, 20) for text in values] for values in found] if row["deep_keys"] else [[0]]
+    clicked = [text for text in (row["click__price"] or "").split(";")][:3]
+    return {
+        "sequence.click__pair": [hashed(item and f"{item}_{cate}", 30) for item, cate in zip(items, cates, strict=True)]
+        or [0],
+        "sequence.click__sum": [f32(2 * float(x) + c) if x else 0.0 for x, c in zip(clicked, cates, strict=False)]
+        or [0],
+        "sequence.deep_tags": [number for pairs in weighted for number, _ in pairs],
+        "sequence_weight.deep_tags": [weight for pairs in weighted for _, weight in pairs],
+        "sequence_size.deep_tags": [len(pairs) for pairs in weighted],
+        "sequence_size.deep_cates": [
+            max(1, sum(bool(piece) for piece in text.split(","))) for text in elements_of(row, "deep_cates")
+        ]
+        or [1],
+        "sequence.deep_price": [0.5 if price is None else price for price in prices],
+        "sequence.deep_mlp": [price or 0.0 for price in prices],
+        "sequence.deep_vector": [x for vector in vectors for x in vector],
+        "sequence.deep_rows": [bucket for places in buckets for bucket in places],
+        "sequence_size.deep_rows": [2] * len(buckets),
+        "sequence.deep_found": [f32(sum(values)) if values else -1.0 for values in numbers],
+        "sequence.deep_ids": [number for places in ids for number in places],
+        "sequence_size.deep_ids": [len(places) for places in ids],
+    }
+
+
 def expected(row: dict[str, Any]) -> dict[str, Any]:
     price, vector = row["price"], row["vector"]
     cut = [(item or None) for item in (row["click__item"] or "").split(";")][:3] if row["click__item"] else []
@@ -305,6 +403,7 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
         "sequence.click__item": [hashed(text, 40) for text in cut] if cut else [0],
         "sequence.click__cate": [numbered(number, 10) for number in cates] if cates else [9],
         "sequence.click__price": [f32(number) for number in clicked],
+        **expected_elements(row, cut, cates),
         "sequence.brands": [farm_hash(text, 25) for text in (row["brands"] or "").split("|") if text],
         "sequence.prices": [sum(b <= float(text) for b in (1, 2)) for text in (row["prices"] or "").split("|") if text],
     }
@@ -318,8 +417,27 @@ def test_examples_hold_what_plain_python_makes_of_the_rows(made: Made) -> None:
         for name, value in wanted.items():
             got = made.examples[name][number].as_py()
             np.testing.assert_allclose(got, value, rtol=2e-7, err_msg=f"{name} of {row}")
-    unknown = names - expected(made.rows[0]).keys() - {"id.learnt_pairs", "label.clk"}
+    learnt = {"id.learnt_pairs", "sequence.deep_cates", "sequence.deep_bucket", "sequence.deep_scale"}
+    unknown = names - expected(made.rows[0]).keys() - learnt - {"label.clk"}
     assert not unknown
+
+
+def test_what_sequences_learn_is_learnt_from_all_their_elements(made: Made) -> None:
+    texts = [elements_of(row, "deep_price") for row in made.rows]
+    known = np.sort([float(text) for row in texts for text in row if text])
+    bounds = [known[place * len(known) // 4] for place in (1, 2, 3)]
+    counts = Counter(piece for row in made.rows for text in elements_of(row, "deep_cates") for piece in text.split(","))
+    counts["5"] += counts.pop("")
+    order = sorted(counts, key=lambda token: (counts[token], token), reverse=True)
+    for number, row in enumerate(texts):
+        prices = np.array([float(text or 0) for text in row] or [0.0])
+        got = made.examples["sequence.deep_bucket"][number].as_py()
+        assert got == [sum(bound <= price for bound in bounds) for price in prices]
+        got = made.examples["sequence.deep_scale"][number].as_py()
+        np.testing.assert_allclose(got, (prices - known.mean()) / known.std(), rtol=1e-6, atol=1e-6)
+        cates = elements_of(made.rows[number], "deep_cates") or [""]
+        wanted = [order.index(piece) for text in cates for piece in ([it for it in text.split(",") if it] or ["5"])]
+        assert made.examples["sequence.deep_cates"][number].as_py() == wanted
 
 
 def test_the_transform_graph_gives_the_same_for_every_row(made: Made) -> None:

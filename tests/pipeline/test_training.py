@@ -43,6 +43,7 @@ def test_compiling_takes_under_three_seconds(tmp_path: Path) -> None:
 def test_kubeflow_loads_the_file_again(path: Path) -> None:
     loaded = load_component_from_file(str(path))
     assert {name: parameter.default for name, parameter in loaded.component_spec.inputs.items()} == {
+        "checkpoints": "",
         "config": "a: 1",
         "train": "t",
         "evaluate": "e",

@@ -194,13 +194,43 @@ BROKEN = {
         'feature_names: "x"',
         "mlp: wanted boundaries or an embedding of the number itself, got both",
     ),
-    "several ids in an element": (
+    "one separator for elements and their values": (
         [
             'sequence_id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 value_dim: 3 '
-            "sequence_combiner { attention {} } }"
+            'separator: ";" sequence_combiner { attention {} } }'
         ],
         'feature_names: "x"',
-        "value_dim: wanted one id an element, got 3",
+        "sequence_delim: wanted another text between the values of an element than between elements",
+    ),
+    "a sequence field that is no column": (
+        [
+            'sequence_combo_feature { feature_name: "x" expression: ["user:a", "item:b"] hash_bucket_size: 9 '
+            'embedding_dim: 4 sequence_fields: "c" }'
+        ],
+        'feature_names: "x"',
+        r"sequence_fields\[0\]: wanted one of the feature's columns \(a, b\)",
+    ),
+    "sequences that differ in what an empty one is": (
+        [
+            USER,
+            CLICKS,
+            'sequence_id_feature { feature_name: "b" num_buckets: 9 embedding_dim: 4 keep_empty_sequence: true }',
+        ],
+        'feature_names: "user" sequence_features { seq_att_map { key: "user" hist_seq: ["click__item", "b"] } '
+        "allow_key_transform: true }",
+        'keep_empty_sequence: wanted keep_empty_sequence as in "click__item", which is read beside it, got true',
+    ),
+    "heads that don't divide the width": (
+        [USER, CLICKS],
+        'feature_names: "user" sequence_groups { group_name: "clicks" feature_names: ["user", "click__item"] } '
+        "sequence_encoders { self_attention_encoder { multihead_attn_dim: 6 num_heads: 4 } }",
+        "num_heads: wanted a divisor of multihead_attn_dim, 6, got 4",
+    ),
+    "windows without a length": (
+        [USER, CLICKS],
+        'feature_names: "user" sequence_groups { group_name: "clicks" feature_names: ["user", "click__item"] } '
+        "sequence_encoders { multi_window_din_encoder { attn_mlp { hidden_units: 4 } } }",
+        r"windows_len: wanted the windows' lengths, at least 1 each, got \[\]",
     ),
     "length of no sequence": (
         ['id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 sequence_length: 3 }'],

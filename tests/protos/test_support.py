@@ -136,7 +136,12 @@ NOTICED = {
         "train_config.gradient_accumulation_steps",
         "approximated",
     ),
-    "checkpoints": ("seed: 7", "save_checkpoints_steps: 10", "train_config.save_checkpoints_steps", "approximated"),
+    "checkpoints": (
+        "seed: 7",
+        "save_checkpoints_timestamp_interval: 10",
+        "train_config.save_checkpoints_timestamp_interval",
+        "no effect",
+    ),
     "unused feature of a refused kind": (
         "domain_config {",
         'feature_configs { expr_feature { feature_name: "x" } }\ndomain_config {',

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from components.preprocess.learning.element_cells import ElementNumbers
 from components.preprocess.operations.scale_numbers import signed_log
 from components.preprocess.operations.vectors import Vectors
 from components.preprocess.raw_steps import NumberSteps
@@ -63,7 +64,7 @@ class VectorMoments:
       takes_log: whether x is first replaced by sign(x) log(1 + |x|).
     """
 
-    def __init__(self, numbers: NumberSteps, takes_log: bool) -> None:
+    def __init__(self, numbers: NumberSteps | ElementNumbers, takes_log: bool) -> None:
         self._numbers, self._takes_log = numbers, takes_log
         self.places: list[Moments] = []
 

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from components.cell_values import is_weighted
+from components.cell_values import element_types, is_weighted
 from components.preprocess.find_tokens import LearntFrom, find_learnt
+from components.preprocess.learning.element_cells import ElementNumbers, ElementTokens
 from components.preprocess.learning.exact_moments import VectorMoments
 from components.preprocess.learning.number_counts import Boundaries, NumberCounts
 from components.preprocess.learning.token_counts import TokenCounts
 from components.preprocess.learning.write_vocabulary import write_vocabulary
 from components.preprocess.learnt import LearntTokens
+from components.preprocess.operations.find_elements import FindElements
 from components.preprocess.operations.scale_numbers import ScaleNumbers
 from components.preprocess.raw_steps import NumberSteps, number_steps
+from components.preprocess.sequence_steps import find_elements
 from components.preprocess.vocabulary_file import vocabulary_file
 from components.raw_log.kinds import ColumnType
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FG_NONE
-from protos.feature_kinds import feature_name
+from protos.data_pb2 import FG_NONE, DataConfig
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.features_pb2 import EXACT, LOG_Z_SCORE, MIN_MAX, FeatureConfig, IdFeature, LearntScale
 from protos.uses import id_or_raw, is_dense, raw_column, used_features
 
@@ -41,7 +44,7 @@ class VocabularyLearner:
 
     feature: str
     column: str
-    tokens: LearntFrom
+    tokens: LearntFrom | ElementTokens
     top_k: int
     frequency_threshold: int
     keeps_tokens: bool = False
@@ -62,7 +65,7 @@ class QuantileLearner:
 
     feature: str
     column: str
-    numbers: NumberSteps
+    numbers: NumberSteps | ElementNumbers
     num_buckets: int
     is_exact: bool
     keeps_tokens: ClassVar[bool] = False
@@ -90,7 +93,7 @@ class ScaleLearner:
 
     feature: str
     column: str
-    numbers: NumberSteps
+    numbers: NumberSteps | ElementNumbers
     scale: LearntScale
     keeps_tokens: ClassVar[bool] = False
 
@@ -121,11 +124,26 @@ def _learners(feature: FeatureConfig, types: Mapping[str, ColumnType], config: P
     name, column, message = feature_name(feature), raw_column(feature, data.fg_mode), id_or_raw(feature)
     if isinstance(message, IdFeature):
         if message.HasField("vocabulary"):
-            settings, tokens = message.vocabulary, find_learnt(feature, types, data)
-            keeps = not is_weighted(feature)
+            settings, tokens = message.vocabulary, _tokens(feature, types, data)
+            keeps = not (is_weighted(feature) or is_sequence(feature))
             yield VocabularyLearner(name, column, tokens, settings.top_k, settings.frequency_threshold, keeps)
     elif message.HasField("quantiles") and not message.boundaries and data.fg_mode != FG_NONE:
-        numbers, quantiles = number_steps(feature, types, data), message.quantiles
+        numbers, quantiles = _numbers(feature, types, data), message.quantiles
         yield QuantileLearner(name, column, numbers, quantiles.num_buckets, quantiles.method == EXACT)
     elif message.HasField("learnt_scale") and is_dense(feature):
-        yield ScaleLearner(name, column, number_steps(feature, types, data), message.learnt_scale)
+        yield ScaleLearner(name, column, _numbers(feature, types, data), message.learnt_scale)
+
+
+def _tokens(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> LearntFrom | ElementTokens:
+    if not is_sequence(feature):
+        return find_learnt(feature, types, data)
+    elements = find_elements(feature, types, data, fills_up=False)
+    first = FindElements(elements.columns[:1], fills_up=False)
+    return ElementTokens(first, find_learnt(element_of(feature), element_types(feature, types, data), data))
+
+
+def _numbers(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> NumberSteps | ElementNumbers:
+    if not is_sequence(feature):
+        return number_steps(feature, types, data)
+    elements = find_elements(feature, types, data, fills_up=False)
+    return ElementNumbers(elements, number_steps(element_of(feature), element_types(feature, types, data), data))

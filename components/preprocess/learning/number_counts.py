@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from components.preprocess.learning.element_cells import ElementNumbers
 from components.preprocess.learning.token_counts import COMPACT_ROWS
 from components.preprocess.raw_steps import NumberSteps
 
@@ -20,7 +21,7 @@ class NumberCounts:
       numbers: finds them in the raw column.
     """
 
-    def __init__(self, numbers: NumberSteps) -> None:
+    def __init__(self, numbers: NumberSteps | ElementNumbers) -> None:
         self._numbers = numbers
         self._values: list[npt.NDArray[np.float32]] = []
         self._counts: list[npt.NDArray[np.int64]] = []

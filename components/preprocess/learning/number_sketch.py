@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from tfx_bsl.sketches import QuantilesSketch
 
+from components.preprocess.learning.element_cells import ElementNumbers
 from components.preprocess.learning.number_counts import Boundaries
 from components.preprocess.raw_steps import NumberSteps
 
@@ -27,7 +28,7 @@ class NumberSketch:
       numbers: finds them in the raw column.
     """
 
-    def __init__(self, numbers: NumberSteps) -> None:
+    def __init__(self, numbers: NumberSteps | ElementNumbers) -> None:
         self._numbers = numbers
         self._sketch = QuantilesSketch(QUANTILE_ERROR, MOST_ROWS, 1)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from components.preprocess.find_tokens import LearntFrom
+from components.preprocess.learning.element_cells import ElementTokens
 from components.preprocess.operations.tokens import Tokens, is_missing
 
 COMPACT_ROWS = 1 << 19
@@ -23,7 +24,7 @@ class TokenCounts:
       tokens: finds them in the raw column.
     """
 
-    def __init__(self, tokens: LearntFrom) -> None:
+    def __init__(self, tokens: LearntFrom | ElementTokens) -> None:
         self._tokens = tokens
         self._pieces: list[pa.Table] = []
         self._num_rows, self._compact_rows = 0, COMPACT_ROWS

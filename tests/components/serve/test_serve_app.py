@@ -2,24 +2,27 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from components.releases import list_releases
+from components.manifest import read_manifest
 from components.serve.app import Settings, make_app
 from components.serve.batcher import Limits
 from components.serve.catalogue import Catalogue, Choice
-from components.serve.run import _load
+from components.serve.run import load_from
+from components.shelf.open_shelf import open_shelf
 
 ROWS = [{"user": "ann", "age": 10, "tags": [7, 8]}, {"user": "vip", "age": None, "tags": []}]
 PREDICT = "/v1/models/ranker:predict"
 
 
 def make_client(releases: Path, max_body_bytes: int = 10_000) -> TestClient:
-    catalogue = Catalogue(lambda: list_releases(releases), _load, Choice(2, 0, {"stable": 1}))
+    shelf = open_shelf(str(releases))
+    catalogue = Catalogue(shelf.versions, partial(load_from, shelf), Choice(2, 0, {"stable": 1}))
     return TestClient(make_app(catalogue, Settings("ranker", 0.05, max_body_bytes, Limits(64, 256, 1))))
 
 
@@ -160,3 +163,19 @@ def test_an_empty_folder_is_alive_not_ready_and_answers_503_until_the_first_rele
         wait_for(client, 1)
         assert client.get("/readyz").status_code == 200
         assert client.post(PREDICT, json={"instances": ROWS}).status_code == 200
+
+
+def test_releases_in_an_object_store_are_served_as_those_on_disk(
+    bucket: str, publish: Callable[[int, float], Path]
+) -> None:
+    folder = publish(1, 0.5)
+    shelf = open_shelf(f"{bucket}/releases")
+    shelf.prepare()
+    with shelf.turn():
+        shelf.settle()
+        manifest = read_manifest(folder)
+        shelf.publish({name: folder / name for name in manifest.files}, manifest)
+    catalogue = Catalogue(shelf.versions, partial(load_from, shelf), Choice(1, 0, {}))
+    with TestClient(make_app(catalogue, Settings("ranker", 0.05, 10_000, Limits(64, 256, 1)))) as client:
+        wait_for(client, 1)
+        assert client.post(PREDICT, json={"instances": ROWS[:1]}).json()["predictions"][0]["probs_ctr"] == 7.0

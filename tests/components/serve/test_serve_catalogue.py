@@ -1,13 +1,11 @@
 """Which versions answer while a releases folder changes."""
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from components.errors import DataError
-from components.releases import Release
 from components.serve.catalogue import Catalogue, Choice, State
 from components.serve.problem import Problem
 
@@ -22,16 +20,16 @@ class Folder:
         self.events: list[int] = []
         self.now_s = 0.0
 
-    def find(self) -> list[Release]:
+    def find(self) -> list[int]:
         if self.unreadable:
             raise OSError("stale file handle")
-        return [Release(version, Path(str(version))) for version in self.versions]
+        return self.versions
 
-    def load(self, release: Release) -> Any:  # noqa: ANN401 - stands for a model
-        self.events.append(release.version)
-        if release.version in self.broken:
+    def load(self, version: int) -> Any:  # noqa: ANN401 - stands for a model
+        self.events.append(version)
+        if version in self.broken:
             raise DataError("half of it is missing")
-        return SimpleNamespace(version=release.version)
+        return SimpleNamespace(version=version)
 
     def catalogue(self, newest: int = 1, pinned: int = 0, **labels: int) -> Catalogue:
         return Catalogue(self.find, self.load, Choice(newest, pinned, labels), lambda: self.now_s)
@@ -63,7 +61,7 @@ def test_the_old_version_answers_until_the_new_one_is_loaded() -> None:
     folder.versions.append(2)
     seen: list[int | None] = []
     load = folder.load
-    folder.load = lambda release: (seen.append(current(catalogue)), load(release))[1]  # type: ignore[method-assign]
+    folder.load = lambda version: (seen.append(current(catalogue)), load(version))[1]  # type: ignore[method-assign]
     catalogue._load = folder.load
     catalogue.refresh()
     assert (seen, current(catalogue)) == ([1], 2)

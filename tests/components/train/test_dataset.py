@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.errors import DataError
 from components.train.block import Block
 from components.train.dataset import Dataset, default_window_rows
+from components.train.prefetch import prefetch
 from components.train.shards import find_row_groups
 from model.example_spec import ExampleSpec, IdFeature
 
@@ -86,6 +87,30 @@ def test_epochs_differ_in_order_and_the_seed_alone_decides_it(
     assert tuple(row_numbers(list(again.epoch(1)))) == orders[1]
 
 
+def test_batches_begin_anywhere_and_are_those_that_would_have_come(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    folder = write_examples(make_table(30), make_table(13, 30))
+    for drop in (False, True):
+        dataset = make_dataset(folder, spec, batch_rows=5, window=16, drop=drop)
+        wanted = [row_numbers([block]) for block in islice(dataset.batches(), 24)]
+        for num_done in range(20):
+            assert [row_numbers([block]) for block in islice(dataset.batches(num_done), 4)] == wanted[num_done:][:4]
+
+
+def test_the_number_of_reading_threads_changes_no_batch(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    dataset = make_dataset(write_examples(make_table(200), make_table(100, 200)), spec, window=64)
+    before = pa.cpu_count()
+    orders = []
+    for num_threads in (1, 4):
+        pa.set_cpu_count(num_threads)
+        orders.append(row_numbers(list(prefetch(dataset.epoch(1), num_threads))))
+    pa.set_cpu_count(before)
+    assert orders[0] == orders[1]
+
+
 def test_rows_move_across_files_and_row_groups(
     make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
 ) -> None:
@@ -114,7 +139,7 @@ def test_epochs_follow_one_another_without_end(
     make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
 ) -> None:
     dataset = make_dataset(write_examples(make_table(10)), spec)
-    rows = row_numbers(list(islice(dataset.epochs(), 9)))
+    rows = row_numbers(list(islice(dataset.batches(), 9)))
     assert [sorted(rows[start : start + 10]) for start in (0, 10, 20)] == [list(range(10))] * 3
 
 
@@ -135,7 +160,7 @@ def test_a_window_holds_no_more_rows_than_memory_allows(spec: ExampleSpec) -> No
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"id_user": [1, 1000]}, r"column id.user: expected ids in -1..999 \(its table has 1000 rows\), got 1000; run"),
+        ({"id_user": [1, 1000]}, r"column id.user: expected ids in 0..999 \(its table has 1000 rows\), got 1000; run"),
         ({"id_user": [1, -2]}, r"column id.user: expected ids in -1..999 .*, got -2"),
         ({"id_tags": [[6], [7]]}, r"column id.tags: expected ids in 0..6 \(its table has 7 rows\), got 7"),
         ({"id_tags": [[6], [-1]]}, r"column id.tags: expected ids in 0..6 .*, got -1"),
@@ -151,9 +176,9 @@ def test_a_window_holds_no_more_rows_than_memory_allows(spec: ExampleSpec) -> No
 def test_a_value_that_the_model_cannot_take_names_file_and_column(
     make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec, columns: dict[str, object], message: str
 ) -> None:
-    dataset = make_dataset(write_examples(make_table(2), make_table(2, **columns)), spec)
+    folder = write_examples(make_table(2), make_table(2, **columns))
     with pytest.raises(DataError, match=f"train-00001.parquet: {message}"):
-        list(dataset.epoch(0))
+        list(make_dataset(folder, spec).epoch(0))
 
 
 @pytest.mark.parametrize(
@@ -175,6 +200,15 @@ def test_a_column_that_a_shard_lacks_is_found_before_any_row_is_read(
     folder = write_examples(make_table(2), make_table(2, **columns))
     with pytest.raises(DataError, match=f"train-00001.parquet: .*{message}"):
         find_row_groups(folder, "train", spec)
+
+
+def test_an_id_beyond_its_table_is_found_before_any_row_is_read(
+    make_table: MakeTable, write_examples: WriteExamples, spec: ExampleSpec
+) -> None:
+    for columns, message in (({"id_user": [1, 1000]}, "id.user: .* 0..999"), ({"id_tags": [[6], [7]]}, "id.tags: .*")):
+        folder = write_examples(make_table(2), make_table(2, **columns))
+        with pytest.raises(DataError, match=f"train-00001.parquet: column {message}"):
+            find_row_groups(folder, "train", spec)
 
 
 def test_no_files_no_rows_and_damaged_files_are_data_errors(

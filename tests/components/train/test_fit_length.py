@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from components.train.fit import plan
+from components.train.pace import plan
 from protos.train_pb2 import TrainConfig
 
 CASES = {

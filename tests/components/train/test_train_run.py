@@ -1,9 +1,12 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
 
@@ -76,6 +79,7 @@ def test_a_candidate_holds_every_file_of_its_contract(candidate: Path, toy: Toy)
         "data_span.json",
         "example_spec.json",
         "export_check.json",
+        "gates.json",
         "pipeline.config",
         "saved_model",
         "tensorboard",
@@ -259,7 +263,7 @@ def keyword_column(config: PipelineConfig) -> None:
         (
             huge_learning_rate,
             DataError,
-            r"stopped at step 2: expected finite losses, got binary_cross_entropy_ctr is nan",
+            r"stopped at step 2: expected finite losses, got binary_cross_entropy_ctr is nan.*; the first numbers that",
         ),
         (larger_table, DataError, "made by this config's feature_configs, got another's; run preprocess again"),
         (more_rows_than_there_are, DataError, "expected at least 601 training rows .*, got 600; lower the batch size"),
@@ -278,7 +282,23 @@ def test_a_run_that_cannot_succeed_says_why_and_leaves_nothing(
 ) -> None:
     with pytest.raises(error, match=message):
         train(toy, tmp_path / "candidate", change)
-    assert list(tmp_path.iterdir()) == []
+    left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
+    failure = ["candidate.checkpoints/failure/failure.json", "candidate.checkpoints/failure/rows.parquet"]
+    assert sorted(left) == (failure if change is huge_learning_rate else [])
+
+
+def test_eval_rows_of_one_class_are_found_at_the_first_evaluation(toy: Toy, tmp_path: Path) -> None:
+    shutil.copytree(toy.examples, tmp_path / "examples")
+    file = tmp_path / "examples" / "eval-00000.parquet"
+    table = pq.read_table(file)
+    pq.write_table(table.filter(pc.equal(table["label.clk"], 1.0)), file)
+    config = toy.with_changes(
+        "export_config.exporter_type=best", "export_config.best_exporter_metric=auc_ctr", "train_config.num_steps=9"
+    )
+    config.train_config.save_checkpoints_steps = 3
+    with pytest.raises(DataError, match="expected auc_ctr to be a number at some evaluation, got it undefined at all"):
+        run(config, examples=tmp_path / "examples", transform=toy.transform, candidate=tmp_path / "candidate")
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]
 
 
 def test_what_is_said_of_embeddings_and_training_may_change_without_preprocessing_again(toy: Toy) -> None:

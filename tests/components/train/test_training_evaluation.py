@@ -5,12 +5,10 @@ from google.protobuf import text_format
 
 from components.train.export_check import difference, serialize
 from components.train.judged import Columns, Judged, find_judged
-from components.train.patience import Patience
 from components.train.probe_rows import make_rows
 from model.example_spec import ExampleSpec
 from model.serving import Missing
 from protos.config_pb2 import PipelineConfig
-from protos.train_pb2 import ExportConfig
 
 MISSING = Missing(text="", integer=-(2**63))
 
@@ -120,19 +118,3 @@ def test_serialized_rows_hold_every_value() -> None:
     example = tf.train.Example.FromString(serialize(columns).numpy()[1])
     assert example.features.feature["user"].bytes_list.value[:] == [b""]
     assert example.features.feature["ages"].int64_list.value[:] == [3, -(2**63)]
-
-
-@pytest.mark.parametrize(
-    ("larger_is_better", "metrics", "stops_after"),
-    [(True, [0.5, 0.6, 0.6, 0.55, 0.9], 4), (False, [0.5, 0.4, 0.4, None, 0.3], 4), (True, [1.0, 2.0, 3.0], None)],
-    ids=["not larger", "not smaller", "better each time"],
-)
-def test_training_stops_when_nothing_has_improved_for_so_many_steps(
-    larger_is_better: bool, metrics: list[float | None], stops_after: int | None
-) -> None:
-    patience = Patience(ExportConfig(max_check_steps=20, metric_larger_is_better=larger_is_better), "auc_ctr")
-    for number, metric in enumerate(metrics, start=1):
-        goes_on = patience.goes_on(10 * number, {"auc_ctr": metric})
-        assert goes_on is (number != stops_after)
-        if not goes_on:
-            return

@@ -184,7 +184,10 @@ def test_dropout_of_a_layer_repeats_by_seed_and_step() -> None:
         (f'class_name: "Dense" {params(units=2, bias=True)}', "expected units, activation, .*, got bias; remove it"),
         (f'class_name: "Dense" {params(units=2, activation=1)}', "activation: expected a text, got 1"),
         (f'class_name: "Dense" {params(units=2, kernel_initializer="ones")}', "kernel_initializer: expected one of"),
-        (f'class_name: "Dense" {params(units=2, activation="softsign")}', "activation 'softsign': expected"),
+        (
+            f'class_name: "Dense" {params(units=2, activation="softsign")}',
+            "expected one of nn.Dice, .*, got .softsign",
+        ),
         (f'class_name: "Dropout" {params(rate="a")}', "rate: expected a number, got 'a'"),
         (f'class_name: "SENet" {params(ratio=2)}', "SENet: st_params: expected one of reduction_ratio, .* got ratio"),
         (f'class_name: "SENet" {params(reduction_ratio=0.5)}', "reduction_ratio: expected a whole number, got 0.5"),

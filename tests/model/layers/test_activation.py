@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from model.layers.activation import make_activation
+from model.layers.activation import FUNCTIONS, make_activation
+from protos.activations import PARAMETERS, TENSORFLOW, parse_activation
 
 X = np.array([[-2.0, -0.5, 0.0, 1.0, 3.0]], "f")
 
@@ -56,16 +57,23 @@ def test_prelu_learns_one_slope_and_dice_one_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("nn.Softsign", "expected Dice, an empty text, nn. followed by one of ELU"),
-        ("nn.LeakyReLU(0.2, 3)", "takes 1 arguments, got 2"),
-        ("nn.ReLU(slope=1)", "takes no arguments, got slope"),
-        ("nn.ELU(beta=1)", "takes alpha, got beta"),
-        ("nn.LeakyReLU(", "expected nn.Name or"),
-        ("nn.LeakyReLU(__import__('os').getpid())", "expected nn.Name or"),
-        ("lambda x: x", "expected Dice"),
+        ("nn.Softsign", "expected one of nn.Dice, nn.ELU"),
+        ("nn.LeakyReLU(0.2, 3)", "expected nn.LeakyReLU with negative_slope or nothing"),
+        ("nn.ReLU(slope=1)", "expected nn.ReLU alone"),
+        ("nn.ELU(beta=1)", "expected nn.ELU with alpha or nothing"),
+        ("nn.LeakyReLU(", 'expected "nn.Name" or "nn.Name(number)"'),
+        ("nn.LeakyReLU(__import__('os').getpid())", 'expected "nn.Name" or'),
+        ("lambda x: x", 'expected "nn.Name" or'),
     ],
 )
 def test_anything_else_is_an_error_and_is_never_run(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match="activation") as caught:
         make_activation(text, name="activation")
     assert reason in str(caught.value)
+
+
+def test_every_activation_of_the_list_is_a_layer_and_tensorflows_names_are_of_the_list() -> None:
+    assert set(FUNCTIONS) | {"Dice", "PReLU"} == set(PARAMETERS)
+    assert {parse_activation(text)[0] for text in TENSORFLOW.values()} <= set(PARAMETERS)
+    layer = make_activation("tf.keras.activations.leaky_relu", name="activation")
+    np.testing.assert_allclose(layer(X), np.where(X > 0, X, 0.2 * X))

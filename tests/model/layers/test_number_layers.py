@@ -11,22 +11,26 @@ X = RNG.normal(size=(6, 3)).astype("f")
 CLOSE = {"rtol": 1e-4, "atol": 1e-5}
 
 
-def autodis(weights: list[np.ndarray], skip: float, temperature: float) -> np.ndarray:
+def autodis(weights: list[np.ndarray], skip: float, temperature: float, slope: float) -> np.ndarray:
     first, mixing, vectors = weights
     outputs = np.zeros((6, 3, vectors.shape[2]))
     for number in range(3):
         hidden = X[:, [number]] * first[number]
-        hidden = np.where(hidden > 0, hidden, 0.2 * hidden)
+        hidden = np.where(hidden > 0, hidden, slope * hidden)
         scores = np.exp((hidden @ mixing[number] + skip * hidden) / temperature)
         outputs[:, number] = scores / scores.sum(1, keepdims=True) @ vectors[number]
     return outputs
 
 
-def test_autodis_weighs_vectors_by_soft_buckets() -> None:
-    layer = AutoDis(AutoDisShape(width=4, num_buckets=5, temperature=0.5, skip=0.8), form="stacked", seed=1, name="ad")
+@pytest.mark.parametrize(("slope", "deviation"), [(0.2, None), (0.01, 1.0)], ids=["EasyRec's", "TorchEasyRec's"])
+def test_autodis_weighs_vectors_by_soft_buckets(slope: float, deviation: float | None) -> None:
+    shape = AutoDisShape(width=4, num_buckets=5, temperature=0.5, skip=0.8, slope=slope, deviation=deviation)
+    layer = AutoDis(shape, form="stacked", seed=1, name="ad")
     layer.build((None, 3))
-    np.testing.assert_allclose(layer(X), autodis(layer.get_weights(), 0.8, 0.5), **CLOSE)
+    np.testing.assert_allclose(layer(X), autodis(layer.get_weights(), 0.8, 0.5, slope), **CLOSE)
     assert layer.count_params() == 3 * (5 + 5 * 5 + 5 * 4)
+    assert layer.units == 12
+    assert (np.abs(layer.get_weights()[0]).max() > 1) == (deviation is not None)
 
 
 @pytest.mark.parametrize("use_linear", [True, False], ids=["linear", "waves"])

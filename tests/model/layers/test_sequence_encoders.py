@@ -9,7 +9,6 @@ from model.layers.combiner_attention import CombinerAttention
 from model.layers.din_new import DINNew
 from model.layers.din_old import DINOld, DINOldShape
 from model.layers.mlp import MLPShape
-from model.layers.number_autodis import NumberAutoDis
 from model.layers.number_projection import NumberProjection
 from model.layers.pooling_encoder import PoolingEncoder
 from model.layers.sequences import Sequences
@@ -201,19 +200,6 @@ def test_attentions_gradient_by_finite_differences() -> None:
             ends.append(float(tf.reduce_sum(layer(sequences(), tf.constant(moved), step=None) ** 2)))
         numeric[place] = (ends[0] - ends[1]) / 2e-2
     np.testing.assert_allclose(analytic, numeric, atol=2e-3)
-
-
-def test_autodis_mixes_embeddings_by_soft_buckets() -> None:
-    layer = NumberAutoDis(2, width=3, num_channels=4, temperature=0.5, keep_share=0.8, seed=1, name="autodis")
-    weights = fill(layer)
-    numbers = np.array([[0.5, -2.0], [0.0, 3.0]], np.float32)
-    wanted = np.zeros((2, 2, 3))
-    for row, number in np.ndindex(2, 2):
-        hidden = numbers[row, number] * weights["project"][number]
-        hidden = np.where(hidden > 0, hidden, 0.01 * hidden)
-        shares = softmax((weights["mix"][number] @ hidden + 0.8 * hidden) / 0.5)
-        wanted[row, number] = shares @ weights["embeddings"][number]
-    np.testing.assert_allclose(layer(tf.constant(numbers), step=None), wanted.reshape(2, 6), atol=1e-5)
 
 
 def test_a_projection_is_number_times_vector() -> None:
