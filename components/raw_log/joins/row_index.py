@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from components.raw_log.joins.keys import UNKNOWN, Numbers, RowKeys
 from components.raw_log.joins.outcomes import Outcome, Outcomes
-from components.raw_log.joins.times import Times
+from components.raw_log.joins.times import Times, table_times
 
 
 @final
@@ -18,14 +18,16 @@ class RowIndex:
     Args:
       keys: the columns of the key, as components.raw_log.joins.keys has them, of one length above 0.
       times: the time from which on each row holds; None: a row holds for all times.
+      as_integers: whether times are compared as integers; see components.raw_log.joins.times.
       strictly: whether a row holds only after its time.
     """
 
-    def __init__(self, keys: list[pa.Array], times: Times | None, *, strictly: bool) -> None:
+    def __init__(self, keys: list[pa.Array], times: Times | None, *, as_integers: bool, strictly: bool) -> None:
         self._keys = RowKeys(keys)
         numbers = self._keys.of_rows
-        self._known_times = np.unique(np.zeros(1, np.int64) if times is None else times)
-        ranks = np.zeros_like(numbers) if times is None else np.searchsorted(self._known_times, times)
+        known: Times = np.unique(np.zeros(1, np.int64) if times is None else times)
+        ranks = np.zeros_like(numbers) if times is None else np.searchsorted(known, times)
+        self._known_times = table_times(known, as_integers=as_integers, strictly=strictly)
         self._order = np.lexsort((ranks, numbers))
         # Row by row ascending; a key's rows lie between those of the keys before and behind it.
         self._places = numbers[self._order] * self._step + ranks[self._order]

@@ -14,7 +14,7 @@ from components.raw_log.joins.keys import UNKNOWN, Numbers
 from components.raw_log.joins.outcomes import Outcomes
 from components.raw_log.joins.row_index import RowIndex
 from components.raw_log.joins.source import TableSource
-from components.raw_log.joins.times import has_time, log_times, table_times
+from components.raw_log.joins.times import has_time, log_times
 
 _MOST_TEXT_BYTES = 2**31 - 1
 """Of a column of keys: what an Arrow array of text holds."""
@@ -37,11 +37,9 @@ class Table:
     def __init__(self, source: TableSource) -> None:
         rows, self._origins = _read(source)
         keys = [key.form.of_cells(_whole(rows.column(key.table_column), source)) for key in source.keys]
-        times = None
-        if source.valid_from is not None:
-            cells = _whole(rows.column(source.valid_from), source)
-            times = table_times(cells, as_integers=source.as_integers, strictly=source.strictly_before)
-        self._source, self._index = source, RowIndex(keys, times, strictly=source.strictly_before)
+        times = None if source.valid_from is None else _whole(rows.column(source.valid_from), source).to_numpy()
+        self._source = source
+        self._index = RowIndex(keys, times, as_integers=source.as_integers, strictly=source.strictly_before)
         self._refuse_twins(rows)
         self._columns = {name: _roomy(rows.column(column)).combine_chunks() for name, column in source.columns.items()}
         self._types = {name: rows.schema.field(column).type for name, column in source.columns.items()}

@@ -8,10 +8,9 @@ import pyarrow.compute as pc
 Times = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
-def table_times(cells: pa.Array, *, as_integers: bool, strictly: bool) -> Times:
-    """Returns a table's times, int64[N] or float64[N] without nulls; see log_times."""
-    times: Times = cells.to_numpy()
-    if pa.types.is_integer(cells.type) or not as_integers:
+def table_times(times: Times, *, as_integers: bool, strictly: bool) -> Times:
+    """Returns a table's times as they are compared, in the same order; several may become one. See log_times."""
+    if times.dtype == np.int64 or not as_integers:
         return times
     # A row holds for the first integer that is not before (or: is after) its time, and for all later ones.
     return _whole(np.floor(times) if strictly else np.ceil(times))

@@ -156,6 +156,14 @@ def test_nanoseconds_are_compared_without_rounding_to_floats(strictly: bool, tmp
     assert cells(list(log_of(tmp_path, table, columns=[USER, TIME, AGE]).read()), "age") == [None, 30, 30]
 
 
+def test_of_two_times_between_two_seconds_of_the_log_the_later_one_counts(tmp_path: Path) -> None:
+    write(tmp_path / "log.parquet", user=[1, 1, 1], time=[0, 1, 2])
+    write(tmp_path / "users.parquet", user=[1, 1], since=[0.75, 0.25], age=[31, 30])
+    for strictly in ("true", "false"):
+        log = log_of(tmp_path, f"{SINCE} strictly_before: {strictly}", columns=[USER, TIME, AGE])
+        assert cells(list(log.read()), "age") == [None, 31, 31]
+
+
 KEYS = st.sampled_from([None, 1, 2, 3])
 TIMES = {
     "integers": st.integers(-4, 4),
@@ -180,7 +188,7 @@ def latest(held: list[Any], user: int | None, time: float | None, strictly: bool
     return max([it for it in rows if (it[0] < time if strictly else it[0] <= time)], default=(0, None))[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(made=logs_and_tables(), data=st.data())
 def test_no_row_gets_a_value_of_its_future_however_files_are_cut(
     made: tuple[list[Any], list[Any], bool], data: st.DataObject
