@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.farm_hash import fingerprints
+from components.raw_log.joins.search import distinct, search
 from components.raw_log.kinds import ColumnType, Kind
 
 Numbers = npt.NDArray[np.int64]
@@ -54,13 +55,14 @@ class KeyNumbers:
 
     def __init__(self, keys: pa.Array) -> None:
         self._is_text = bool(pa.types.is_string(keys.type))
-        distinct = keys.unique()
-        sought = fingerprints(distinct) if self._is_text else distinct.to_numpy()
-        order = np.argsort(sought, kind="stable")
+        known = keys.unique()
+        sought = fingerprints(known) if self._is_text else known.to_numpy()
+        order = np.argsort(sought)
         self._sought = sought[order]
-        self._keys = distinct.take(pa.array(order))
+        self._keys = known.take(pa.array(order))
         # Different texts of one fingerprint lie side by side.
-        self._most_alike = int(np.unique(sought, return_counts=True)[1].max())
+        ends = np.flatnonzero(np.append(np.diff(self._sought) != 0, True))
+        self._most_alike = int(np.diff(ends, prepend=-1).max())
 
     def __len__(self) -> int:
         return len(self._sought)
@@ -68,19 +70,19 @@ class KeyNumbers:
     def find(self, keys: pa.Array) -> Numbers:
         """Returns int64[N], the keys' numbers; UNKNOWN for null and for a key that the table lacks."""
         encoded = keys.dictionary_encode()
-        distinct = encoded.dictionary
-        found = self._find_texts(distinct) if self._is_text else self._find_integers(distinct.to_numpy())
-        places = pc.fill_null(encoded.indices, len(distinct)).to_numpy()
+        sought = encoded.dictionary
+        found = self._find_texts(sought) if self._is_text else self._find_integers(sought.to_numpy())
+        places = pc.fill_null(encoded.indices, len(sought)).to_numpy()
         numbers: Numbers = np.append(found, UNKNOWN)[places]
         return numbers
 
     def _find_integers(self, keys: Numbers) -> Numbers:
-        places = np.minimum(np.searchsorted(self._sought, keys), len(self) - 1)
+        places = np.minimum(search(self._sought, keys), len(self) - 1)
         return np.where(self._sought[places] == keys, places, UNKNOWN)
 
     def _find_texts(self, keys: pa.Array) -> Numbers:
         found = np.full(len(keys), UNKNOWN, np.int64)
-        first = np.searchsorted(self._sought, fingerprints(keys))
+        first = search(self._sought, fingerprints(keys))
         for step in range(self._most_alike):
             places = np.minimum(first + step, len(self) - 1)
             is_equal = pc.equal(self._keys.take(pa.array(places)), keys).to_numpy(zero_copy_only=False)
@@ -102,8 +104,8 @@ class RowKeys:
         numbers = self._columns[0].find(columns[0])
         for column, keys in zip(columns[1:], self._columns[1:], strict=True):
             pairs = numbers * len(keys) + keys.find(column)
-            known, numbers = np.unique(pairs, return_inverse=True)
-            self._pairs.append(known)
+            self._pairs.append(distinct(pairs))
+            numbers = search(self._pairs[-1], pairs)
         self.of_rows: Numbers = numbers
 
     def find(self, columns: list[pa.Array]) -> Numbers:
@@ -112,7 +114,7 @@ class RowKeys:
         for column, keys, known in zip(columns[1:], self._columns[1:], self._pairs, strict=True):
             found = keys.find(column)
             pairs = numbers * len(keys) + found
-            places = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
+            places = np.minimum(search(known, pairs), len(known) - 1)
             is_known = (numbers != UNKNOWN) & (found != UNKNOWN) & (known[places] == pairs)
             numbers = np.where(is_known, places, UNKNOWN)
         return numbers

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from components.raw_log.joins.keys import UNKNOWN, Numbers, RowKeys
 from components.raw_log.joins.outcomes import Outcome, Outcomes
+from components.raw_log.joins.search import distinct, search
 from components.raw_log.joins.times import Times, table_times
 
 
@@ -25,12 +26,13 @@ class RowIndex:
     def __init__(self, keys: list[pa.Array], times: Times | None, *, as_integers: bool, strictly: bool) -> None:
         self._keys = RowKeys(keys)
         numbers = self._keys.of_rows
-        known: Times = np.unique(np.zeros(1, np.int64) if times is None else times)
-        ranks = np.zeros_like(numbers) if times is None else np.searchsorted(known, times)
+        known = distinct(np.zeros(1, np.int64) if times is None else times)
+        ranks = np.zeros_like(numbers) if times is None else search(known, times)
         self._known_times = table_times(known, as_integers=as_integers, strictly=strictly)
-        self._order = np.lexsort((ranks, numbers))
         # Row by row ascending; a key's rows lie between those of the keys before and behind it.
-        self._places = numbers[self._order] * self._step + ranks[self._order]
+        places = numbers * self._step + ranks
+        self._order = np.argsort(places, kind="stable")
+        self._places = places[self._order]
         self._has_times = times is not None
         self._side: Literal["left", "right"] = "left" if strictly else "right"
 
@@ -58,13 +60,14 @@ class RowIndex:
           int64[N], the table's rows, UNKNOWN where there is none; and what became of each row.
         """
         numbers = self._keys.find(keys)
-        # How many of the known times are not too late: the last of them is the latest that a row may have.
         if self._has_times and times is not None:
-            ranks = np.searchsorted(self._known_times, times, self._side) - 1
+            # How many of the known times are not too late: the last of them is the latest that a row may have.
+            ranks = search(self._known_times, times, self._side) - 1
+            place = search(self._places, numbers * self._step + ranks, "right") - 1
+            is_its = (place >= 0) & (ranks >= 0) & (self._places[place] // self._step == numbers)
         else:
-            ranks = np.zeros_like(numbers)
-        place = np.searchsorted(self._places, numbers * self._step + ranks, "right") - 1
-        is_its = (place >= 0) & (ranks >= 0) & (self._places[place] // self._step == numbers)
+            # Each number is that of one row.
+            place, is_its = numbers, numbers != UNKNOWN
         has_key = np.logical_and.reduce([column.is_valid().to_numpy(zero_copy_only=False) for column in keys])
         outcomes = np.select(
             [~has_key, numbers == UNKNOWN, ~has_time, ~is_its],
