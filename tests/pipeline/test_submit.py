@@ -58,6 +58,13 @@ def server() -> Iterator[KubeflowServer]:
         yield made
 
 
+def on_a_volume(folder: Path) -> ClusterConfig:
+    """A cluster that keeps outcomes in a folder that is mounted here, too."""
+    cluster = ClusterConfig(image="i:1", outcomes_path=str(folder))
+    cluster.every_step.volumes.add(claim="shared", mount_path=str(folder.parent))
+    return cluster
+
+
 def target(server: KubeflowServer, **fields: object) -> Target:
     return Target(server.url, **{"patience": QUICK, **fields})  # type: ignore[arg-type]
 
@@ -131,7 +138,7 @@ def test_what_push_left_in_the_folder_of_outcomes_tells_version_and_reasons(
 
     server.on_look = leave
     server.views = [REFUSED]
-    job = dataclasses.replace(JOB, cluster=ClusterConfig(image="i:1", outcomes_path=f"file://{tmp_path}"))
+    job = dataclasses.replace(JOB, cluster=on_a_volume(tmp_path))
     ending = submitted(server, job).ending
     assert ending is not None
     assert (ending.released, ending.version, ending.reasons) == (False, None, ("AUC of ctr fell by 0.01",))
@@ -157,7 +164,7 @@ def test_a_step_that_failed_ends_the_wait_with_its_own_error(
 
     server.on_look = leave
     server.views = [("FAILED", [task("preprocess", "FAILED", "exit code 1")])]
-    job = dataclasses.replace(JOB, cluster=ClusterConfig(image="i:1", outcomes_path=f"file://{tmp_path}"))
+    job = dataclasses.replace(JOB, cluster=on_a_volume(tmp_path))
     with pytest.raises(error, match=text):
         submitted(server, job)
 
@@ -412,6 +419,27 @@ def test_keys_in_a_uri_are_refused_before_anything_is_sent(server: KubeflowServe
         submitted(server, dataclasses.replace(JOB, train="s3://AKIA:hush@logs/train"))
     assert "hush" not in str(raised.value)
     assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("train", "log/*.parquet", "^train_input_path: wanted a URI .*, or a path on a volume of preprocess, got log/"),
+        ("evaluate", "s3://logs/a,/logs/b", "^eval_input_path: .* a path on a volume of evaluate, got /logs/b"),
+        ("releases", "/logs/releases", "^releases: .* a volume of resolve, got /logs/releases; name another place"),
+        ("releases", "file:///elsewhere", "^releases: .* a volume of resolve, got file:///elsewhere"),
+    ],
+)
+def test_a_path_that_a_step_can_t_reach_is_found_before_anything_is_sent(
+    server: KubeflowServer, field: str, value: str, text: str
+) -> None:
+    cluster = ClusterConfig()
+    preprocess = cluster.steps.add(step="preprocess")
+    preprocess.settings.volumes.add(claim="logs", mount_path="/logs")
+    with pytest.raises(ConfigError, match=text):
+        submitted(server, dataclasses.replace(JOB, cluster=cluster, **{field: value}))
+    assert not server.requests
+    assert submitted(server, dataclasses.replace(JOB, cluster=cluster, train="/logs/train/*.parquet")).ending
 
 
 def test_a_schedule_runs_one_at_a_time_and_makes_up_for_nothing(server: KubeflowServer) -> None:
