@@ -1,14 +1,20 @@
 """Submitting to a server that speaks Kubeflow Pipelines' API: what is asked of it, and what its answers come to."""
 
 import dataclasses
+import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import kfp_server_api
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from kubeflow_server import Fault, KubeflowServer, running, task
 
 from components.errors import DataError, RefusalError
@@ -304,6 +310,39 @@ def test_another_kind_of_server_is_told_from_kubeflow(server: KubeflowServer, fa
         submitted(server)
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kubeflow")])
+    now, host = datetime.now(UTC), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(private + made.public_bytes(pem))
+    return path
+
+
+def test_a_certificate_is_trusted_only_if_its_authority_is(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with running(KubeflowServer(views=[RELEASED]), context) as server:
+        assert server.url.startswith("https://")
+        with pytest.raises(KubeflowError, match=r"its certificate is not trusted; give the authority's with --ca-file"):
+            submitted(server)
+        assert submitted(server, ca_file=certificate).ending
+
+
+def test_https_to_a_server_of_http_is_told_from_a_bad_certificate(server: KubeflowServer) -> None:
+    with pytest.raises(KubeflowError, match="it does not speak HTTPS as it should; check --host"):
+        submit(JOB, Target(server.url.replace("http:", "https:"), patience=QUICK))
+
+
 @pytest.mark.parametrize("how", ["token", "token_file"])
 def test_the_token_is_sent_with_each_request_and_shown_nowhere(
     server: KubeflowServer,
@@ -361,11 +400,21 @@ def test_who_is_not_known_is_told_so_without_the_token(
 
 
 def test_an_answer_that_repeats_the_token_is_shown_without_it(server: KubeflowServer) -> None:
-    said = json.dumps({"message": f"bad header: Bearer {SECRET} and {SECRET}"})
+    said = json.dumps({"message": f"bad header: Bearer {SECRET} and {SECRET}; eyJhbGciOi.another.one and OPAQUE-TOKEN"})
     server.faults = [Fault("GET", ".*", 403, said, headers={"Content-Type": "application/json"})]
-    with pytest.raises(KubeflowError, match=r"bad header: Bearer \*\*\* and \*\*\*") as raised:
-        submitted(server, credentials=Credentials(token=SECRET))
+    with pytest.raises(KubeflowError, match=r"bad header: Bearer \*\*\* and \*\*\*; \*\*\* and \*\*\*\)") as raised:
+        submitted(server, credentials=Credentials(token="OPAQUE-TOKEN"))
     assert "not-for-any-log" not in str(raised.value)
+
+
+def test_a_token_that_expires_while_the_run_goes_on_ends_the_wait_and_not_the_run(server: KubeflowServer) -> None:
+    server.token = "first"
+    server.views = [("RUNNING", [])]
+    server.on_look = lambda run_id: setattr(server, "token", "second")
+    with pytest.raises(
+        KubeflowError, match=r"does not accept the token \(401.*; the run goes on: http.*/runs/details/"
+    ):
+        submitted(server, credentials=Credentials(token="first"))
 
 
 def test_a_token_file_that_is_not_there_or_holds_something_else_is_found_before_anything_is_sent(
