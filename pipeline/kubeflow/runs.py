@@ -118,6 +118,8 @@ def _look(server: Server, run_id: str) -> Any:  # noqa: ANN401
     try:
         return get_run(server, run_id)
     except KubeflowError as error:
+        if error.status == 404:
+            raise
         raise KubeflowError(f"{error}; the run goes on: {run_url(server, run_id)}", error.status) from None
 
 

@@ -131,6 +131,7 @@ def test_a_schedule_is_made_and_then_kept(server: KubeflowServer) -> None:
         ("0 0 3 * * 7", "day of the week: wanted 0 to 6"),
         ("*/0 * * * *", "minute: wanted 0 to 59"),
         ("5-1 * * * *", "minute: wanted"),
+        ("² * * * *", "minute: wanted"),
         ("0 3 * FEB,Mars *", "month: wanted 1 to 12"),
     ],
 )
