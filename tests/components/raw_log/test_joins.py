@@ -281,8 +281,8 @@ def test_rows_that_find_none_can_be_set_aside_with_the_reason(tmp_path: Path) ->
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "no such column": ({"user": [1], "aged": [1]}, "", "no column age .asked for by feature age.; nearest: aged"),
     "no key column": ({"age": [1]}, "", "no column user .asked for by table users"),
-    "no rows": ({"user": pa.array([], pa.int64()), "age": pa.array([], pa.int64())}, "", "got no rows"),
-    "no keys": ({"user": [None, ""], "age": [1, 2]}, "", "wanted rows to join, got 2 rows, none with a key"),
+    "no rows": ({"user": pa.array([], pa.int64()), "age": pa.array([], pa.int64())}, "", "got none in 1 files"),
+    "no keys": ({"user": [None, ""], "age": [1, 2]}, "", "wanted rows with a key, got none in 1 files"),
     "a key twice": (
         {"user": [1, 2, 1], "age": [1, 1, 1]},
         "",
@@ -310,7 +310,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a list of keys": ({"user": [[1]], "age": [1]}, "", "table users wants one text or integer a row, got lists"),
     "text for a number": ({"user": [1], "age": ["x"]}, "", "feature age wants one number a row, got text"),
-    "too large": ({"user": [1, 2], "age": [1, 2]}, "max_bytes: 31", "wanted at most 31 bytes .* got 32 in the first 2"),
+    "too large": ({"user": [1, 2], "age": [1, 2]}, "max_bytes: 31", "wanted at most 31 bytes .* got 32 in 2 rows"),
     "of both": ({"user": [1], "time": [1]}, 'columns: "time"', "column time stands in the log, and table users gives"),
 }
 
