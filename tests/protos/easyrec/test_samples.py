@@ -76,4 +76,6 @@ def test_gatelines_own_sections_may_stand_in_an_old_config(sample: Callable[[str
     with pytest.raises(ConfigError) as caught:
         parse_config(text.replace('keys { column: "user_id" }', ""), "my.config")
     place = f"my.config:{len(text.splitlines())}:{text.splitlines()[-1].index('joined_tables') + 1}"
-    assert str(caught.value).startswith(f"{place}: joined_tables[0].keys: wanted columns to join by")
+    assert str(caught.value).startswith(
+        f"{place}: joined_tables[0] -> joined_tables[0].keys: wanted columns to join by"
+    )
