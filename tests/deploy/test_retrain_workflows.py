@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from pipeline.commands.retrain import command as retrain
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
