@@ -214,6 +214,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "min_predicted_over_observed": _ABOVE_0,
         "max_predicted_over_observed": _ABOVE_0,
         "max_gauc_fall": _AT_LEAST_0,
+        "max_relative_auc_fall": _SHARE,
         "max_score_psi": _ABOVE_0,
         "max_normalized_squared_error": _ABOVE_0,
         "max_error_rise": _AT_LEAST_0,
