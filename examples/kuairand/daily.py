@@ -22,7 +22,7 @@ from prepare import join, with_history, with_whole_ids
 
 CONFIG = Path(__file__).with_name("daily.config")
 TASKS = ("is_click", "long_view", "is_like")
-FIRST_NIGHT = 2
+FIRST_NIGHT = 3
 """Days that the first night learns from."""
 
 HEADER = (
@@ -73,14 +73,16 @@ def row(answer: dict[str, Any], learnt: Sequence[Path], judged: Path) -> list[st
     num_rows = sum(pq.read_metadata(day).num_rows for day in learnt)
     cells = [learnt[-1].stem, f"{num_rows:,}", judged.stem]
     if answer["run"] is None:
-        return [*cells, *("" for _ in TASKS), answer["why"]]
+        return [*cells, *("" for _ in TASKS), answer["why"].partition(",")[0]]
     overall = {part["task"]: part for part in answer["run"]["slices"] if not part["slice"]}
     for task in TASKS:
         released = overall[task]["released"]
         both = (overall[task]["candidate"], *([released] if released else []))
         cells.append(", ".join(f"{metrics['auc']:.4f}" for metrics in both))
-    verdict = f"released as version {answer['version']}" if answer["version"] else "; ".join(answer["run"]["reasons"])
-    return [*cells, verdict]
+    if answer["version"]:
+        return [*cells, f"released as version {answer['version']}"]
+    first, *others = answer["run"]["reasons"]
+    return [*cells, f"refused: {first}" + (f"; and {len(others)} more" if others else "")]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="daily retraining on KuaiRand-Pure")
     parser.add_argument("--data", type=Path, required=True, help="folder of the log, user and video files")
     parser.add_argument("--out", type=Path, required=True, help="folder of the days, runs and releases")
-    parser.add_argument("--nights", type=int, default=6, help="how many; the log has days for eight")
+    parser.add_argument("--nights", type=int, default=6, help="how many; the log has days for seven")
     options = parser.parse_args(arguments)
     days = write_days(options.data, options.out / "days")
     lines = [list(HEADER), ["---"] * len(HEADER)]
