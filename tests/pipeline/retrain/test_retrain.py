@@ -40,7 +40,7 @@ from components.storage.locate import locate
 from components.trial import trial_of
 from pipeline.retrain.decide import Action, Answer
 from pipeline.retrain.run import Asked, retrain
-from pipeline.run import Paths
+from pipeline.retrain.start import Ran
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
 
@@ -77,24 +77,24 @@ class Nights:
         return self.folder / "train"
 
     @property
-    def paths(self) -> Paths:
+    def logs(self) -> tuple[str, str]:
         at = self.at or str(self.folder)
-        return Paths(f"{at}/train", f"{at}/eval", self.folder / "runs", self.releases)
+        return f"{at}/train", f"{at}/eval"
 
     def night(self, force: str | None = None, *, reads_all: bool = False, wait_s: float = 5.0) -> Answer:
-        answer, _ = retrain(self.config, self.paths, Asked(force, wait_s, reads_all), self._train)
+        answer, _ = retrain(self.config, Asked(*self.logs, self.releases, force, wait_s, reads_all), self._train)
         return answer
 
     def rollback(self, to: int) -> None:
         rollback(self.releases, to=to, note="clicks fell")
 
     def span(self) -> dict[str, Any]:
-        files = {"files": self.paths.train, "held_out_files": self.paths.evaluate}
+        files = dict(zip(("files", "held_out_files"), self.logs, strict=True))
         described = {name: [read_data_file(file, 4).as_json() for file in find_files(at)] for name, at in files.items()}
         days = [int(Path(file["path"]).stem) for file in described["files"]]
         return {**described, "time_column": "day", "last": max(days)}
 
-    def _train(self, why: str) -> Any:  # noqa: ANN401 - a run is not looked at here
+    def _train(self, why: str) -> Ran:
         self.trained.append(why)
         self.during()
         shelf, config_sha256, code = self.shelf, config_digest(self.config), installed_version("gateline")
@@ -103,7 +103,7 @@ class Nights:
         if self.verdict == "refused":
             trial = trial_of(config_sha256, code, self.span())
             shelf.record(Decision(utc_now(), "refused", None, None, None, newest, ("AUC is 0.4",), trial=trial))
-            return None
+            return Ran(False, None, "", {})
         text = canonical_text(self.config).encode()
         model = f"model {len(self.trained)}".encode()
         content = {"saved_model.pb": model, f"{ASSETS_EXTRA}/{CONFIG}": text}
@@ -123,7 +123,7 @@ class Nights:
                 files=files,
             ),
         )
-        return None
+        return Ran(True, shelf.versions()[-1], "", {})
 
 
 def _sha256(content: bytes) -> str:
