@@ -25,7 +25,7 @@ class DataFile:
       path: path or URI.
       stamp: its size and the time of its last change; no time if that can't tell it from a later state.
       sha256: of its bytes.
-      rows: rows read from it; a part of them if the log is split.
+      rows: rows read from it; a part of them if the log is split, 0 if it is a joined table's.
     """
 
     path: str
@@ -55,19 +55,33 @@ def read_data_file(path: str, rows: int) -> DataFile:
     return DataFile(path, _settled(stamp, now_ns), digest_location(location), rows)
 
 
-def data_files(span: Fields, name: str) -> tuple[DataFile, ...] | None:
-    """Returns the files that a data span lists under a name; None if it lists none, as those of earlier versions.
+def learnt_files(span: Fields) -> tuple[DataFile, ...] | None:
+    """Returns the files that a data span was learnt from, those of joined tables too.
+
+    None if it lists none, as spans of the first versions do.
 
     Raises:
       DataError: an entry is no file's.
     """
-    if span.content.get(name) is None:
+    if span.content.get("files") is None:
         return None
-    return tuple(_data_file(entry) for entry in span.objects(name))
+    tables = span.objects("joined_tables") if "joined_tables" in span.content else ()
+    return tuple(_data_file(entry) for part in (span, *tables) for entry in part.objects("files"))
+
+
+def held_out_files(span: Fields) -> tuple[DataFile, ...]:
+    """Returns the files that a data span was judged on; none if it lists none, or if one log was split.
+
+    Raises:
+      DataError: an entry is no file's.
+    """
+    if span.content.get("held_out_files") is None:
+        return ()
+    return tuple(map(_data_file, span.objects("held_out_files")))
 
 
 def _data_file(entry: Fields) -> DataFile:
-    known = Fields({"modified_ns": None, **entry.content}, entry.where, entry.remedy)
+    known = Fields({"modified_ns": None, "rows": 0, **entry.content}, entry.where, entry.remedy)
     return DataFile(
         known.text("path"),
         Stamp(known.count("bytes"), known.count_or_none("modified_ns")),

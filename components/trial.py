@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.data_files import data_files
+from components.data_files import held_out_files, learnt_files
 from components.json_fields import Fields
 from components.storage.location import Stamp
 
@@ -37,10 +37,10 @@ def trial_of(config_sha256: str, code_version: str, data_span: Mapping[str, Any]
       DataError: the span lists them in another way than preprocessing does.
     """
     span = Fields(data_span, "data_span", "run preprocess again")
-    learnt = data_files(span, "files")
+    learnt = learnt_files(span)
     if learnt is None:
         return None
-    held_out = data_files(span, "held_out_files") or ()
+    held_out = held_out_files(span)
     stamps = {file.path: file.stamp for file in learnt}, {file.path: file.stamp for file in held_out}
     return Trial(
         config_sha256=config_sha256,

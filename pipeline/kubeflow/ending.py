@@ -70,8 +70,8 @@ def ending(run: Any, outcomes: str, url: str) -> Ending:  # noqa: ANN401 - kfp_s
 
 
 def _left(run_id: str, outcomes: str) -> tuple[Failure | None, Decided | None]:
-    """What the run has left, as far as this machine can see the place."""
-    if "://" not in outcomes:
+    """What the run has left, as far as this machine can see the place; a path on a volume it mostly can't."""
+    if not outcomes:
         return None, None
     folder: Location = locate(outcomes) / run_id
     try:

@@ -1,5 +1,6 @@
 """The raw logs as they are there now: which files, how large, when changed. Reads nothing of them."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from components.progress import say
 from components.raw_log.files import find_files
 from components.storage.locate import locate
 from components.storage.location import Stamp
+from protos.config_pb2 import PipelineConfig
 
 _AT_ONCE = 16
 """Files asked for at the same time: a store takes long to answer, not much to ask."""
@@ -24,13 +26,16 @@ class FoundLogs:
     held_out: Mapping[str, Stamp]
 
 
-def find_logs(train: str, evaluate: str) -> FoundLogs:
+def find_logs(config: PipelineConfig, train: str, evaluate: str) -> FoundLogs:
     """Returns the files that two inputs name, as train_input_path and eval_input_path do.
+
+    Tables that the config joins a log with are learnt from as well.
 
     Raises:
       ConfigError, DataError: as for find_files.
     """
-    return FoundLogs(_stamps(train), _stamps(evaluate) if evaluate else {})
+    learnt = [_stamps(paths) for paths in (train, *(table.path for table in config.joined_tables))]
+    return FoundLogs(dict(ChainMap(*learnt)), _stamps(evaluate) if evaluate else {})
 
 
 @final

@@ -7,7 +7,7 @@ from typing import Any
 
 from components.artifacts import ASSETS_EXTRA, CONFIG
 from components.config_changes import changed_fields
-from components.data_files import data_files
+from components.data_files import held_out_files, learnt_files
 from components.errors import DataError
 from components.json_fields import Fields
 from components.manifest import MANIFEST_FILE, Manifest
@@ -81,10 +81,10 @@ def find_news(shelf: Shelf, config: PipelineConfig, logs: FoundLogs, digests: Di
     if manifest is None:
         return News(version, f"version {version} has no manifest that would say what it was learnt from")
     span = Fields(manifest.data_span, f"{shelf.place(version)}/{MANIFEST_FILE}: data_span", "restore it")
-    released = data_files(span, "files")
+    released = learnt_files(span)
     if released is None:
         return News(version, f"version {version} does not say which files it was learnt from")
-    digests.learn((*released, *(data_files(span, "held_out_files") or ())))
+    digests.learn((*released, *held_out_files(span)))
     new, changed, gone = find_changes(logs.learnt, released, digests)
     rows, last = extent((*new, *changed), config.data_config.time_column)
     is_same_time = span.content.get("time_column") == config.data_config.time_column

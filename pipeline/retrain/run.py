@@ -52,7 +52,7 @@ def retrain(config: PipelineConfig, asked: Asked, start: Start) -> tuple[Answer,
     shelf, digests = open_shelf(asked.releases, config.push_config), Digests(reads_all=asked.reads_all)
 
     def answer() -> Answer:
-        return decide(shelf, config, find_logs(asked.train, asked.evaluate), digests, asked.force)
+        return decide(shelf, config, find_logs(config, asked.train, asked.evaluate), digests, asked.force)
 
     found = answer()
     if found.action is Action.TRAIN:

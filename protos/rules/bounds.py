@@ -104,6 +104,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
     "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
     "HashSplit": {"eval_share": _PART},
+    "JoinedTable": {"max_bytes": _AT_LEAST_1},
     "PreprocessConfig": {"max_reject_share": _SHARE},
     "DataChecks": _CHECKED
     | {

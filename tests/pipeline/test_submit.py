@@ -288,9 +288,9 @@ def test_a_name_that_is_no_hosts_is_an_error_that_names_it() -> None:
             r"it wants to know who asks \(302\); give --token-file",
             id="a login",
         ),
-        pytest.param(Fault("GET", ".*", 404, "404 page not found"), r"there is no such thing \(404\)", id="another server"),
+        pytest.param(Fault("GET", ".*", 404, "404 page not found"), r"there is no such thing \(404\)", id="another"),
     ],
-)  # fmt: skip
+)
 def test_another_kind_of_server_is_told_from_kubeflow(server: KubeflowServer, fault: Fault, text: str) -> None:
     server.faults = [fault]
     with pytest.raises(KubeflowError, match=text):
