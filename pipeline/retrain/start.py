@@ -10,6 +10,7 @@ from pipeline.kubeflow.server import Target
 from pipeline.run import Paths, run_config
 from pipeline.submit import Job, submit
 from pipeline.summary import result_json, summarise
+from protos.cluster_pb2 import ClusterConfig
 from protos.config_pb2 import PipelineConfig
 
 
@@ -45,10 +46,18 @@ def here(config: PipelineConfig, paths: Paths, beam_args: Sequence[str]) -> Star
 
 
 def on_kubeflow(job: Job, target: Target) -> Start:
-    """Returns a start on Kubeflow; it raises what submit does."""
+    """Returns a start on Kubeflow; it raises what submit does.
+
+    Steps take no earlier results unless the cluster's file says so: Kubeflow knows a log by its path, under which there
+    is something new.
+    """
+    cluster = ClusterConfig()
+    cluster.CopyFrom(job.cluster)
+    if not cluster.every_step.HasField("caching"):
+        cluster.every_step.caching = False
 
     def start(why: str) -> Ran:
-        run = submit(job, target)
+        run = submit(dataclasses.replace(job, cluster=cluster), target)
         released, version = (run.ending.released, run.ending.version) if run.ending else (False, None)
         return Ran(released, version, run.told(), {"why": why, **dataclasses.asdict(run)})
 

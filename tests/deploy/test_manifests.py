@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pipeline.cli import COMMANDS
+from protos.read_cluster import read_cluster
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 Manifest = dict[str, Any]
@@ -177,3 +178,9 @@ def test_a_command_of_ours_is_called_with_options_that_there_are() -> None:
         assert name in COMMANDS
         options = {o for p in import_module(f"pipeline.commands.{name}").command.params for o in p.opts}
         assert {word.partition("=")[0] for word in container["args"]} <= options
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.rglob("*.cluster")), ids=lambda file: file.parent.name)
+def test_what_the_steps_are_given_can_be_read_and_names_the_account_that_there_is(file: Path) -> None:
+    accounts = {d["metadata"]["name"] for _, d in ALL if d["kind"] == "ServiceAccount"}
+    assert read_cluster(file).service_account in accounts

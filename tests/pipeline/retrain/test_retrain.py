@@ -91,8 +91,11 @@ class Nights:
     def span(self) -> dict[str, Any]:
         files = dict(zip(("files", "held_out_files"), self.logs, strict=True))
         described = {name: [read_data_file(file, 4).as_json() for file in find_files(at)] for name, at in files.items()}
+        tables = [
+            {"name": it.name, "files": [read_data_file(it.path, 0).as_json()]} for it in self.config.joined_tables
+        ]
         days = [int(Path(file["path"]).stem) for file in described["files"]]
-        return {**described, "time_column": "day", "last": max(days)}
+        return {**described, "joined_tables": tables, "time_column": "day", "last": max(days)}
 
     def _train(self, why: str) -> Ran:
         self.trained.append(why)
@@ -233,6 +236,15 @@ def test_other_rows_to_judge_on_are_no_news_for_a_release(nights: Nights) -> Non
     nights.night()
     write_day(nights.folder / "eval", 3, rows=9)
     assert nights.night().action is Action.NOTHING_NEW
+
+
+def test_a_joined_table_that_has_changed_is_new(nights: Nights) -> None:
+    table = write_day(nights.folder / "users", 0)
+    nights.config.joined_tables.add(name="users", path=str(table))
+    nights.night()
+    assert nights.night().action is Action.NOTHING_NEW
+    write_day(nights.folder / "users", 0, rows=9, modified_ns=LONG_AGO_NS + 10**9)
+    assert nights.night().news.data.changed == (str(table),)
 
 
 def test_a_changed_field_of_the_config_is_named(nights: Nights) -> None:

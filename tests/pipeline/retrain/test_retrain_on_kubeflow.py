@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 from kubeflow_server import KubeflowServer, running, task
 
@@ -50,6 +51,22 @@ def test_the_exit_code_is_the_verdict_of_the_run(
     assert (answer["action"], answer["run"]["run_id"]) == ("train", run["run_id"])
     assert run["runtime_config"]["parameters"]["releases"] == str(tmp_path / "releases")
     assert "[retrain] training, as nothing is released yet" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("caching", "is_cached"),
+    [pytest.param("", False, id="unset"), pytest.param("every_step { caching: true }", True, id="asked for")],
+)
+def test_steps_take_no_earlier_results_for_a_log_that_changes_under_its_name(
+    server: KubeflowServer, trigger: Trigger, tmp_path: Path, caching: str, is_cached: bool
+) -> None:
+    (tmp_path / "my.cluster").write_text(f'image: "{IMAGE}" {caching}')
+    assert trigger("--cluster", str(tmp_path / "my.cluster")).exit_code == 0
+    pipeline = next(yaml.safe_load_all(server.files[0]))
+    dags = [part["dag"] for part in (pipeline["root"], *pipeline["components"].values()) if "dag" in part]
+    tasks = {name: task for dag in dags for name, task in dag["tasks"].items()}
+    for name in ("preprocess", "train", "evaluate"):
+        assert tasks[name]["cachingOptions"].get("enableCache", False) is is_cached
 
 
 def test_the_lock_is_held_until_the_run_has_ended(server: KubeflowServer, trigger: Trigger, tmp_path: Path) -> None:
