@@ -91,12 +91,13 @@ def _answered(status: int, said: str, has_token: bool) -> str:
 
 
 def _said(error: ApiException) -> str:
-    """The server's own words on one line; its answers are JSON with `message` or `error`, those of proxies are not."""
+    """The server's own words on one line; its answers are JSON, those of proxies are not."""
     try:
         body = json.loads(error.body or "null")
     except ValueError:
         return ""
-    text = str(body.get("message") or body.get("error") or "") if isinstance(body, dict) else ""
+    words = (body.get(name) for name in ("message", "error", "error_message")) if isinstance(body, dict) else ()
+    text = str(next(filter(None, words), ""))
     return f": {without_tokens(shorten(text, MAX_CHARACTERS))}" if text else ""
 
 

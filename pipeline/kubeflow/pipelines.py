@@ -55,7 +55,7 @@ def _pipeline_id(server: Server, name: str) -> str:
         )
         return found[0] if found else None
 
-    body = kfp_server_api.V2beta1Pipeline(display_name=name, **server.in_namespace)
+    body = kfp_server_api.V2beta1Pipeline(name=name, display_name=name, **server.in_namespace)
 
     def make() -> Any:  # noqa: ANN401
         return server.ask("making the pipeline", server.pipelines.pipeline_service_create_pipeline, pipeline=body)

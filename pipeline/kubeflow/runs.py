@@ -63,9 +63,7 @@ def start_run(server: Server, order: Order) -> Any:  # noqa: ANN401 - kfp_server
 
     def find() -> Any:  # noqa: ANN401
         request = server.runs.run_service_list_runs
-        found = server.named(
-            "looking for the run", request, "runs", order.name, experiment_id=order.experiment_id, **server.in_namespace
-        )
+        found = server.named("looking for the run", request, "runs", order.name, experiment_id=order.experiment_id)
         return next((run for run in found if run.description == mark), None)
 
     return asked_twice(server, start, find)

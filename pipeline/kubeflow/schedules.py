@@ -31,7 +31,6 @@ def set_schedule(server: Server, order: Order, cron: str) -> tuple[str, str]:
         no_catchup=True,
         mode="ENABLE",
         trigger=kfp_server_api.V2beta1Trigger(cron_schedule=kfp_server_api.V2beta1CronSchedule(cron=cron)),
-        **server.in_namespace,
     )
     before = _of_name(server, order)
     same = [item for item in before if _is_same(item, body)]
@@ -65,7 +64,6 @@ def _of_name(server: Server, order: Order) -> list[Any]:
         "recurring_runs",
         order.name,
         experiment_id=order.experiment_id,
-        **server.in_namespace,
     )
 
 

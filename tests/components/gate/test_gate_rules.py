@@ -31,7 +31,8 @@ def test_a_candidate_equal_to_its_release_passes_all_checks(make_report: MakeRep
     assert {finding.outcome for finding in findings} == {"pass"}
 
 
-# AUC is 0.75 and may fall by 0.0075, log loss 0.5 and may rise by 0.01. Standard errors: AUC and log loss 0.001, entropy 0.002, calibration 0.01; 1.66 of them decide. Over all rows the
+# AUC is 0.75 and may fall by 0.0075, log loss 0.5 and may rise by 0.01. Standard errors:
+# AUC and log loss 0.001, entropy 0.002, calibration 0.01; 1.66 of them decide. Over all rows the
 # candidate has to show that it keeps the bound; in a domain it has to be shown that it breaks it, which among the 20
 # claims about domains takes 2.9 standard errors.
 SPOILT = [
