@@ -55,7 +55,7 @@ def releases(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
-    """Returns a function (name, graph, finding, uri, data_span) -> a run judged against the releases as they are now."""
+    """Returns a function (name, graph, finding, uri, data_span) -> a run judged against the releases as of now."""
 
     def make(
         name: str = "run",
