@@ -22,6 +22,12 @@ IMAGE = f"gateline-python@sha256:{'0' * 64}"
 Trigger = Callable[..., Result]
 
 
+def give_steps(folder: Path, more: str = "") -> None:
+    """Writes my.cluster: the steps' pods find a folder under its path, as if it were a volume."""
+    text = f'image: "{IMAGE}" every_step {{ volumes {{ claim: "all" mount_path: "{folder}" }} {more} }}'
+    (folder / "my.cluster").write_text(text)
+
+
 @pytest.fixture
 def server() -> Iterator[KubeflowServer]:
     with running(KubeflowServer(views=[RELEASED])) as made:
@@ -33,7 +39,9 @@ def trigger(server: KubeflowServer, tmp_path: Path) -> Trigger:
     """Calls the command with a log of a row, and releases that are not there yet."""
     pq.write_table(pa.table({"clk": [1]}), tmp_path / "log.parquet")
     log = str(tmp_path / "log.parquet")
-    given = ["--train", log, "--eval", log, "--releases", str(tmp_path / "releases"), "--host", server.url]
+    give_steps(tmp_path)
+    places = ["--train", log, "--eval", log, "--releases", str(tmp_path / "releases")]
+    given = [*places, "--host", server.url, "--cluster", str(tmp_path / "my.cluster")]
     return lambda *more: CliRunner().invoke(main, ["retrain", str(SMALL_CONFIG), *given, *more])
 
 
@@ -44,7 +52,7 @@ def test_the_exit_code_is_the_verdict_of_the_run(
     server: KubeflowServer, trigger: Trigger, tmp_path: Path, view: tuple[str, list], code: int
 ) -> None:
     server.views = [view]
-    result = trigger("--json", "--image", IMAGE)
+    result = trigger("--json")
     assert result.exit_code == code, result.stderr
     answer = json.loads(result.stdout)
     [run] = server.runs
@@ -55,13 +63,13 @@ def test_the_exit_code_is_the_verdict_of_the_run(
 
 @pytest.mark.parametrize(
     ("caching", "is_cached"),
-    [pytest.param("", False, id="unset"), pytest.param("every_step { caching: true }", True, id="asked for")],
+    [pytest.param("", False, id="unset"), pytest.param("caching: true", True, id="asked for")],
 )
 def test_steps_take_no_earlier_results_for_a_log_that_changes_under_its_name(
     server: KubeflowServer, trigger: Trigger, tmp_path: Path, caching: str, is_cached: bool
 ) -> None:
-    (tmp_path / "my.cluster").write_text(f'image: "{IMAGE}" {caching}')
-    assert trigger("--cluster", str(tmp_path / "my.cluster")).exit_code == 0
+    give_steps(tmp_path, caching)
+    assert trigger().exit_code == 0
     pipeline = next(yaml.safe_load_all(server.files[0]))
     dags = [part["dag"] for part in (pipeline["root"], *pipeline["components"].values()) if "dag" in part]
     tasks = {name: task for dag in dags for name, task in dag["tasks"].items()}
@@ -81,7 +89,7 @@ def test_the_lock_is_held_until_the_run_has_ended(server: KubeflowServer, trigge
         errors.append(str(raised.value))
 
     server.on_look = look
-    assert trigger("--image", IMAGE).exit_code == 0
+    assert trigger().exit_code == 0
     assert "another retrain holds the lock" in errors[0]
     with open_shelf(str(tmp_path / "releases")).retraining(0.0):
         pass
@@ -91,7 +99,7 @@ def test_a_server_that_refuses_ends_with_1_and_keeps_no_lock(
     server: KubeflowServer, trigger: Trigger, tmp_path: Path
 ) -> None:
     server.token = "another"
-    result = trigger("--image", IMAGE)
+    result = trigger()
     assert result.exit_code == 1
     assert "401" in result.stderr.splitlines()[-1]
     with open_shelf(str(tmp_path / "releases")).retraining(0.0):
