@@ -70,6 +70,16 @@ class SubmittedRun:
     version: Version
     ending: Ending | None
 
+    def told(self) -> str:
+        """The run and what it decided, in a few lines."""
+        lines = [f"run       {self.name}", f"page      {self.url}"]
+        if self.ending and self.ending.released:
+            number = "" if self.ending.version is None else f"version {self.ending.version}"
+            lines.append(f"released  {number}".rstrip())
+        elif self.ending:
+            lines += ["verdict   REFUSED", *(f"          {reason}" for reason in self.ending.reasons)]
+        return "\n".join(lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:

@@ -77,7 +77,7 @@ def run_passes(
         checked.write_release_facts(transform)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, config.data_config.time_column)
+        write_data_span(transform / artifacts.DATA_SPAN, splits, screened.splits, config.data_config.time_column)
         _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
 
 

@@ -55,6 +55,9 @@ def test_joined_columns_make_the_examples_that_columns_of_the_log_make(
         result = gateline("preprocess", tmp_path / f"{name}.config", *arguments)
         assert result.exit_code == 0, result.output
     assert digest_folder(tmp_path / "bare" / "examples") == digest_folder(tmp_path / "whole" / "examples")
+    # The transform graph, and so the served model, takes joined columns as it takes those of the log.
+    metadata = [digest_folder(tmp_path / name / "transform" / "metadata") for name in ("whole", "bare")]
+    assert metadata[0] == metadata[1]
     assert "table users: " in result.stderr
     assert "table prices: 1" in result.stderr
     assert " parts\n" in result.stderr

@@ -17,6 +17,7 @@ from google.protobuf import text_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.digest import digest_file
 from components.errors import DataError
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, Need, Use
@@ -27,6 +28,7 @@ from components.raw_log.joins.outcomes import Outcome, count_outcomes, outcome_r
 from components.raw_log.joins.table import _LOADED
 from components.raw_log.kinds import ColumnType, Kind
 from components.raw_log.log import RawLog
+from components.storage.locate import locate
 from protos.config_pb2 import PipelineConfig
 
 USER = LogColumn("user", (Use("table users", Need.ONE_ID),))
@@ -252,6 +254,17 @@ def test_a_table_may_be_of_any_format_that_a_log_may_have(form: str, tmp_path: P
     assert cells(batches, "age") == [40.5, 30.5]
     assert cells(batches, "city") == ["B", "A"]
     assert batches[0].came.to_pylist()[0] == {"user": 2, "age": 40.5, "city": "B"}
+
+
+def test_a_table_may_lie_in_a_bucket(bucket: str, tmp_path: Path) -> None:
+    write(tmp_path / "log.parquet", user=[2, 3])
+    write(tmp_path / "users.parquet", user=[1, 2], age=[30, 40])
+    remote = locate(bucket) / "tables" / "users.parquet"
+    remote.write_bytes((tmp_path / "users.parquet").read_bytes())
+    log = log_of(tmp_path, USERS.replace("@/users.parquet", f"{bucket}/tables"))
+    assert cells(list(log.read()), "age") == [40, None]
+    ((file,),) = [join.source.files for join in log.joins]
+    assert (file.path, file.sha256) == (remote.uri, digest_file(tmp_path / "users.parquet"))
 
 
 def test_a_csv_log_without_header_lacks_the_columns_that_a_table_gives(tmp_path: Path) -> None:
