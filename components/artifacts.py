@@ -42,6 +42,8 @@ REPORT = "report.json"
 REPORT_PAGE = "report.html"
 VERDICT = "verdict.json"
 VERDICT_PAGE = "verdict.md"
+JUDGED_PAGE = "report.html"
+"""In `verdict/`: the report's page with the verdict on top."""
 
 RELEASE_LOG = "releases.jsonl"
 """In a releases folder: one line a decision, refused ones too."""

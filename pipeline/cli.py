@@ -15,6 +15,7 @@ from protos.errors import ConfigError
 COMMANDS = {
     "demo": "Run the whole pipeline on a generated ad log.",
     "run": "Run the whole pipeline on this machine.",
+    "retrain": "Run the whole pipeline if data, config or code are new.",
     "check": "Parse, validate and explain a config.",
     "convert": "Write a config of any dialect in Gateline's own form.",
     "preprocess": "Step 1: raw logs to examples and transform graph.",
@@ -23,6 +24,7 @@ COMMANDS = {
     "gate": "Step 4: report to a verdict.",
     "push": "Step 5: an approved candidate to a release.",
     "compile": "Write the pipeline for Kubeflow.",
+    "submit": "Run the pipeline on Kubeflow, or schedule it.",
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
     "predict": "Score a file with a release.",

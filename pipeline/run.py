@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from components.artifacts import REPORT, REPORT_PAGE, VERDICT
+from components.artifacts import JUDGED_PAGE, REPORT, VERDICT
 from components.report import Report, read_report
 from components.step_errors import StepError
 from components.verdict import Verdict, read_verdict
@@ -45,12 +45,20 @@ class FinishedRun:
 
     @property
     def page(self) -> Path:
-        """The report for people."""
-        return self.folder.report / REPORT_PAGE
+        """The report for people, with the verdict on top."""
+        return self.folder.verdict / JUDGED_PAGE
 
 
-def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = ()) -> FinishedRun:
+def run_config(
+    config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = (), *, why: str | None = None
+) -> FinishedRun:
     """Runs the pipeline and puts its artefacts in place.
+
+    Args:
+      config: the config.
+      paths: where to read and write.
+      beam_args: Beam's pipeline options for preprocessing and evaluation.
+      why: what started the run, for its record; None if nobody says.
 
     Raises:
       ConfigError, DataError, RefusalError, OSError: as a step raised it.
@@ -73,6 +81,7 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
     record = {
         "format": 1,
         "run": folder.path.name,
+        "why": why,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - clock_s, 1),
         "config_sha256": config_digest(config),

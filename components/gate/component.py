@@ -9,6 +9,7 @@ def gate(
     report: dsl.Input[dsl.Artifact],
     verdict: dsl.Output[dsl.Artifact],
     page: dsl.Output[dsl.Markdown],
+    report_page: dsl.Output[dsl.HTML],
 ) -> bool:
     """Approves or refuses the candidate; see components/gate/run.py."""
     from components.step_errors import recorded
@@ -17,7 +18,7 @@ def gate(
         import shutil
         from pathlib import Path
 
-        from components.artifacts import VERDICT_PAGE
+        from components.artifacts import JUDGED_PAGE, VERDICT_PAGE
         from components.gate.run import run
         from protos.read import parse_config
 
@@ -29,4 +30,6 @@ def gate(
             verdict=folder,
         )
         shutil.copyfile(folder / VERDICT_PAGE, page.path)
+        if (folder / JUDGED_PAGE).is_file():
+            shutil.copyfile(folder / JUDGED_PAGE, report_page.path)
         return approved

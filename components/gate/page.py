@@ -15,13 +15,14 @@ TITLES: dict[Outcome, str] = {
 
 def verdict_page(verdict: Verdict) -> str:
     """Returns verdict.md."""
-    lines = [f"# {_headline(verdict)}", "", *_judged(verdict), ""]
+    lines = [f"# {headline(verdict)}", "", *_judged(verdict), ""]
     for outcome, title in TITLES.items():
         lines += _section(title, verdict.of(outcome))
     return "\n".join(lines)
 
 
-def _headline(verdict: Verdict) -> str:
+def headline(verdict: Verdict) -> str:
+    """Returns the verdict in one line, with the number of checks by outcome."""
     counts = {outcome: len(verdict.of(outcome)) for outcome in TITLES}
     numbers = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in counts.items() if count)
     said = {
@@ -32,11 +33,15 @@ def _headline(verdict: Verdict) -> str:
     return f"{said.get((verdict.approved, verdict.answer), 'Refused')}: {numbers or 'nothing was checked'}"
 
 
+def compared_with(verdict: Verdict) -> str:
+    """Returns what the candidate was compared with."""
+    return "nothing (no release yet)" if verdict.released_digest is None else f"version {verdict.released_version}"
+
+
 def _judged(verdict: Verdict) -> list[str]:
-    version = "nothing (no release yet)" if verdict.released_digest is None else f"version {verdict.released_version}"
     return [
         f"Candidate `{verdict.candidate_digest}`  ",
-        f"compared with {version}  ",
+        f"compared with {compared_with(verdict)}  ",
         f"report `{verdict.report_sha256}`, config `{verdict.config_sha256}`",
     ]
 

@@ -8,7 +8,9 @@ from components.artifacts import (
     EXAMPLE_SPEC,
     EXPORT_CHECK,
     GATES,
+    JUDGED_PAGE,
     REPORT,
+    REPORT_PAGE,
     SAVED_MODEL,
     VERDICT,
     VERDICT_PAGE,
@@ -16,6 +18,7 @@ from components.artifacts import (
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
 from components.gate.candidate_checks import gates_are_alive, is_what_was_judged
+from components.gate.judged_page import judged_page
 from components.gate.page import verdict_page
 from components.gate.rules import judge_servable, judge_tasks, judge_whole
 from components.gate.servable_checks import export_is_faithful
@@ -32,7 +35,7 @@ from protos.uses import towers
 
 
 def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path) -> bool:
-    """Judges a candidate by its report and writes verdict.json and verdict.md.
+    """Judges a candidate by its report; writes verdict.json, verdict.md and the report's page with the verdict on top.
 
     Args:
       config: the whole config; `gate_config` and its defaults are the rules.
@@ -56,7 +59,11 @@ def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path)
         releases_inconclusive=config.gate_config.inconclusive == RELEASE,
         findings=_findings(config, candidate, judged),
     )
+    page = report / REPORT_PAGE
     with output_folder(verdict) as folder:
+        if page.is_file():
+            judged_html = judged_page(page.read_text(encoding="utf-8"), decision)
+            (folder / JUDGED_PAGE).write_text(judged_html, encoding="utf-8")
         (folder / VERDICT_PAGE).write_text(verdict_page(decision), encoding="utf-8")
         (folder / VERDICT).write_text(verdict_text(decision), encoding="utf-8")
     _tell(decision)

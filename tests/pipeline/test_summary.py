@@ -64,7 +64,7 @@ def test_a_released_run_ends_with_the_line_that_scores(monkeypatch: pytest.Monke
         "judged    1,200 rows, 4 set aside; compared with release 7",
         "verdict   approved: 1 checks passed, 0 failed, 0 inconclusive, 0 not evaluable",
         "released  version 8: out/releases/8",
-        "report    out/20260822T101112Z/evaluate/report/report.html",
+        "report    out/20260822T101112Z/gate/verdict/report.html",
         "score     gateline predict --model out/releases/8 'my eval.parquet' -o predictions.parquet",
     ]
 
@@ -75,5 +75,5 @@ def test_a_refused_run_gives_every_reason_and_nothing_to_score_with() -> None:
         "judged    1,200 rows, 4 set aside; nothing was released before",
         "verdict   REFUSED: 1 checks passed, 1 failed, 0 inconclusive, 0 not evaluable",
         "          AUC 0.75, wanted at least 0.9; look at the data",
-        "report    out/20260822T101112Z/evaluate/report/report.html",
+        "report    out/20260822T101112Z/gate/verdict/report.html",
     ]

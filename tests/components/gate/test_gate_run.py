@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from components.artifacts import CONFIG, EXAMPLE_SPEC, EXPORT_CHECK, GATES, REPORT, SAVED_MODEL, VERDICT, VERDICT_PAGE
+from components.artifacts import (
+    CONFIG,
+    EXAMPLE_SPEC,
+    EXPORT_CHECK,
+    GATES,
+    JUDGED_PAGE,
+    REPORT,
+    REPORT_PAGE,
+    SAVED_MODEL,
+    VERDICT,
+    VERDICT_PAGE,
+)
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
 from components.gate.run import run
@@ -80,10 +91,10 @@ def test_a_refusal_shows_the_failed_check_first_with_its_numbers(
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
     page = (tmp_path / "verdict" / VERDICT_PAGE).read_text()
     assert page.startswith("# Refused: 1 fail, 61 pass\n")
-    reason = "change of AUC of ctr in domain search is -0.125 (-0.126984 to -0.123016), needs at least -0.005"
+    reason = "change of AUC of ctr in domain search is -0.125 (-0.126984 to -0.123016), needs at least -0.0075"
     assert page.index(reason) < page.index("## Passed")
     [failure] = read_verdict(tmp_path / "verdict" / VERDICT).failed
-    assert (failure.value, failure.bound, failure.slice) == (-0.125, -0.005, {"domain": "search"})
+    assert (failure.value, failure.bound, failure.slice) == (-0.125, -0.0075, {"domain": "search"})
 
 
 @pytest.mark.parametrize(
@@ -105,12 +116,31 @@ def test_rows_too_few_to_decide_hold_the_candidate_back_unless_the_config_says_o
 ) -> None:
     config.gate_config.inconclusive = Inconclusive.Value(policy)
     (candidate / CONFIG).write_text(canonical_text(config))
-    report = write_report(make_report("ctr", auc=0.746))
+    report = write_report(make_report("ctr", auc=0.744))
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is approved
     verdict = read_verdict(tmp_path / "verdict" / VERDICT)
     assert (verdict.answer, verdict.approved) == ("inconclusive", approved)
     assert [finding.outcome for finding in verdict.opposed] == ([] if approved else ["inconclusive"])
     assert (tmp_path / "verdict" / VERDICT_PAGE).read_text().startswith(f"# {headline}\n")
+
+
+def test_the_reports_page_gets_the_verdict_in_its_place_and_a_domain_cannot_break_it(
+    config: PipelineConfig,
+    candidate: Path,
+    write_report: Callable[[Report], Path],
+    make_report: MakeReport,
+    tmp_path: Path,
+) -> None:
+    write_spec(ExampleSpec((), (), ("clk", "buy"), (), ("<script>",)), candidate / EXAMPLE_SPEC)
+    report = write_report(make_report())
+    (report / REPORT_PAGE).write_text("<h1>Ads</h1><!-- verdict -->not judged yet<!-- /verdict --><p>plots</p>")
+    assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
+    page = (tmp_path / "verdict" / JUDGED_PAGE).read_text()
+    assert page.startswith("<h1>Ads</h1>")
+    assert page.endswith("<p>plots</p>")
+    assert "Refused: 2 fail" in page
+    assert "not judged yet" not in page
+    assert "ctr in domain &lt;script&gt;: stands 0 times in the report" in page
 
 
 def test_what_training_noticed_about_gates_is_in_the_verdict(

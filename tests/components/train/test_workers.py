@@ -162,7 +162,7 @@ def test_two_workers_learn_what_one_learns_from_the_same_batches(
     assert len(wanted) == len(got) == 38
     # Float32 sums in another order: 1e-7 a step, which learning carries on.
     np.testing.assert_allclose(got, wanted, rtol=1e-4)
-    assert wanted[-1] < 0.95 * wanted[0]
+    assert np.mean(wanted[-5:]) < 0.98 * np.mean(wanted[:5])
 
 
 @pytest.mark.slow
