@@ -109,7 +109,7 @@ NOTICED = {
         "feature_configs[6].id_feature.data_type",
         "approximated",
     ),
-    "bfloat16": ("seed: 7", 'mixed_precision: "BF16"', "train_config.mixed_precision", "approximated"),
+    "half precision": ("seed: 7", 'mixed_precision: "FP16"', "train_config.mixed_precision", "approximated"),
     "batches by cost": ("shuffle: true", "batch_cost_size: 9000", "data_config.batch_cost_size", "approximated"),
     "reader threads": ("seed: 7\n}", "}\ndata_config { num_workers: 4 }", "data_config.num_workers", "no effect"),
     "one model's own loss": (
