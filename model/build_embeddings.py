@@ -45,12 +45,14 @@ class EmbeddingPlan:
       groups: by name, the features of each group in its order.
       histories: by name of a group, the sequences that it gives as they are, if any.
       encoders: the dense layers that members of groups name.
+      users: by name of a table, the features that are looked up in it.
     """
 
     tables: tuple[Table, ...]
     groups: Mapping[str, tuple[Member, ...]]
     histories: Mapping[str, tuple[SequenceMember, ...]]
     encoders: Encoders
+    users: Mapping[str, tuple[str, ...]]
 
 
 def read_embeddings(  # noqa: PLR0913 - the parts of a config that tables are made of
@@ -94,7 +96,8 @@ def read_embeddings(  # noqa: PLR0913 - the parts of a config that tables are ma
         else:
             read[group.group_name] = tuple(reader.group(group))
     encoders = Encoders(tuple(reader.number_encoders), tuple(reader.sequence_encoders))
-    return EmbeddingPlan(tuple(reader.tables.values()), read, histories, encoders)
+    users = {table: tuple(sorted(names)) for table, names in reader.users.items()}
+    return EmbeddingPlan(tuple(reader.tables.values()), read, histories, encoders, users)
 
 
 @dataclass(slots=True)
@@ -109,6 +112,7 @@ class _Reader:
     number_encoders: list[NumberEncoder] = field(default_factory=list)
     sequence_encoders: list[SequenceEncoder] = field(default_factory=list)
     encoded: dict[str, int] = field(default_factory=dict)
+    users: dict[str, set[str]] = field(default_factory=dict)
 
     def group(self, group: FeatureGroupConfig) -> list[Member]:
         """Reads a group: plain features, then the outputs of sequence_encoders, then those of sequence_features."""
@@ -243,6 +247,7 @@ class _Reader:
         return EncodedSequenceNumbers(encoder, position, width, self.number_encoders[encoder].units)
 
     def _add(self, name: str, table: str, num_rows: int) -> None:
+        self.users.setdefault(table, set()).add(name)
         made = read_table(table, num_rows, self.messages[name])
         if self.tables.setdefault(table, made) != made:
             raise ValueError(f"feature {name!r}: expected its table as {self.tables[table]}, got {made}")

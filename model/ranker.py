@@ -8,11 +8,12 @@ import tensorflow as tf
 
 from model.batch import Batch, Features, batch_signature
 from model.dense_variables import dense_variables
-from model.embedding.embeddings import Touched
+from model.embedding.embeddings import Embeddings, Touched
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
 from model.predictor import Predictor
+from model.task import Task
 from model.task_losses import task_losses
 from model.trace import Trace, trace_step
 
@@ -59,6 +60,21 @@ class Ranker:
     def trace(self, batch: Batch) -> Trace:
         """Returns where, in a step on a batch by the weights as they are, numbers stop being finite; runs eagerly."""
         return trace_step(self._predictor, self._spec, batch, tf.identity(self.step))
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The tables that learn."""
+        return self._predictor.embeddings
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The towers."""
+        return self._predictor.tasks
+
+    def restart_averages(self) -> None:
+        """Lets moving averages of weights, if any are kept, begin anew at the weights as they are."""
+        if self._learning.average is not None:
+            self._learning.average.restart()
 
     @contextmanager
     def averaged(self) -> Iterator[None]:

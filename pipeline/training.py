@@ -53,6 +53,7 @@ def build_pipeline(
             config=config,
             examples=prepared.outputs["examples"],
             transform=prepared.outputs["transform"],
+            released=baseline.output,
             checkpoints=checkpoints,
         )
         candidate = trained.outputs["candidate"]

@@ -123,8 +123,10 @@ GRADES: dict[str, dict[str, Support]] = {
         _OTHER_SYSTEM,
     ),
     "TrainConfig": {
-        "fine_tune_checkpoint": _refused("PyTorch checkpoints have other variables; remove it"),
-        "fine_tune_ckpt_param_map": _refused("PyTorch checkpoints have other variables; remove it"),
+        "fine_tune_checkpoint": Support(
+            "approximated", "a release or candidate of Gateline's is read; PyTorch checkpoints have other variables"
+        ),
+        "fine_tune_ckpt_param_map": _refused("variables are matched by their names; remove it", harmless=("",)),
         "is_profiling": _no_effect("Gateline writes no profile"),
         "tensorboard_summaries": _no_effect("losses, speed and metrics are always recorded"),
         "cudnn_allow_tf32": _GPU,

@@ -4,10 +4,18 @@ import json
 import shutil
 import time
 from contextlib import nullcontext
-from importlib.metadata import version
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, RELEASE_FACTS, SAVED_MODEL
+from components.artifacts import (
+    CONFIG,
+    DATA_SPAN,
+    EXAMPLE_SPEC,
+    EXPORT_CHECK,
+    RELEASE_FACTS,
+    ROW_KEYS,
+    SAVED_MODEL,
+    WARM_START,
+)
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -22,29 +30,33 @@ from components.train.identity import find_identity
 from components.train.learner import Material, learn
 from components.train.memory import check_memory, free_memory
 from components.train.pace import plan
+from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
 from components.train.shards import find_row_groups
+from components.train.warm_start.begin import Beginner, begin_from
+from components.train.warm_start.carried import check_strict, say_carried, write_carried
+from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
+from components.weights_record import Parent
 from model.build import build_ranker
 from model.build_sizes import table_bytes
 from model.example_spec import ExampleSpec
-from model.ranker import Ranker
+from model.saved_weights import named_weights
 from model.served_names import unservable
 from model.serving import Missing, export
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
-
-VERSIONS = ("gateline", "tensorflow", "keras", "numpy")
-"""Distributions that have a say in the bits of weights."""
+from protos.train_pb2 import WarmStart
 
 
-def run(
+def run(  # noqa: PLR0913 - one parameter an artefact
     config: PipelineConfig,
     *,
     examples: Path,
     transform: Path,
     candidate: Path,
+    released: str = "",
     checkpoints: str = "",
     restart: bool = False,
 ) -> None:
@@ -55,6 +67,7 @@ def run(
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
       candidate: folder to write; it appears when it is whole.
+      released: folder of the released version, which a warm start may begin from; "": none.
       checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
         from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
       restart: whether checkpoints that are there are removed first.
@@ -66,6 +79,9 @@ def run(
     """
     _check_column_names(config)
     check_same_data(config, transform)
+    origin = find_origin(config.train_config, released)
+    if origin is None and read_settings(config.train_config) is not None:
+        say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
     spec = read_spec(transform / EXAMPLE_SPEC)
     seed = config.train_config.seed
     train = _training_data(config, examples, spec)
@@ -73,8 +89,8 @@ def run(
     pace = plan(config.train_config, train)
     kept = Checkpoints(
         find_home(checkpoints, candidate),
-        find_identity(config, examples, transform),
-        {name: version(name) for name in VERSIONS},
+        find_identity(config, examples, transform, "" if origin is None else origin.digest),
+        versions(),
         keep=config.train_config.keep_checkpoint_max,
         restart=restart,
     )
@@ -86,14 +102,17 @@ def run(
     ranker = build_ranker(model, config.train_config, config.feature_configs, domain, spec, seed, steps_per_epoch)
     material = Material(config, ranker, train, judged, pace)
     _say_sizes(material)
+    beginner = describe(config, ranker, spec, transform)
     with output_folder(candidate) as folder:
+        if origin is not None:
+            _begin(config, beginner, origin, folder)
         learn(material, kept, saved, folder)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
-            _export(config, ranker, transform, spec, folder)
+            _export(config, beginner, transform, spec, None if origin is None else origin.parent, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
-        for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
+        for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
             shutil.copyfile(transform / name, folder / name)
     kept.remove()
 
@@ -136,12 +155,28 @@ def _say_sizes(material: Material) -> None:
     )
 
 
-def _export(config: PipelineConfig, ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:
-    """Writes the served model, and what its comparison with the ranker found."""
+def _begin(config: PipelineConfig, beginner: Beginner, origin: Origin, folder: Path) -> None:
+    """Carries weights over and reports it. A training that goes on from a checkpoint then takes that one's instead."""
+    settings = read_settings(config.train_config) or WarmStart()
+    with opened(origin) as source:
+        carried = begin_from(beginner, origin, source, settings)
+    if settings.strict:
+        check_strict(carried)
+    say_carried(carried)
+    write_carried(carried, folder / WARM_START)
+
+
+def _export(
+    config: PipelineConfig, beginner: Beginner, transform: Path, spec: ExampleSpec, parent: Parent | None, folder: Path
+) -> None:
+    """Writes the served model, what its comparison with the ranker found, and which weights it has."""
     started_s = time.monotonic()
     missing = Missing(MISSING_TEXT, MISSING_INTEGER)
-    export(ranker.predictor(), transform, spec, folder / SAVED_MODEL, missing)
-    check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing)
+    predictor = beginner.ranker.predictor()
+    weights = named_weights(predictor)
+    export(predictor, transform, spec, folder / SAVED_MODEL, missing, weights)
+    record_weights(beginner, weights, parent, folder)
+    check = check_export(folder / SAVED_MODEL, beginner.ranker, transform, spec, missing)
     write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
     say(

@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.train import run as step
-from model.ranker import Ranker
+from components.train.warm_start.begin import Beginner
 from protos.read import parse_config
 
 
@@ -41,9 +41,12 @@ def _train(
     )
 
 
-def _write_weights(config: object, ranker: Ranker, transform: Path, spec: object, folder: Path) -> None:
+def _write_weights(
+    config: object, beginner: Beginner, transform: Path, spec: object, parent: object, folder: Path
+) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
-    np.savez(folder / "exported.npz", **{name: variable.numpy() for name, variable in ranker.variables.items()})
+    exported = {name: variable.numpy() for name, variable in beginner.ranker.variables.items()}
+    np.savez(folder / "exported.npz", **exported)
 
 
 def _signal_at(at: str, count: int, signal: int) -> None:
