@@ -14,6 +14,7 @@ from model.build_network import build_network
 from model.build_tasks import read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
+from model.only_domains import domain_numbers, hold_statistics, others_parts
 from model.predictor import Predictor
 from model.ranker import Ranker
 from model.seeds import child_seed
@@ -78,5 +79,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     ]
     entries = read_entries(config, layout, child_seed(seed, "entries"))
     predictor = Predictor(embeddings, network, tasks, plan.encoders, entries)
-    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
+    apart = others_parts(tasks, domain_numbers(train.only_domains, spec)) if train.only_domains else frozenset()
+    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch, apart)
+    if train.only_domains:
+        hold_statistics(predictor, learning.dense.learning)
     return Ranker(predictor, spec, learning)

@@ -25,6 +25,7 @@ COMMANDS = {
     "compile": "Write the pipeline for Kubeflow.",
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
+    "rebuild": "Train a release again and compare the weights, bit for bit.",
     "predict": "Score a file with a release.",
     "serve": "Serve the newest release over HTTP.",
     "synth": "Write the generated ad log alone.",

@@ -11,23 +11,21 @@ from components.raw_log.sides.record import rule_record
 from components.storage.locate import locate
 
 
-def write_data_span(path: Path, split: Split, screened: Screened, time_column: str) -> None:
-    """Writes `data_span.json` of the training log.
+def write_data_span(path: Path, split: Split, screened: Screened, judged: Screened, time_column: str) -> None:
+    """Writes `data_span.json` of the training log; of the held-out one, if that is another, the files alone.
 
     Args:
       path: the file.
       split: the training split.
       screened: what came out of the training split.
+      judged: what came out of the held-out split.
       time_column: raw column with the time of a row; empty: unknown, first and last are null.
     """
-    files = [
-        {"path": file, "bytes": locate(file).size(), "sha256": digest_location(locate(file)), "rows": rows}
-        for file, rows in screened.files.items()
-    ]
     times = screened.columns[time_column] if time_column else None
     has_times = times is not None and times.values > 0
     span = {
-        "files": files,
+        "files": _files(screened),
+        "eval_files": _files(judged) if split.log.side is None else [],
         "rows": screened.kept,
         "rejected": screened.rejected,
         "split": _split(split),
@@ -36,6 +34,13 @@ def write_data_span(path: Path, split: Split, screened: Screened, time_column: s
         "last": _time(times.greatest) if times is not None and has_times else None,
     }
     path.write_text(json.dumps(span, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _files(screened: Screened) -> list[dict[str, Any]]:
+    return [
+        {"path": file, "bytes": locate(file).size(), "sha256": digest_location(locate(file)), "rows": rows}
+        for file, rows in screened.files.items()
+    ]
 
 
 def _split(split: Split) -> dict[str, Any] | None:

@@ -77,7 +77,8 @@ def run_passes(
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         write_row_keys(find_row_keys(config, learnt), transform / artifacts.ROW_KEYS)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, config.data_config.time_column)
+        judged = screened.splits[splits[1].name]
+        write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, judged, config.data_config.time_column)
         _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
 
 

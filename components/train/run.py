@@ -32,7 +32,7 @@ from components.train.memory import check_memory, free_memory
 from components.train.pace import plan
 from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
-from components.train.shards import find_row_groups
+from components.train.shards import RowGroup, find_row_groups, keep_domains
 from components.train.warm_start.begin import Beginner, begin_from
 from components.train.warm_start.carried import check_strict, say_carried, write_carried
 from components.train.warm_start.source import Origin, find_origin, opened, read_settings
@@ -41,6 +41,7 @@ from components.weights_record import Parent
 from model.build import build_ranker
 from model.build_sizes import table_bytes
 from model.example_spec import ExampleSpec
+from model.only_domains import domain_numbers
 from model.saved_weights import named_weights
 from model.served_names import unservable
 from model.serving import Missing, export
@@ -129,7 +130,7 @@ def _check_column_names(config: PipelineConfig) -> None:
 def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
     data = config.data_config
     return Dataset(
-        find_row_groups(examples, "train", spec),
+        _row_groups(config, examples, "train", spec),
         spec,
         data.batch_size,
         config.train_config.seed if data.shuffle else None,
@@ -141,8 +142,14 @@ def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) ->
 def _evaluation_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
     data = config.data_config
     batch_rows = data.eval_batch_size or data.batch_size
-    row_groups = find_row_groups(examples, "eval", spec)
+    row_groups = _row_groups(config, examples, "eval", spec)
     return Dataset(row_groups, spec, batch_rows, seed=None, drop_remainder=False, window_rows=default_window_rows(spec))
+
+
+def _row_groups(config: PipelineConfig, examples: Path, split: str, spec: ExampleSpec) -> tuple[RowGroup, ...]:
+    found = find_row_groups(examples, split, spec)
+    wanted = config.train_config.only_domains
+    return keep_domains(found, domain_numbers(wanted, spec)) if wanted else found
 
 
 def _say_sizes(material: Material) -> None:

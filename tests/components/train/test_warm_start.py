@@ -166,8 +166,6 @@ def test_another_hash_begins_fresh_and_all_else_is_carried_over(begin: Begin, to
 def test_rows_follow_their_tokens_through_a_reordered_vocabulary(
     begin: Begin, toy: Toy, earlier: Earlier, tmp_path: Path
 ) -> None:
-    begin: Begin, toy: Toy, earlier: Earlier, tmp_path: Path
-) -> None:
     release = tmp_path / "1"
     shutil.copytree(earlier.release, release)
     write_vocabulary(release / "assets", "a b c d e f g")
@@ -184,8 +182,6 @@ def test_rows_follow_their_tokens_through_a_reordered_vocabulary(
 
 
 def test_towers_follow_their_domain_when_its_number_changes(
-    begin: Begin, toy: Toy, earlier: Earlier, tmp_path: Path
-) -> None:
     begin: Begin, toy: Toy, earlier: Earlier, tmp_path: Path
 ) -> None:
     swapped = RowKeys(BY_TOKEN, tokens={"b": 0, "new": 1}, special={"other": 2})
