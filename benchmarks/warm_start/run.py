@@ -23,11 +23,14 @@ from protos.read import read_config
 
 HERE = Path(__file__).parent
 TASKS = ("is_click", "long_view", "is_like")
-LAST_DAYS = 2
+LAST_DAYS = 4
 """Days on which models are compared, each judged on the day after it; the log's last day is only judged on."""
 
 RECENT_DAYS = 3
 """Days that the cold start from little data learns from."""
+
+ONE_PASS = ("train_config.num_epochs=1",)
+NOTHING_LEARNS = ("train_config.num_steps=1", "train_config.freeze_gradient=['.']")
 
 
 def main() -> None:
@@ -47,20 +50,21 @@ def _compare(data: Path, scratch: Path) -> list[dict[str, Any]]:
     compared = days[-1 - LAST_DAYS : -1]
     before = days[: days.index(compared[0])]
     results = []
-    base = _Model(scratch, log, "base").learn(before, compared[0])
-    results.append(base | {"model": "yesterday's, not trained on"})
+    _Model(scratch, log, "base").learn(before, compared[0])
     newest = scratch / "base" / "candidate"
     for day in compared:
         judged = days[days.index(day) + 1]
         so_far = days[: days.index(day) + 1]
-        warm = _Model(scratch, log, f"warm_{day}").learn([day], judged, begun_from=newest)
+        stale = _Model(scratch, log, f"stale_{day}").learn([day], judged, ONE_PASS + NOTHING_LEARNS, begun_from=newest)
+        warm = _Model(scratch, log, f"warm_{day}").learn([day], judged, ONE_PASS, begun_from=newest)
         newest = scratch / f"warm_{day}" / "candidate"
         cold = _Model(scratch, log, f"cold_{day}").learn(so_far, judged)
         recent = _Model(scratch, log, f"recent_{day}").learn(so_far[-RECENT_DAYS:], judged)
         results += [
             cold | {"model": "cold, all days"},
             recent | {"model": f"cold, last {RECENT_DAYS} days"},
-            warm | {"model": "warm, last day, one pass"},
+            stale | {"model": "yesterday's as it was"},
+            warm | {"model": "yesterday's, one pass over the last day"},
         ]
     return results
 
@@ -73,10 +77,11 @@ class _Model:
         self._folder.mkdir()
         self._log = log
 
-    def learn(self, days: list[int], judged: int, begun_from: Path | None = None) -> dict[str, Any]:
+    def learn(
+        self, days: list[int], judged: int, changes: tuple[str, ...] = (), begun_from: Path | None = None
+    ) -> dict[str, Any]:
         """Learns from some days, judges on one, and returns what that gave and cost."""
-        changes = [] if begun_from is None else [f"train_config.warm_start={{source: '{begun_from}'}}"]
-        changes += [] if begun_from is None else ["train_config.num_epochs=1"]
+        changes += () if begun_from is None else (f"train_config.warm_start={{source: '{begun_from}'}}",)
         config = read_config(HERE / "job.config", changes).config
         rows = {name: self._write(name, part) for name, part in (("train", days), ("eval", [judged]))}
         outputs = {name: self._folder / name for name in ("examples", "transform", "statistics", "rejects")}

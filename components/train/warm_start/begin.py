@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import tensorflow as tf
 
 from components.row_keys import AllRowKeys, RowKeys
-from components.train.warm_start.carried import Carried, TableCarried
+from components.train.warm_start.carried import LEFT_OUT, Carried, TableCarried
 from components.train.warm_start.match_rows import NEW, CannotCarryError, Keys, Rows, match_rows
 from components.train.warm_start.source import Origin, Source
 from components.weights_record import WeightsRecord
@@ -19,7 +20,6 @@ from model.weight_places import DomainPart, TablePlace
 from protos.train_pb2 import WarmStart
 
 _ROWS_AT_ONCE = 1 << 20
-_LEFT_OUT = "not asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def begin_from(beginner: Beginner, origin: Origin, source: Source, settings: War
     begin = _Begin(beginner, source)
     ranker = beginner.ranker
     names = [name for name in ranker.variables if name.startswith("dense/")]
-    tables = begin.tables() if settings.tables else {name: _no_rows(it, _LEFT_OUT) for name, it in begin.new.items()}
-    dense = begin.dense(names) if settings.dense else dict.fromkeys(names, _LEFT_OUT)
+    tables = begin.tables() if settings.tables else {name: _no_rows(it, LEFT_OUT) for name, it in begin.new.items()}
+    dense = begin.dense(names) if settings.dense else dict.fromkeys(names, LEFT_OUT)
     state = begin.state() if source.has_state else None
     ranker.restart_averages()
     return Carried(origin.parent, tables, dense, state)
@@ -161,16 +161,17 @@ class _Begin:
         part = self._beginner.domain_parts.get(name)
         if part is None:
             return name
-        number = self._domain_numbers().get(part.domain)
+        number = self._domain_numbers.get(part.domain)
         return None if number is None else self._old_parts.get((part.family, number), name)
 
     def _old_state_name(self, name: str) -> str | None:
-        kind, slot, variable = (*name.split("/", 2), "")[:3]
+        if not name.startswith("optimizer/"):
+            return name
+        slot, variable = name.removeprefix("optimizer/").split("/", 1)
         old = self._old_name(f"dense/{variable}")
-        if kind != "optimizer" or old is None:
-            return name if kind != "optimizer" else None
-        return f"{kind}/{slot}/{old.removeprefix('dense/')}"
+        return None if old is None else f"optimizer/{slot}/{old.removeprefix('dense/')}"
 
+    @cached_property
     def _domain_numbers(self) -> dict[int, int]:
         """The earlier numbers of domains by their present ones; those that are new are in none."""
         old, new = self._source.row_keys.domain, self._beginner.row_keys.domain

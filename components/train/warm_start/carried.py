@@ -10,6 +10,9 @@ from components.progress import say
 from components.weights_record import Parent
 from protos.errors import ConfigError
 
+LEFT_OUT = "not asked for"
+"""Why what the config leaves out begins fresh."""
+
 _MOST_NAMED = 5
 
 
@@ -41,9 +44,9 @@ class Carried:
 
     @property
     def fresh(self) -> dict[str, str]:
-        """Tables and dense variables of which nothing was carried over, with the reason."""
-        tables = {f"embedding/{name}": table.why for name, table in self.tables.items() if table.why}
-        return tables | {name: why for name, why in self.dense.items() if why}
+        """Tables and dense variables that were asked for and of which nothing was carried over, with the reason."""
+        all_of_them = {f"embedding/{name}": table.why for name, table in self.tables.items()} | dict(self.dense)
+        return {name: why for name, why in all_of_them.items() if why not in ("", LEFT_OUT)}
 
 
 def write_carried(carried: Carried, path: Path) -> None:

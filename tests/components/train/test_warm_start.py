@@ -218,6 +218,7 @@ def test_what_is_not_asked_for_is_not_carried(begin: Begin) -> None:
     before, after = values(fresh), values(warm)
     assert all(np.array_equal(before[name], after[name]) for name in before)
     assert {table.why for table in carried.tables.values()} == {"not asked for"}
+    check_strict(carried)
 
 
 def test_a_training_reports_what_it_began_from(toy: Toy, earlier: Earlier, tmp_path: Path) -> None:
