@@ -84,7 +84,7 @@ def rebuild(release: str, data: Sequence[str], out: Path, parent: str = "") -> R
         say("rebuild", f"{note}: weights may differ in their last bits")
     found = _Found(data)
     train = found.paths(span.objects("files"))
-    evaluate = found.paths(span.objects("eval_files"))
+    evaluate = found.paths(span.objects("held_out_files"))
     # Tables that are joined to the log are read from where the config says, and from nowhere else.
     _Found(()).paths([file for table in span.objects("joined_tables") for file in table.objects("files")])
     begun_from = _parent(config, record, parent)
@@ -155,7 +155,8 @@ def _whole_manifest(folder: Path) -> Fields:
     manifest = read_manifest(folder)
     if changed := differences(folder, manifest):
         raise DataError(f"{folder}: expected a release as it was published, got other {', '.join(changed)}; restore it")
-    span: dict[str, Any] = {"eval_files": [], "joined_tables": []} | dict(manifest.data_span)
+    span: dict[str, Any] = {"joined_tables": []} | dict(manifest.data_span)
+    span["held_out_files"] = span.get("held_out_files") or []  # none where one log was split
     return Fields(span, f"{folder / MANIFEST_FILE}: data_span", "it is of an earlier version, which can't be rebuilt")
 
 

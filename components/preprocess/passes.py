@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components import artifacts
@@ -26,6 +26,7 @@ from components.quiet_logs import quiet_logs
 from components.raw_log.kinds import ColumnType
 from components.row_keys import write_row_keys
 from components.spec_json import write_spec
+from components.spread_joins import spread_joins
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 
@@ -56,6 +57,8 @@ def run_passes(
       FormsDifferError: the transform graph makes other examples than were written; none are left.
     """
     workspace = Workspace(scratch, beam_options(beam_args))
+    joined = spread_joins([split.log for split in splits], workspace)
+    splits = [replace(split, log=log) for split, log in zip(splits, joined, strict=True)]
     screened = screen_logs(config, splits, outputs.rejects, workspace)
     checked = check_data(config, splits, screened.splits, screened.domains, baseline)
     stop_on_errors(checked, splits, outputs.statistics)
@@ -77,8 +80,7 @@ def run_passes(
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         write_row_keys(find_row_keys(config, learnt), transform / artifacts.ROW_KEYS)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        judged = screened.splits[splits[1].name]
-        write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, judged, config.data_config.time_column)
+        write_data_span(transform / artifacts.DATA_SPAN, splits, screened.splits, config.data_config.time_column)
         _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
 
 

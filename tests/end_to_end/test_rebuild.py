@@ -71,7 +71,7 @@ def test_a_warm_started_release_is_rebuilt_bit_for_bit_from_data_that_was_moved(
     for name in ("train", "evaluate"):
         shutil.copyfile(getattr(log, name), tmp_path / f"moved_{name}.parquet")
     original = read_manifest(second)
-    for file in (*original.data_span["files"], *original.data_span["eval_files"]):
+    for file in (*original.data_span["files"], *original.data_span["held_out_files"]):
         file["path"] += ".gone"
     seal(second, original)
 
