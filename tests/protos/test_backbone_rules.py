@@ -154,7 +154,7 @@ TEXTS = {
     ),
     "a repeat's index": (
         'inputs { feature_group_name: "all" } repeat { num_repeat: 2 input_slice: "[j]" '
-        'keras_layer { class_name: "Activation" } }',
+        'keras_layer { class_name: "Flatten" } }',
         "repeat.input_slice",
         "'j' is refused",
     ),
@@ -170,7 +170,7 @@ def test_python_text_is_checked_where_it_stands(refusal: Refusal, inside: str, p
 
 
 def test_a_repeat_may_use_its_number_and_two_parameters(refusal: Refusal) -> None:
-    layer = 'keras_layer { class_name: "Activation" }'
+    layer = 'keras_layer { class_name: "Flatten" }'
     text = f'repeat {{ num_repeat: 0 input_fn: "lambda x, i: x" input_slice: "[i]" {layer} }}'
     inside = f'inputs {{ feature_group_name: "all" }} {text}'
     (line,) = refusal(config(f'backbone {{ blocks {{ name: "net" {inside} }} concat_blocks: "net" }}'))
