@@ -86,7 +86,8 @@ def read_layer(message: KerasLayer) -> Message | dict[str, Any]:
     if kind in LAYERS:
         field = LAYERS[kind]
         if params == "st_params":
-            return fill_message(getattr(KerasLayer(), field), message.st_params, kind)
+            filled: Message = fill_message(getattr(KerasLayer(), field), message.st_params, kind)
+            return filled
         if params not in (None, field):
             raise ValueError(f"{kind}: expected its parameters as {field} or st_params, got {params}")
         found: Message = getattr(message, field)

@@ -6,7 +6,7 @@ from protos.backbone_pb2 import Backbone, Block, BlockPackage, EmbeddingLayer
 from protos.block_graph import find_faults, package_cycle
 from protos.feature_kinds import feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig
-from protos.group_reads import COMBINERS, wide_widths
+from protos.group_reads import COMBINERS, group_reads, wide_widths
 from protos.model_pb2 import WIDE, FeatureGroupConfig
 from protos.nearest import suggestion
 from protos.problem import Problem
@@ -44,8 +44,9 @@ def check_group_reads(check: Check) -> None:
     """Blocks read groups in ways that their features allow."""
     wide = wide_widths(check.config)
     groups = {group.group_name: group for group in check.config.model_config.feature_groups}
+    read = {one.group.group_name for one in group_reads(check.config)}
     for number, group in enumerate(groups.values()):
-        if group.group_type == WIDE and group.group_name not in wide:
+        if group.group_type == WIDE and group.group_name in read and group.group_name not in wide:
             where = f"model_config.feature_groups[{number}].group_type"
             text = "a WIDE group to be read by an input_layer with wide_output_dim"
             check.blame(where, text, "none that does", "write wide_output_dim, or DEEP")

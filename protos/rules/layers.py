@@ -15,7 +15,7 @@ def check_layers(check: Check) -> None:
         try:
             read_layer(found.value)
         except ValueError as error:
-            field = "st_params" if "st_params" in str(error) else "class_name"
+            field = "st_params" if "st_params: " in str(error) else "class_name"
             path = f"{found.path}.{field}"
             text = str(error).replace("expected", "wanted", 1)
             check.problems.append(Problem(check.positions.find(path), path, text))
