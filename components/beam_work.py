@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 
 from components.errors import DataError
 from components.watch import RowCount, Watch
@@ -66,12 +66,19 @@ def map_on_beam(
     scratch.mkdir(parents=True)
     call = _Call(function, scratch, rows)
     with Watch(scratch, rows), beam.Pipeline(options=workspace.options) as pipeline:
-        _ = pipeline | "Items" >> beam.Create(list(enumerate(items))) | "Work" >> beam.ParDo(call)
+        # Spreading items costs a stage of its own, which one worker in this process has no use for.
+        created = beam.Create(list(enumerate(items)), reshuffle=not _is_alone(workspace.options))
+        _ = pipeline | "Items" >> created | "Work" >> beam.ParDo(call)
     outcomes = [pickle.loads(_outcome(scratch, number).read_bytes()) for number in range(len(items))]
     for outcome in outcomes:
         if isinstance(outcome, DataError):
             raise outcome
     return outcomes
+
+
+def _is_alone(options: PipelineOptions) -> bool:
+    runner, num_workers = options.view_as(StandardOptions).runner, options.view_as(DirectOptions).direct_num_workers
+    return bool(runner == IN_PROCESS_RUNNER and num_workers == 1)
 
 
 class _Call(beam.DoFn):

@@ -95,7 +95,7 @@ class _GraphMaker:
         self.name = name
         self.where = f"{_PATH}: package {name}: " if name else f"{_PATH}: "
         self.seed = seed
-        self.resets: dict[str, dict[str, keras.layers.Layer]] = {}
+        self.resets: dict[str, keras.layers.Layer] = {}
 
     def make(self, config: BackboneConfig | BlockPackage, name: str) -> Graph:
         """Returns the graph, without variables yet."""
@@ -160,8 +160,9 @@ class _GraphMaker:
         package = self.declared[message.package_name]
         inputs = {group: group for group in _implicit_groups(package)}
         inputs |= {it.name: it.inputs[0].feature_group_name for it in package.blocks if it.HasField("input_layer")}
-        self.resets[key] = {
-            name: self._input_layer(message.reset_input, group, f"{key}_{name}") for name, group in inputs.items()
+        self.resets |= {
+            f"{key}/{name}": self._input_layer(message.reset_input, group, f"{key}_{name}")
+            for name, group in inputs.items()
         }
         return replace(item, reset=key)
 

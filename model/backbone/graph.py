@@ -48,7 +48,7 @@ class Graph(keras.layers.Layer):
       blocks: in an order in which they can be computed, input layers among them.
       outputs: what comes out.
       packages: by name, graphs that blocks may use.
-      resets: by the name that block inputs know it by and by a package's input layer, what takes that one's place.
+      resets: by "<name that a block input knows it by>/<a package's input layer>", what takes that one's place.
 
     Call: by feature group float32[B, width] or GroupSequences, the value that a user of the package puts in or None,
     the outputs of input layers that the user has computed itself, step -> a value; step is None when predicting, else
@@ -65,14 +65,15 @@ class Graph(keras.layers.Layer):
         outputs: Outputs,
         packages: Mapping[str, "Graph"],
         *,
-        resets: Mapping[str, Mapping[str, keras.layers.Layer]] = MappingProxyType({}),
+        resets: Mapping[str, keras.layers.Layer] = MappingProxyType({}),
         name: str,
     ) -> None:
         super().__init__(name=name)
         self.plan = _Plan(tuple(blocks), outputs)
         self.block_layers = [block.layer for block in blocks]
         self.packages = dict(packages)
-        self.resets = {key: dict(layers) for key, layers in resets.items()}
+        # One dictionary: what stands in dictionaries within others is lost when a model is exported.
+        self.resets = dict(resets)
 
     def build(self, groups_shape: object) -> None:
         """Blocks make their variables when they are first applied."""
@@ -137,17 +138,16 @@ class Graph(keras.layers.Layer):
         return package(
             reading.groups,
             package_input=entering,
-            prepared=None if item.reset is None else self._prepare(package, self.resets[item.reset], reading),
+            prepared=None if item.reset is None else self._prepare(package, item.reset, reading),
             step=reading.step,
             trial_rows=reading.trial_rows,
             losses=reading.losses,
         )
 
-    def _prepare(
-        self, package: "Graph", layers: Mapping[str, keras.layers.Layer], reading: "_Reading"
-    ) -> dict[str, Value]:
+    def _prepare(self, package: "Graph", key: str, reading: "_Reading") -> dict[str, Value]:
         """Returns what other input layers than its own make of a package's feature groups, by its blocks."""
         groups = {block.name: block.group for block in package.plan.blocks if block.group is not None}
+        layers = {name: self.resets[f"{key}/{name}"] for name in groups if f"{key}/{name}" in self.resets}
         return {name: apply_layer(layer, reading.groups[groups[name]], reading.step) for name, layer in layers.items()}
 
 

