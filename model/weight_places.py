@@ -10,7 +10,7 @@ from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers
 from model.task import Task
 from protos.config_pb2 import PipelineConfig
-from protos.uses import element_groups, groups
+from protos.group_reads import group_reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,8 @@ class DomainPart:
 def table_places(config: PipelineConfig, spec: ExampleSpec, embeddings: Embeddings) -> dict[str, TablePlace]:
     """Returns the place of each table, by its name."""
     domain = config.domain_config if config.HasField("domain_config") else None
-    plan = read_embeddings(
-        groups(config),
-        config.feature_configs,
-        domain,
-        spec,
-        by_element=element_groups(config),
-        sharing=config.model_config.table_sharing,
-    )
+    sharing = config.model_config.table_sharing
+    plan = read_embeddings(group_reads(config), config.feature_configs, domain, spec, sharing=sharing)
     return {
         table.name: TablePlace(
             f"embedding/{stack.name}",
