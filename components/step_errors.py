@@ -1,24 +1,23 @@
 """How a step's end crosses the border of its process: typed, in one line, without its traceback.
 
 A step runs in a process of its own, on Kubeflow as well as under the local runner, and a process can only fail. So the
-face of a step runs it inside `recorded(step)`: the exception rises as ever (Kubeflow shows it), and where the
-environment variable ERROR_FILE names a file, that file says what kind of end it was. `load` gives the same exception
-back to the one who started the step.
+face of a step runs it inside `recorded(step)`: the exception rises as ever (Kubeflow shows it), and where the run has a
+place for its outcome (components/outcome.py), a file says there what kind of end it was. `load` gives the same
+exception back to the one who started the step.
 """
 
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from components.errors import DataError, RefusalError, StoppedError
+from components.errors import DataError, RefusalError
+from components.outcome import ERROR, Failure, outcome_folder, read_failure, write_failure
 from protos.errors import ConfigError
 
-ERROR_FILE = "GATELINE_ERROR_FILE"
-"""Environment variable with the path of the file to write."""
+if TYPE_CHECKING:
+    from components.storage.location import Location
 
-USER_ERRORS = (ConfigError, DataError, RefusalError, StoppedError, OSError)
+USER_ERRORS = (ConfigError, DataError, RefusalError, OSError)
 """Ends that the user can mend; everything else is our mistake and wants its traceback read."""
 
 
@@ -28,32 +27,49 @@ class StepError(RuntimeError):
 
 @contextmanager
 def recorded(step: str) -> Iterator[None]:
-    """Lets an exception of the body rise, after writing down its kind and message where ERROR_FILE says.
+    """Lets an exception of the body rise, after writing down its kind and message where the run's outcome goes.
+
+    A step that is tried again takes back what its last attempt has written.
 
     Raises:
-      StepError: another step has written there: the local runner goes on with what does not depend on a failed step.
+      StepError: another step has failed: the local runner goes on with what does not depend on it.
     """
-    file = Path(os.environ[ERROR_FILE]) if os.environ.get(ERROR_FILE) else None
-    if file and file.exists():
+    folder = outcome_folder()
+    before = read_failure(folder) if folder else None
+    if before and before.step != step:
         raise StepError(f"{step}: not begun, for an earlier step has failed")
     try:
         yield
     except Exception as error:
-        if file:
-            record = {"step": step, "kind": _kind(error), "message": _message(error)}
-            file.write_text(json.dumps(record), encoding="utf-8")
+        if folder:
+            write_failure(folder, Failure(step, _kind(error), _message(error)))
         raise
+    if folder and before:
+        (folder / ERROR).delete()
 
 
-def load(file: Path) -> Exception | None:
-    """Returns the exception that a step has written to `file`, or None if no step has."""
-    if not file.exists():
-        return None
-    record = json.loads(file.read_text(encoding="utf-8"))
+def load(folder: "Location") -> Exception | None:
+    """Returns the exception that a step has left in a run's folder, or None if none has.
+
+    Raises:
+      DataError: the folder can't be read.
+    """
+    failure = read_failure(folder)
+    return None if failure is None else as_error(failure)
+
+
+def as_error(failure: Failure, before: str = "", after: str = "") -> Exception:
+    """Returns the exception that a step ended with; of one that it does not foresee, a StepError.
+
+    Args:
+      failure: as the step has left it.
+      before: what is put before the message of an exception that it foresees.
+      after: what is put after any message.
+    """
     kinds = {kind.__name__: kind for kind in USER_ERRORS}
-    if record["kind"] in kinds:
-        return kinds[record["kind"]](record["message"])
-    return StepError(f"{record['step']}: {record['kind']}: {record['message']}")
+    if failure.kind in kinds:
+        return kinds[failure.kind](f"{before}{failure.message}{after}")
+    return StepError(f"{failure.step}: {failure.kind}: {failure.message}{after}")
 
 
 def _kind(error: Exception) -> str:

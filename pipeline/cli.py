@@ -23,6 +23,7 @@ COMMANDS = {
     "gate": "Step 4: report to a verdict.",
     "push": "Step 5: an approved candidate to a release.",
     "compile": "Write the pipeline for Kubeflow.",
+    "submit": "Run the pipeline on Kubeflow, or schedule it.",
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
     "predict": "Score a file with a release.",

@@ -16,6 +16,8 @@ from pathlib import Path
 from kfp import local
 
 from components import step_errors
+from components.outcome import OUTCOME
+from components.storage.locate import locate
 from pipeline.chatter import Chatter
 from pipeline.run_folder import CHECKPOINTS, RunFolder
 from pipeline.training import build_pipeline
@@ -68,8 +70,7 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
       ConfigError, DataError, RefusalError, OSError: as the step raised it, in its process.
       StepError: a step ended in another way; the log holds its traceback.
     """
-    error_file = folder.path / "error.json"
-    with folder.log.open("w", encoding="utf-8", buffering=1) as log, _environment(step_errors.ERROR_FILE, error_file):
+    with folder.log.open("w", encoding="utf-8", buffering=1) as log, _environment(OUTCOME, folder.path):
         chatter = Chatter(log, sys.stderr)
         with contextlib.redirect_stdout(chatter), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # kfp's remarks on Kubernetes settings; the log has the steps' own
@@ -79,7 +80,7 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
                 raise_on_error=False,
             )
             build_pipeline()(**arguments)
-    error = step_errors.load(error_file)
+    error = step_errors.load(locate(str(folder.path)))
     if isinstance(error, step_errors.StepError):
         raise step_errors.StepError(f"{error}; details in {folder.log}")
     if error:

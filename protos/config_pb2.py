@@ -24,6 +24,7 @@ _sym_db = _symbol_database.Default()
 
 from protos import data_pb2 as protos_dot_data__pb2
 from protos import features_pb2 as protos_dot_features__pb2
+from protos import joins_pb2 as protos_dot_joins__pb2
 from protos import model_pb2 as protos_dot_model__pb2
 try:
   protos_dot_losses__pb2 = protos_dot_model__pb2.protos_dot_losses__pb2
@@ -53,13 +54,13 @@ except AttributeError:
   protos_dot_schedules__pb2 = protos_dot_train__pb2.protos.schedules_pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13protos/config.proto\x12\x08gateline\x1a\x11protos/data.proto\x1a\x15protos/features.proto\x1a\x12protos/model.proto\x1a\x14protos/release.proto\x1a\x12protos/train.proto\"\x86\x05\n\x0ePipelineConfig\x12\x18\n\x10train_input_path\x18\x01 \x01(\t\x12\x17\n\x0f\x65val_input_path\x18\x02 \x01(\t\x12\x11\n\tmodel_dir\x18\x03 \x01(\t\x12+\n\x0ctrain_config\x18\x04 \x01(\x0b\x32\x15.gateline.TrainConfig\x12)\n\x0b\x65val_config\x18\x05 \x01(\x0b\x32\x14.gateline.EvalConfig\x12-\n\rexport_config\x18\x06 \x01(\x0b\x32\x16.gateline.ExportConfig\x12)\n\x0b\x64\x61ta_config\x18\x07 \x01(\x0b\x32\x14.gateline.DataConfig\x12\x30\n\x0f\x66\x65\x61ture_configs\x18\x08 \x03(\x0b\x32\x17.gateline.FeatureConfig\x12+\n\x0cmodel_config\x18\t \x01(\x0b\x32\x15.gateline.ModelConfig\x12.\n\rdomain_config\x18\xc8\x01 \x01(\x0b\x32\x16.gateline.DomainConfig\x12\x36\n\x11preprocess_config\x18\xc9\x01 \x01(\x0b\x32\x1a.gateline.PreprocessConfig\x12\x36\n\x11\x65valuation_config\x18\xca\x01 \x01(\x0b\x32\x1a.gateline.EvaluationConfig\x12*\n\x0bgate_config\x18\xcb\x01 \x01(\x0b\x32\x14.gateline.GateConfig\x12*\n\x0bpush_config\x18\xcc\x01 \x01(\x0b\x32\x14.gateline.PushConfig\x12%\n\x05split\x18\xd2\x01 \x01(\x0b\x32\x15.gateline.SplitConfig')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13protos/config.proto\x12\x08gateline\x1a\x11protos/data.proto\x1a\x15protos/features.proto\x1a\x12protos/joins.proto\x1a\x12protos/model.proto\x1a\x14protos/release.proto\x1a\x12protos/train.proto\"\xb5\x05\n\x0ePipelineConfig\x12\x18\n\x10train_input_path\x18\x01 \x01(\t\x12\x17\n\x0f\x65val_input_path\x18\x02 \x01(\t\x12\x11\n\tmodel_dir\x18\x03 \x01(\t\x12+\n\x0ctrain_config\x18\x04 \x01(\x0b\x32\x15.gateline.TrainConfig\x12)\n\x0b\x65val_config\x18\x05 \x01(\x0b\x32\x14.gateline.EvalConfig\x12-\n\rexport_config\x18\x06 \x01(\x0b\x32\x16.gateline.ExportConfig\x12)\n\x0b\x64\x61ta_config\x18\x07 \x01(\x0b\x32\x14.gateline.DataConfig\x12\x30\n\x0f\x66\x65\x61ture_configs\x18\x08 \x03(\x0b\x32\x17.gateline.FeatureConfig\x12+\n\x0cmodel_config\x18\t \x01(\x0b\x32\x15.gateline.ModelConfig\x12.\n\rdomain_config\x18\xc8\x01 \x01(\x0b\x32\x16.gateline.DomainConfig\x12\x36\n\x11preprocess_config\x18\xc9\x01 \x01(\x0b\x32\x1a.gateline.PreprocessConfig\x12\x36\n\x11\x65valuation_config\x18\xca\x01 \x01(\x0b\x32\x1a.gateline.EvaluationConfig\x12*\n\x0bgate_config\x18\xcb\x01 \x01(\x0b\x32\x14.gateline.GateConfig\x12*\n\x0bpush_config\x18\xcc\x01 \x01(\x0b\x32\x14.gateline.PushConfig\x12%\n\x05split\x18\xd2\x01 \x01(\x0b\x32\x15.gateline.SplitConfig\x12-\n\rjoined_tables\x18\xd3\x01 \x03(\x0b\x32\x15.gateline.JoinedTable')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.config_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PIPELINECONFIG']._serialized_start=138
-  _globals['_PIPELINECONFIG']._serialized_end=784
+  _globals['_PIPELINECONFIG']._serialized_start=158
+  _globals['_PIPELINECONFIG']._serialized_end=851
 # @@protoc_insertion_point(module_scope)

@@ -14,7 +14,7 @@ def explain(loaded: LoadedConfig) -> str:
     facts = explanation(loaded.config, loaded.notices)
     facts |= {"fields": treatments(loaded.written, loaded.notices)}
     facts |= {"tables": table_sizes(loaded.config)}
-    sections = (_fields, _features, _tables, _columns, _network, _tasks, _domains, _split, _notices)
+    sections = (_fields, _features, _tables, _columns, _network, _tasks, _domains, _joined_tables, _split, _notices)
     lines = [f"config sha256 {facts['config_sha256']}, fg_mode {facts['fg_mode']}"]
     lines.append(f"dialect: {loaded.dialect.name}, because {loaded.dialect.reason}")
     for section in sections:
@@ -102,6 +102,21 @@ def _domains(facts: dict[str, Any]) -> Iterator[str]:
         f"\nDomains: {domains['number']} from column {domains['column']} by {domains['how']}{names}, "
         f"unseen values: {domains['unseen']}"
     )
+
+
+def _joined_tables(facts: dict[str, Any]) -> Iterator[str]:
+    tables = facts["joined_tables"]
+    if not tables:
+        return
+    yield f"\nTables that are joined to the log ({len(tables)})"
+    for table in tables:
+        keys = ", ".join(own if own == its else f"{own} = {its}" for own, its in table["keys"].items())
+        holds = "earlier than" if table["strictly_before"] else "not later than"
+        when = f", the latest row whose {table['valid_from']} is {holds} the row's time" if table["valid_from"] else ""
+        yield f"  {table['name']} ({table['path']}) by {keys}{when}: {', '.join(table['columns']) or 'no column'}"
+        yield f"    rows that find none are {'set aside' if table['unmatched'] == 'set aside' else 'without a value'}"
+        if table["unused_columns"]:
+            yield f"    unused, so not read: {', '.join(table['unused_columns'])}"
 
 
 def _split(facts: dict[str, Any]) -> Iterator[str]:

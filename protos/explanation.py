@@ -8,6 +8,7 @@ from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode, UnseenPolicy
 from protos.feature_kinds import feature_kind, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources, static_rows
+from protos.joins_pb2 import JoinedTable
 from protos.lookups import NamedLookup, lookups
 from protos.notice import Notice
 from protos.uses import (
@@ -19,11 +20,14 @@ from protos.uses import (
     id_or_raw,
     is_dense,
     is_id,
+    joined_columns,
     label_names,
     num_domains,
     raw_columns,
+    read_columns,
     sliced_columns,
     split_column,
+    table_column,
     towers,
     used_features,
     weight_names,
@@ -48,6 +52,7 @@ def explanation(config: PipelineConfig, notices: tuple[Notice, ...]) -> dict[str
         "model": config.model_config.WhichOneof("model"),
         "tasks": _tasks(config),
         "domains": _domains(config),
+        "joined_tables": [_joined(config, table) for table in config.joined_tables],
         "split": _split(config),
         "notices": [_notice(notice) for notice in notices],
     }
@@ -123,9 +128,13 @@ def _columns(config: PipelineConfig) -> dict[str, list[str]]:
     named += [(config.evaluation_config.session_column, "session")]
     named += [(name, "slice") for name in sliced_columns(config)]
     named += [(config.data_config.time_column, "time"), (split_column(config) or "", "split")]
+    named += [(key.column, f"key of table {table.name}") for table in config.joined_tables for key in table.keys]
     for column, use in named:
         if column:
             uses.setdefault(column, []).append(use)
+    for column, table in joined_columns(config).items():
+        if column in uses:
+            uses[column].append(f"from table {table.name}")
     return uses
 
 
@@ -175,6 +184,20 @@ def _split(config: PipelineConfig) -> dict[str, Any] | None:
         field: getattr(split.hash if by == "hash" else split.time, field),
         "without_a_value": "learnt from" if split.learn_from_missing else "set aside",
         "drops_shared_users": split.time.drop_shared_users,
+    }
+
+
+def _joined(config: PipelineConfig, table: JoinedTable) -> dict[str, Any]:
+    given = [f"{table.prefix}{name}" for name in table.columns]
+    return {
+        "name": table.name,
+        "path": table.path,
+        "keys": {key.column: table_column(key) for key in table.keys},
+        "columns": [name for name in given if name in read_columns(config)],
+        "unused_columns": [name for name in given if name not in read_columns(config)],
+        "valid_from": table.valid_from or None,
+        "strictly_before": table.strictly_before,
+        "unmatched": "set aside" if table.reject_unmatched else "missing",
     }
 
 

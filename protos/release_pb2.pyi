@@ -115,9 +115,10 @@ class TowerGate(_message.Message):
     def __init__(self, tower_name: _Optional[str] = ..., overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ...) -> None: ...
 
 class TaskGate(_message.Message):
-    __slots__ = ("proof", "max_gauc_fall", "max_score_psi", "max_normalized_squared_error", "max_error_rise", "min_auc", "max_auc_fall", "max_normalized_entropy", "max_log_loss_rise", "min_predicted_over_observed", "max_predicted_over_observed")
+    __slots__ = ("proof", "max_gauc_fall", "max_relative_auc_fall", "max_score_psi", "max_normalized_squared_error", "max_error_rise", "min_auc", "max_auc_fall", "max_normalized_entropy", "max_log_loss_rise", "min_predicted_over_observed", "max_predicted_over_observed")
     PROOF_FIELD_NUMBER: _ClassVar[int]
     MAX_GAUC_FALL_FIELD_NUMBER: _ClassVar[int]
+    MAX_RELATIVE_AUC_FALL_FIELD_NUMBER: _ClassVar[int]
     MAX_SCORE_PSI_FIELD_NUMBER: _ClassVar[int]
     MAX_NORMALIZED_SQUARED_ERROR_FIELD_NUMBER: _ClassVar[int]
     MAX_ERROR_RISE_FIELD_NUMBER: _ClassVar[int]
@@ -129,6 +130,7 @@ class TaskGate(_message.Message):
     MAX_PREDICTED_OVER_OBSERVED_FIELD_NUMBER: _ClassVar[int]
     proof: Proof
     max_gauc_fall: float
+    max_relative_auc_fall: float
     max_score_psi: float
     max_normalized_squared_error: float
     max_error_rise: float
@@ -138,7 +140,7 @@ class TaskGate(_message.Message):
     max_log_loss_rise: float
     min_predicted_over_observed: float
     max_predicted_over_observed: float
-    def __init__(self, proof: _Optional[_Union[Proof, str]] = ..., max_gauc_fall: _Optional[float] = ..., max_score_psi: _Optional[float] = ..., max_normalized_squared_error: _Optional[float] = ..., max_error_rise: _Optional[float] = ..., min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
+    def __init__(self, proof: _Optional[_Union[Proof, str]] = ..., max_gauc_fall: _Optional[float] = ..., max_relative_auc_fall: _Optional[float] = ..., max_score_psi: _Optional[float] = ..., max_normalized_squared_error: _Optional[float] = ..., max_error_rise: _Optional[float] = ..., min_auc: _Optional[float] = ..., max_auc_fall: _Optional[float] = ..., max_normalized_entropy: _Optional[float] = ..., max_log_loss_rise: _Optional[float] = ..., min_predicted_over_observed: _Optional[float] = ..., max_predicted_over_observed: _Optional[float] = ...) -> None: ...
 
 class PushConfig(_message.Message):
     __slots__ = ("releases_path", "keep_releases", "wait_s", "claim_timeout_s", "warmup_requests", "warmup_rows")

@@ -16,6 +16,7 @@ from protos.feature_kinds import (
     simplify,
 )
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.joins_pb2 import JoinedTable, JoinKey
 from protos.losses_pb2 import LossConfig
 from protos.metrics_pb2 import MetricConfig
 from protos.model_pb2 import FeatureGroupConfig, TaskTower
@@ -213,8 +214,19 @@ def read_columns(config: PipelineConfig) -> tuple[str, ...]:
     evaluation = config.evaluation_config
     times = (config.data_config.time_column, split_column(config))
     compared = (evaluation.user_column, evaluation.session_column, *key_columns(config), *sliced_columns(config))
-    names = (*label_names(config), *weight_names(config), domain_column(config), *times, *compared)
+    joined_by = (key.column for table in config.joined_tables for key in table.keys)
+    names = (*label_names(config), *weight_names(config), domain_column(config), *times, *compared, *joined_by)
     return _unique(name for name in (*features, *names) if name)
+
+
+def joined_columns(config: PipelineConfig) -> dict[str, JoinedTable]:
+    """Returns the raw columns that joined tables give, each with its table."""
+    return {f"{table.prefix}{name}": table for table in config.joined_tables for name in table.columns}
+
+
+def table_column(key: JoinKey) -> str:
+    """Returns the column of a table that is held against a column of the log."""
+    return key.table_column or key.column
 
 
 def key_columns(config: PipelineConfig) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from protos.rules.features import check_features
 from protos.rules.gate import check_gate
 from protos.rules.groups import check_groups
 from protos.rules.id_feature import check_id_features
+from protos.rules.joined_tables import check_joined_tables
 from protos.rules.network import check_network
 from protos.rules.raw_feature import check_raw_features
 from protos.rules.sequences import check_sequences
@@ -28,6 +29,7 @@ RULES = (
     check_data,
     check_data_checks,
     check_split,
+    check_joined_tables,
     check_domain,
     check_features,
     check_id_features,

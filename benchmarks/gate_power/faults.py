@@ -60,18 +60,18 @@ def noisy(scores: npt.NDArray[np.float32], noise: npt.NDArray[np.float64], scale
     return (1 / (1 + np.exp(-(logits + shift)))).astype(np.float32)
 
 
-def scale_for_loss(
-    scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], noise: npt.NDArray[np.float64], share: float
+def scale_for(
+    scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int64], noise: npt.NDArray[np.float64], wanted: float
 ) -> float:
-    """Returns the noise that takes a share of the AUC, by bisection."""
-    wanted, low, high = auc(labels, scores) * (1 - share), 0.0, 4.0
-    for _ in range(25):
+    """Returns the noise that brings the AUC down to what is wanted, by bisection; 0 if it is no higher anyway."""
+    low, high = 0.0, 2.0
+    for _ in range(12):
         middle = (low + high) / 2
         if auc(labels, noisy(scores, noise, middle)) > wanted:
             low = middle
         else:
             high = middle
-    return (low + high) / 2
+    return low
 
 
 def auc(labels: npt.NDArray[np.int64], scores: npt.NDArray[np.float32]) -> float:

@@ -34,7 +34,7 @@ def all_curves(scheme: Scheme, total: Tallies | None, survey: Survey) -> dict[st
 
 
 def model_curves(sums: Sums, model: str, cells: Counts) -> Curves | None:
-    """Returns a model's curves over all rows: `roc`, `calibration` and `histogram`.
+    """Returns a model's curves over all rows: `roc`, `roc_thresholds`, `calibration` and `histogram`.
 
     Args:
       sums: of all rows as one slice.
@@ -43,6 +43,7 @@ def model_curves(sums: Sums, model: str, cells: Counts) -> Curves | None:
 
     Returns:
       roc: pairs (false positive rate, true positive rate), from (0, 0) to (1, 1).
+      roc_thresholds: for each pair, about the least score that counts as positive there; 1 where none does.
       calibration: for bins of about equally many rows in the order of their scores: mean score, share of positives,
         rows.
       histogram: share of the rows between two LOGIT_EDGES, by log(p / (1 - p)).
@@ -53,21 +54,26 @@ def model_curves(sums: Sums, model: str, cells: Counts) -> Curves | None:
     if sums[f"{model}.bad"][0] or not counts.all():
         return None
     return {
-        "roc": _roc(histogram[0, 0], histogram[0, 1]),
+        **_roc(histogram[0]),
         "calibration": _calibration(histogram),
         "histogram": _shares(cells),
     }
 
 
-def _roc(negatives: Floats, positives: Floats) -> list[list[float]]:
-    """Thins the curve to points evenly spread along it; the rows of one bin are one step."""
-    used = (negatives + positives)[::-1] > 0
-    hits, alarms = (np.cumsum(counts[::-1][used]) for counts in (positives, negatives))
+def _roc(histogram: Floats) -> Curves:
+    """Thins the curve to points evenly spread along it; the rows of one bin are one step, at their mean score."""
+    used = (histogram[0] + histogram[1])[::-1] > 0
+    negatives, positives, scores = (sums[::-1][used] for sums in histogram)
+    hits, alarms = np.cumsum(positives), np.cumsum(negatives)
     true_rate = np.concatenate([[0.0], hits / hits[-1]])
     false_rate = np.concatenate([[0.0], alarms / alarms[-1]])
+    thresholds = np.concatenate([[1.0], scores / (negatives + positives)])
     along = (true_rate + false_rate) / 2
     points = np.unique(np.searchsorted(along, np.linspace(0.0, 1.0, NUM_ROC_POINTS)).clip(max=len(along) - 1))
-    return [[round(float(false_rate[i]), 6), round(float(true_rate[i]), 6)] for i in points]
+    return {
+        "roc": [[round(float(false_rate[i]), 6), round(float(true_rate[i]), 6)] for i in points],
+        "roc_thresholds": [round(float(thresholds[i]), 6) for i in points],
+    }
 
 
 def _calibration(histogram: Floats) -> list[dict[str, float]]:

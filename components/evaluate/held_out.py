@@ -13,10 +13,11 @@ from components.errors import DataError
 from components.evaluate.judged_data import JudgedData
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, log_columns
+from components.raw_log.joins.open_joined import open_joined_log
+from components.raw_log.joins.outcomes import add_outcomes
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log import RawLog
 from components.raw_log.log_file import Unit
-from components.raw_log.open import open_log
 from components.row_rule import RowRule
 from components.row_rules import find_reasons
 from protos.config_pb2 import PipelineConfig
@@ -45,15 +46,21 @@ class HeldOutRows:
 @final
 @dataclass(slots=True)
 class Counts:
-    """Rows kept, and rows left out by reason; a reason is the broken rule, without the cell that broke it."""
+    """Rows kept, and rows left out by reason; a reason is the broken rule, without the cell that broke it.
+
+    `joined` counts what became of all of them in the joins, by table.
+    """
 
     rows: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    joined: dict[str, Counter[int]] = field(default_factory=dict)
 
     def add(self, other: "Counts") -> None:
         """Adds another part's."""
         self.rows += other.rows
         self.reasons += other.reasons
+        for table, outcomes in other.joined.items():
+            self.joined.setdefault(table, Counter()).update(outcomes)
 
 
 def open_held_out(
@@ -74,13 +81,13 @@ def open_held_out(
       DataError: the data can't be read, or lacks a column.
     """
     columns = data.with_column(_with(log_columns(config), types))
-    log = data.side_of(open_log(data.paths, columns, config.data_config, types))
+    log = data.side_of(open_joined_log(config, data.paths, columns, types))
     only_theirs = {name: kind for name, kind in further.items() if name not in log.types}
     if not only_theirs:
         return log, None
     try:
         known = {**types, **only_theirs}
-        return data.side_of(open_log(data.paths, _with(columns, only_theirs), config.data_config, known)), None
+        return data.side_of(open_joined_log(config, data.paths, _with(columns, only_theirs), known)), None
     except DataError as error:
         return log, str(error)
 
@@ -101,6 +108,7 @@ def read_held_out(
       DataError: the file can't be read to its end.
     """
     for batch in log.read_unit(unit):
+        add_outcomes(counts.joined, batch.joined)
         kept = _kept(batch, rules, counts)
         mask = pa.array(kept)
         rows = HeldOutRows(batch.table.filter(mask), batch.came.filter(mask), batch.rows[kept])

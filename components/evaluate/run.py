@@ -28,6 +28,7 @@ from components.findings import read_findings
 from components.model_facts import ModelFacts
 from components.output_folder import output_folder
 from components.progress import say
+from components.raw_log.joins.outcomes import told
 from components.raw_log.log import RawLog
 from components.report import Baseline, Data, Report, report_text
 from components.row_rules import make_rules
@@ -115,6 +116,8 @@ def _measure(
     with scratch_folder(report) as scratch:
         workspace = Workspace(scratch, beam_options(beam_args))
         judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace)
+    for table, outcomes in judged.counts.joined.items():
+        say("evaluate", told(table, outcomes))
     models = replace(models, error=models.error or judged.released_error)
     facts = _facts(config, models, log, plan)
     return Report(

@@ -50,7 +50,7 @@ class SliceClaims:
     def of_a_chance_compared(self) -> Iterator[Claim]:
         """Yields what the probabilities must be like beside the released model's."""
         bounds, released = self._bounds, self._released
-        yield self._change("max_auc_fall", "change of AUC", "auc", -bounds.max_auc_fall, math.inf)
+        yield self._change("max_auc_fall", "change of AUC", "auc", -self._may_fall(), math.inf)
         most = _share_of(released, "log_loss", bounds.max_log_loss_rise)
         yield self._change("max_log_loss_rise", "change of log loss", "log_loss", -math.inf, most)
         if bounds.HasField("max_gauc_fall"):
@@ -62,6 +62,11 @@ class SliceClaims:
         most = _share_of(self._released, "root_mean_squared_error", self._bounds.max_error_rise)
         what = "change of the root mean squared error"
         yield self._change("max_error_rise", what, "root_mean_squared_error", -math.inf, most)
+
+    def _may_fall(self) -> float:
+        if self._bounds.HasField("max_auc_fall"):
+            return self._bounds.max_auc_fall
+        return _share_of(self._released, "auc", self._bounds.max_relative_auc_fall)
 
     def _calibration(self) -> Claim:
         least, most = self._bounds.min_predicted_over_observed, self._bounds.max_predicted_over_observed

@@ -1,5 +1,6 @@
 """Prediction: from a raw file and a served model to a file of the same rows with the model's outputs."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from components.errors import DataError
 from components.predict.input_rows import InputRows, check_rows, open_rows
 from components.predict.scored_file import holds_lists, scored_file
 from components.progress import progress, say
+from components.raw_log.joins.outcomes import add_outcomes, told
 from components.scorer import Predictions, Scorer
+from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig
 
 SCORED_ROWS = 8192
 """Rows scored at a time."""
 
 
-def run(*, model: Path, data: str, out: Path, data_config: DataConfig | None) -> int:
+def run(*, model: Path, data: str, out: Path, form: DataConfig | PipelineConfig | None) -> int:
     """Scores every row of a raw file, in order.
 
     The output holds the input's columns as they came and the model's outputs by name. Columns that the format can't
@@ -27,7 +30,8 @@ def run(*, model: Path, data: str, out: Path, data_config: DataConfig | None) ->
       model: a SavedModel, such as a release, or a candidate.
       data: files, folders or globs of Parquet or CSV, separated by commas.
       out: the file to write, .parquet or .csv; it appears when it is whole.
-      data_config: how CSV files are written; None: with a header.
+      form: how CSV files are written; None: with a header; or the model's whole config: its tables are joined to the
+        rows, which then lack the columns that tables give.
 
     Returns:
       The number of rows.
@@ -37,25 +41,28 @@ def run(*, model: Path, data: str, out: Path, data_config: DataConfig | None) ->
     """
     can_hold_lists = holds_lists(out)
     scorer = Scorer(model)
-    form = data_config or DataConfig(with_header=True)
-    rows = open_rows(data, scorer.columns, scorer.outputs, form, can_hold_lists)
+    rows = open_rows(data, scorer.columns, scorer.outputs, form or DataConfig(with_header=True), can_hold_lists)
     if rows.left_out:
         say("predict", f"columns left out of {out.name}: {', '.join(rows.left_out)}")
     num_rows = 0
+    joined: dict[str, Counter[int]] = {}
     with scored_file(out) as file, progress("predict", total=None, unit="row") as bar:
-        for scored in _score(rows, scorer):
+        for scored in _score(rows, scorer, joined):
             file.append(scored)
             num_rows += scored.num_rows
             bar.advance(scored.num_rows)
         if not num_rows:
             raise DataError(f"{data}: expected rows to score, got 0; check the input path")
+    for table, outcomes in joined.items():
+        say("predict", told(table, outcomes))
     return num_rows
 
 
-def _score(rows: InputRows, scorer: Scorer) -> Iterator[pa.RecordBatch]:
-    """Yields the copied columns with the outputs beside them."""
+def _score(rows: InputRows, scorer: Scorer, joined: dict[str, Counter[int]]) -> Iterator[pa.RecordBatch]:
+    """Yields the copied columns with the outputs beside them; counts what joins came to."""
     for batch in rows.log.read():
         check_rows(batch)
+        add_outcomes(joined, batch.joined)
         for start in range(0, len(batch.rows), SCORED_ROWS):
             came = batch.came.slice(start, SCORED_ROWS)
             predictions = scorer.score(batch.table.slice(start, SCORED_ROWS))

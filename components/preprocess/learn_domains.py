@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,15 +14,13 @@ from protos.data_pb2 import DomainConfig
 def count_domains(log: RawLog, column: str, unit: Unit) -> Counter[str]:
     """Returns how often each value of the domain's column occurs in a unit, as text.
 
-    Other columns are not read but the one that parts the log, if it is parted.
+    Other columns are not read but those that part the log, if it is parted.
 
     Raises:
       DataError: the file can't be read to its end.
     """
     counted: Counter[str] = Counter()
-    columns = {column, *([log.side.rule.column] if log.side else [])}
-    types = {name: found for name, found in log.types.items() if name in columns}
-    for batch in replace(log, types=types).read_unit(unit):
+    for batch in log.only(column).read_unit(unit):
         found = pc.value_counts(batch.table.column(column).cast(pa.string()).drop_null())
         values, counts = found.field("values").to_pylist(), found.field("counts").to_pylist()
         counted.update({value: count for value, count in zip(values, counts, strict=True) if value})

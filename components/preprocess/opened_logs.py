@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from components.progress import say
 from components.raw_log.columns import log_columns
+from components.raw_log.joins.open_joined import open_joined_log
 from components.raw_log.log import RawLog
-from components.raw_log.open import open_log
 from components.raw_log.sides.find_shared import find_shared
 from components.raw_log.sides.make_rule import make_rule
 from components.raw_log.sides.rules import TimeRule
@@ -37,10 +37,10 @@ def open_logs(config: PipelineConfig, train: str, evaluate: str) -> tuple[Split,
       DataError: a log can't be opened, lacks a column, or has one of a type that can't be used.
     """
     columns = log_columns(config)
-    learnt = open_log(train, columns, config.data_config)
+    learnt = open_joined_log(config, train, columns)
     if not evaluate:
         return _part(config, learnt, train)
-    held_out = open_log(evaluate, columns, config.data_config, learnt.types)
+    held_out = open_joined_log(config, evaluate, columns, learnt.types)
     return Split("train", train, learnt), Split("eval", evaluate, held_out)
 
 

@@ -20,6 +20,7 @@ from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.sampled_rows import write_sampled
 from components.preprocess.screened import Screened
 from components.raw_log.columns import graph_columns
+from components.raw_log.joins.outcomes import add_outcomes
 from components.raw_log.log import RawLog
 from components.raw_log.log_file import Unit
 from components.row_rules import find_reasons, make_rules
@@ -88,6 +89,7 @@ def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> S
             done.rows += batch.num_rows
             done.kept += typed.num_rows
             done.files[batch.file] += batch.num_rows
+            add_outcomes(done.joined, batch.joined)
             _count(done, config, job.log, typed, filled)
     done.parts = rows.files
     if done.kept:

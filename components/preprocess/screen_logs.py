@@ -18,6 +18,7 @@ from components.preprocess.sample import sampled_units
 from components.preprocess.screen import ScreenJob, screen_unit
 from components.preprocess.screened import Screened
 from components.progress import say
+from components.raw_log.joins.outcomes import told
 from components.watch import RowCount
 from protos.config_pb2 import PipelineConfig
 from protos.uses import domain_column
@@ -102,6 +103,8 @@ def _screen(
         totals[split_name].add(done)
     for split_name, total in totals.items():
         say("preprocess", f"{split_name}: read {total.rows:,} rows, set aside {total.rejected:,}")
+        for table, outcomes in total.joined.items():
+            say("preprocess", f"{split_name}: {told(table, outcomes)}")
     return totals
 
 

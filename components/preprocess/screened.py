@@ -19,6 +19,7 @@ class Screened:
       examples: reason -> the first such row: `log.csv row 17: got 2`.
       files: file -> rows that came.
       columns: raw column -> counts over kept rows.
+      joined: joined table -> rows that came by what became of them, as components.raw_log.joins.outcomes.Outcome.
       out_of_range: feature -> bucket numbers outside of its table.
       parts: files of kept rows, in order.
       partials: files of what the learners have counted of them, in order.
@@ -32,6 +33,7 @@ class Screened:
     examples: dict[str, str] = field(default_factory=dict)
     files: Counter[str] = field(default_factory=Counter)
     columns: dict[str, ColumnCounts] = field(default_factory=dict)
+    joined: dict[str, Counter[int]] = field(default_factory=dict)
     out_of_range: Counter[str] = field(default_factory=Counter)
     parts: list[Path] = field(default_factory=list)
     partials: list[Path] = field(default_factory=list)
@@ -58,6 +60,8 @@ class Screened:
         self.files += other.files
         for name, counts in other.columns.items():
             self.columns[name] = self.columns.get(name, ColumnCounts()) + counts
+        for name, outcomes in other.joined.items():
+            self.joined.setdefault(name, Counter()).update(outcomes)
         self.out_of_range.update(other.out_of_range)
         self.parts += other.parts
         self.partials += other.partials

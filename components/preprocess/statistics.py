@@ -7,6 +7,7 @@ from typing import Any
 
 from components.preprocess.example_counts import ExampleCounts
 from components.preprocess.screened import Screened
+from components.raw_log.joins.outcomes import outcome_record
 from model.example_spec import ExampleSpec
 
 STATISTICS = "statistics.json"
@@ -26,7 +27,8 @@ def write_statistics(
 
     A raw column has rows, missing cells, values, min, mean and max over kept rows. An id feature has the rows of its
     table, how many of them occur, examples without an id, and bucket numbers outside of the table. A label has
-    examples, their sum and mean, over all domains and in each. `duplicates` is the share of kept rows that equal an
+    examples, their sum and mean, over all domains and in each. A joined table has the rows that came, by what became of
+    them. `duplicates` is the share of kept rows that equal an
     earlier one, and whether that is exact or estimated.
     """
     splits = {split: _split(spec, screened[split], counts[split]) for split in screened}
@@ -40,6 +42,7 @@ def _split(spec: ExampleSpec, screened: Screened, counts: ExampleCounts) -> dict
         "rows": screened.rows,
         "rejected": screened.rejected,
         "reasons": dict(screened.reasons.most_common()),
+        "joined_tables": {name: outcome_record(outcomes) for name, outcomes in screened.joined.items()},
         "columns": {name: column.as_json() for name, column in screened.columns.items()},
         "features": _features(spec, screened, counts),
         "labels": _labels(spec, counts),

@@ -19,7 +19,10 @@ def push(
     with recorded("push"):
         from pathlib import Path
 
+        from components.artifacts import VERDICT
+        from components.outcome import Decided, outcome_folder, write_decision
         from components.push.run import run
+        from components.verdict import read_verdict
         from protos.read import parse_config
 
         version = run(
@@ -29,4 +32,7 @@ def push(
             verdict=Path(verdict.path),
             releases=releases,
         )
+        if folder := outcome_folder():
+            opposed = () if version else read_verdict(Path(verdict.path) / VERDICT).opposed
+            write_decision(folder, Decided(version, tuple(finding.reason for finding in opposed)))
         return version or 0

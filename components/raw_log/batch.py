@@ -1,6 +1,7 @@
 """A piece of the raw log in memory."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,11 @@ class RawBatch:
     Attributes:
       file: the file's path as it was found.
       rows: int64[B], each row's number in its file, counted from 1; a CSV header does not count.
-      came: the columns read, as the file has them (CSV: binary), nulls for empty CSV cells.
+      came: the columns read, as the file has them (CSV: binary), nulls for empty CSV cells; joined ones in their types.
       table: the same columns in their types; a cell that did not fit is null.
       problems: position in the batch -> why the row can't be used: its first cell that did not fit its column's type.
       malformed: lines that are no rows; they are not in `rows`.
+      joined: name of a joined table -> int8[B], what became of each row: components.raw_log.joins.outcomes.Outcome.
     """
 
     file: str
@@ -35,6 +37,7 @@ class RawBatch:
     table: pa.RecordBatch
     problems: dict[int, str]
     malformed: tuple[MalformedLine, ...] = ()
+    joined: Mapping[str, npt.NDArray[np.int8]] = field(default_factory=dict)
 
     @property
     def num_rows(self) -> int:

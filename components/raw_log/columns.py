@@ -148,6 +148,8 @@ def _uses(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
     if column := split_column(config):
         yield column, Use("split", Need.TIME if config.split.HasField("time") else Need.KEY)
     yield from _compared(config)
+    for table in config.joined_tables:
+        yield from ((key.column, Use(f"table {table.name}", Need.ONE_ID)) for key in table.keys)
 
 
 def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from components.raw_log.batch import RawBatch
 from components.raw_log.cast import Misfits, cast_cells
 from components.raw_log.csv_file import CsvFormat
+from components.raw_log.joins.join import Join
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log_file import Piece, Unit, read_pieces
 from components.raw_log.missing_cells import MissingCells
@@ -26,6 +27,7 @@ class RawLog:
       lacking: file -> columns that it may lack and does: all their cells are missing.
       missing: what the config says of missing cells, by column.
       side: which of the rows there are; None: all.
+      joins: what columns that the files lack come from, in this order.
     """
 
     files: tuple[str, ...]
@@ -35,10 +37,18 @@ class RawLog:
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: Mapping[str, MissingCells] = field(default_factory=dict)
     side: Side | None = None
+    joins: tuple[Join, ...] = ()
 
-    def only(self, column: str) -> "RawLog":
-        """Returns the log with one of its columns alone."""
-        return replace(self, types={column: self.types[column]})
+    def only(self, *columns: str) -> "RawLog":
+        """Returns the log with some of its columns, and those that tell its side and that they are joined by."""
+        wanted = {*columns, *(self.side.columns if self.side else [])}
+        joins: list[Join] = []
+        for join in reversed(self.joins):
+            if wanted & join.source.columns.keys():
+                joins.insert(0, join)
+                wanted.update(join.source.needs)
+        types = {name: found for name, found in self.types.items() if name in wanted}
+        return replace(self, types=types, joins=tuple(joins))
 
     def read(self) -> Iterator[RawBatch]:
         """Reads all rows, in order, in batches of bounded size.
@@ -53,21 +63,35 @@ class RawLog:
         """Reads the rows of one unit, in batches of bounded size.
 
         Raises:
-          DataError: the file can't be read to its end.
+          DataError: the file can't be read to its end, or a joined table can't be used.
         """
         lacking = self.lacking.get(unit.file, frozenset())
-        names = [name for name in self.types if name not in lacking]
+        joined = {name for join in self.joins for name in join.source.columns}
+        own = [name for name in self.types if name not in joined]
+        names = [name for name in own if name not in lacking]
         for piece in read_pieces(unit, names, self.csv):
-            came = _with_missing(piece, list(self.types), lacking)
+            came = _with_missing(piece, own, lacking)
             table, problems = self._cast(came)
-            batch = RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed)
+            batch = self._join(RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed))
             yield self.side.take(batch) if self.side else batch
+
+    def _join(self, batch: RawBatch) -> RawBatch:
+        if not self.joins:
+            return batch
+        for join in self.joins:
+            batch = join.extend(batch)
+            for name in self.missing.keys() & join.source.columns.keys():
+                place = batch.table.schema.get_field_index(name)
+                cells = self.missing[name].in_arrow(batch.table.column(name))
+                batch = replace(batch, table=batch.table.set_column(place, name, cells))
+        names = list(self.types)
+        return replace(batch, came=batch.came.select(names), table=batch.table.select(names))
 
     def _cast(self, cells: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[int, str]]:
         columns: dict[str, pa.Array] = {}
         problems: dict[int, str] = {}
-        for name, wanted in self.types.items():
-            column, misfits = cast_cells(cells.column(name), wanted)
+        for name in cells.schema.names:
+            column, misfits = cast_cells(cells.column(name), self.types[name])
             columns[name] = self.missing[name].in_arrow(column) if name in self.missing else column
             problems = _name(name, misfits) | problems
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)), problems

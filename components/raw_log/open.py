@@ -36,7 +36,11 @@ class _Described:
 
 
 def open_log(
-    paths: str, columns: Sequence[LogColumn], data: DataConfig, types: Mapping[str, ColumnType] | None = None
+    paths: str,
+    columns: Sequence[LogColumn],
+    data: DataConfig,
+    types: Mapping[str, ColumnType] | None = None,
+    joined: Mapping[str, str] | None = None,
 ) -> RawLog:
     """Opens a raw log.
 
@@ -51,6 +55,7 @@ def open_log(
       columns: what to read, with its uses.
       data: how CSV files are written, and declared types.
       types: types that must hold, such as those of the log that a model was learnt from.
+      joined: columns that the files must lack, since they come from elsewhere, each with the table's name.
 
     Raises:
       DataError: no file, a file that can't be read, a missing column, or one of a type that a use can't take.
@@ -59,6 +64,8 @@ def open_log(
     csv = csv_format(data)
     with ThreadPoolExecutor(OPENED_AT_ONCE) as threads:
         inspected = list(threads.map(partial(inspect, csv=csv), files))
+    for it in inspected:
+        _check_joined(it, joined or {})
     optional = frozenset(field.input_name for field in data.input_fields if field.is_optional)
     opened = [_describe(file, columns, optional, {name for it in inspected for name in it.names}) for file in inspected]
     declared = declared_types(data)
@@ -92,6 +99,14 @@ def _check_lacking(file: LogFile, column: LogColumn, optional: frozenset[str], k
     if column.name in known:
         next_step = "other files have it; add it, or write is_optional: true for it in data_config.input_fields"
     raise DataError(f"{file.file}: no column {column.name}{asked}; {next_step}.")
+
+
+def _check_joined(file: LogFile, joined: Mapping[str, str]) -> None:
+    if twice := [name for name in file.names if name in joined]:
+        raise DataError(
+            f"{file.file}: column {twice[0]} stands in the log, and table {joined[twice[0]]} gives it too; "
+            "set a prefix in joined_tables, or don't take it there."
+        )
 
 
 def _found_type(file: LogFile, name: str) -> ColumnType | None:

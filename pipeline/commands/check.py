@@ -45,9 +45,9 @@ def command(config: str, train: str | None, quick: bool, overrides: tuple[str, .
             click.echo(f"\nDense layers: {facts['num_dense_parameters']:,} numbers")
     if train is not None:
         from components.raw_log.columns import log_columns
-        from components.raw_log.open import open_log
+        from components.raw_log.joins.open_joined import open_joined_log
 
-        log = open_log(train, log_columns(loaded.config), loaded.config.data_config)
+        log = open_joined_log(loaded.config, train, log_columns(loaded.config))
         facts["log"] = {"files": list(log.files), "types": {name: str(kind) for name, kind in log.types.items()}}
         if not as_json:
             click.echo(f"\nThe raw log has all of them ({len(log.files)} files)")

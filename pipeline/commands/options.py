@@ -31,6 +31,10 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Writes JSON to s
 BEAM_ARGS = click.option(
     "--beam-arg", "beam_args", multiple=True, metavar="ARG", help="A pipeline option of Beam's; may be repeated."
 )
+CLUSTER = click.option(
+    "--cluster", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What the cluster gives each step."
+)
+IMAGE = click.option("--image", help="Container image of every step, best by digest; else the cluster file's.")
 RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner, in preprocessing and evaluation.")
 
 

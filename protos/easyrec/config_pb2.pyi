@@ -3,6 +3,7 @@ from protos.easyrec import data_pb2 as _data_pb2_1
 from protos.easyrec import feature_pb2 as _feature_pb2
 from protos.easyrec import model_pb2 as _model_pb2
 from protos.easyrec import train_pb2 as _train_pb2
+from protos import joins_pb2 as _joins_pb2
 from protos import release_pb2 as _release_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -13,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EasyRecConfig(_message.Message):
-    __slots__ = ("model_dir", "train_config", "eval_config", "data_config", "feature_configs", "feature_config", "model_config", "export_config", "fg_json_path", "train_input_path", "kafka_train_input", "datahub_train_input", "hive_train_input", "binary_train_input", "parquet_train_input", "eval_input_path", "kafka_eval_input", "datahub_eval_input", "hive_eval_input", "binary_eval_input", "parquet_eval_input", "domain_config", "preprocess_config", "evaluation_config", "gate_config", "push_config")
+    __slots__ = ("model_dir", "train_config", "eval_config", "data_config", "feature_configs", "feature_config", "model_config", "export_config", "fg_json_path", "train_input_path", "kafka_train_input", "datahub_train_input", "hive_train_input", "binary_train_input", "parquet_train_input", "eval_input_path", "kafka_eval_input", "datahub_eval_input", "hive_eval_input", "binary_eval_input", "parquet_eval_input", "domain_config", "preprocess_config", "evaluation_config", "gate_config", "push_config", "joined_tables")
     MODEL_DIR_FIELD_NUMBER: _ClassVar[int]
     TRAIN_CONFIG_FIELD_NUMBER: _ClassVar[int]
     EVAL_CONFIG_FIELD_NUMBER: _ClassVar[int]
@@ -40,6 +41,7 @@ class EasyRecConfig(_message.Message):
     EVALUATION_CONFIG_FIELD_NUMBER: _ClassVar[int]
     GATE_CONFIG_FIELD_NUMBER: _ClassVar[int]
     PUSH_CONFIG_FIELD_NUMBER: _ClassVar[int]
+    JOINED_TABLES_FIELD_NUMBER: _ClassVar[int]
     model_dir: str
     train_config: _train_pb2.TrainConfig
     eval_config: _train_pb2.EvalConfig
@@ -66,7 +68,8 @@ class EasyRecConfig(_message.Message):
     evaluation_config: _release_pb2.EvaluationConfig
     gate_config: _release_pb2.GateConfig
     push_config: _release_pb2.PushConfig
-    def __init__(self, model_dir: _Optional[str] = ..., train_config: _Optional[_Union[_train_pb2.TrainConfig, _Mapping]] = ..., eval_config: _Optional[_Union[_train_pb2.EvalConfig, _Mapping]] = ..., data_config: _Optional[_Union[_data_pb2_1.DatasetConfig, _Mapping]] = ..., feature_configs: _Optional[_Iterable[_Union[_feature_pb2.FeatureConfig, _Mapping]]] = ..., feature_config: _Optional[_Union[_feature_pb2.FeatureConfigV2, _Mapping]] = ..., model_config: _Optional[_Union[_model_pb2.EasyRecModel, _Mapping]] = ..., export_config: _Optional[_Union[_train_pb2.ExportConfig, _Mapping]] = ..., fg_json_path: _Optional[str] = ..., train_input_path: _Optional[str] = ..., kafka_train_input: _Optional[_Union[KafkaServer, _Mapping]] = ..., datahub_train_input: _Optional[_Union[DatahubServer, _Mapping]] = ..., hive_train_input: _Optional[_Union[HiveConfig, _Mapping]] = ..., binary_train_input: _Optional[_Union[BinaryDataInput, _Mapping]] = ..., parquet_train_input: _Optional[str] = ..., eval_input_path: _Optional[str] = ..., kafka_eval_input: _Optional[_Union[KafkaServer, _Mapping]] = ..., datahub_eval_input: _Optional[_Union[DatahubServer, _Mapping]] = ..., hive_eval_input: _Optional[_Union[HiveConfig, _Mapping]] = ..., binary_eval_input: _Optional[_Union[BinaryDataInput, _Mapping]] = ..., parquet_eval_input: _Optional[str] = ..., domain_config: _Optional[_Union[_data_pb2.DomainConfig, _Mapping]] = ..., preprocess_config: _Optional[_Union[_data_pb2.PreprocessConfig, _Mapping]] = ..., evaluation_config: _Optional[_Union[_release_pb2.EvaluationConfig, _Mapping]] = ..., gate_config: _Optional[_Union[_release_pb2.GateConfig, _Mapping]] = ..., push_config: _Optional[_Union[_release_pb2.PushConfig, _Mapping]] = ...) -> None: ...
+    joined_tables: _containers.RepeatedCompositeFieldContainer[_joins_pb2.JoinedTable]
+    def __init__(self, model_dir: _Optional[str] = ..., train_config: _Optional[_Union[_train_pb2.TrainConfig, _Mapping]] = ..., eval_config: _Optional[_Union[_train_pb2.EvalConfig, _Mapping]] = ..., data_config: _Optional[_Union[_data_pb2_1.DatasetConfig, _Mapping]] = ..., feature_configs: _Optional[_Iterable[_Union[_feature_pb2.FeatureConfig, _Mapping]]] = ..., feature_config: _Optional[_Union[_feature_pb2.FeatureConfigV2, _Mapping]] = ..., model_config: _Optional[_Union[_model_pb2.EasyRecModel, _Mapping]] = ..., export_config: _Optional[_Union[_train_pb2.ExportConfig, _Mapping]] = ..., fg_json_path: _Optional[str] = ..., train_input_path: _Optional[str] = ..., kafka_train_input: _Optional[_Union[KafkaServer, _Mapping]] = ..., datahub_train_input: _Optional[_Union[DatahubServer, _Mapping]] = ..., hive_train_input: _Optional[_Union[HiveConfig, _Mapping]] = ..., binary_train_input: _Optional[_Union[BinaryDataInput, _Mapping]] = ..., parquet_train_input: _Optional[str] = ..., eval_input_path: _Optional[str] = ..., kafka_eval_input: _Optional[_Union[KafkaServer, _Mapping]] = ..., datahub_eval_input: _Optional[_Union[DatahubServer, _Mapping]] = ..., hive_eval_input: _Optional[_Union[HiveConfig, _Mapping]] = ..., binary_eval_input: _Optional[_Union[BinaryDataInput, _Mapping]] = ..., parquet_eval_input: _Optional[str] = ..., domain_config: _Optional[_Union[_data_pb2.DomainConfig, _Mapping]] = ..., preprocess_config: _Optional[_Union[_data_pb2.PreprocessConfig, _Mapping]] = ..., evaluation_config: _Optional[_Union[_release_pb2.EvaluationConfig, _Mapping]] = ..., gate_config: _Optional[_Union[_release_pb2.GateConfig, _Mapping]] = ..., push_config: _Optional[_Union[_release_pb2.PushConfig, _Mapping]] = ..., joined_tables: _Optional[_Iterable[_Union[_joins_pb2.JoinedTable, _Mapping]]] = ...) -> None: ...
 
 class KafkaServer(_message.Message):
     __slots__ = ("server", "topic", "group", "config_global", "config_topic", "offset_info", "offset_time")

@@ -34,6 +34,8 @@ def translate(old: EasyRecConfig, positions: Positions) -> Translation:
             getattr(translation.new, name).CopyFrom(getattr(old, name))
             places = [path for path in positions.places if is_within(path, name)]
             translation.origins |= {path: path for path in places}
+    translation.new.joined_tables.MergeFrom(old.joined_tables)
+    translation.origins |= {path: path for path in positions.places if path.startswith("joined_tables[")}
     notices, problems = judge(old, positions, GRADES, _idle_paths(old))
     translation.notices += notices
     translation.problems += problems

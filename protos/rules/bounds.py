@@ -104,6 +104,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "DataConfig": {"batch_size": _AT_LEAST_1, "eval_batch_size": _AT_LEAST_1},
     "TimeSplit": {"eval_share": _PART, "eval_span": _ABOVE_0},
     "HashSplit": {"eval_share": _PART},
+    "JoinedTable": {"max_bytes": _AT_LEAST_1},
     "PreprocessConfig": {"max_reject_share": _SHARE},
     "DataChecks": _CHECKED
     | {
@@ -214,6 +215,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
         "min_predicted_over_observed": _ABOVE_0,
         "max_predicted_over_observed": _ABOVE_0,
         "max_gauc_fall": _AT_LEAST_0,
+        "max_relative_auc_fall": _SHARE,
         "max_score_psi": _ABOVE_0,
         "max_normalized_squared_error": _ABOVE_0,
         "max_error_rise": _AT_LEAST_0,

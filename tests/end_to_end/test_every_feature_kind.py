@@ -257,7 +257,9 @@ class Made:
     log: Path
 
 
-@pytest.fixture(scope="module", params=["new", "old", pytest.param("blocks", marks=pytest.mark.slow)])
+@pytest.fixture(
+    scope="module", params=["new", *(pytest.param(way, marks=pytest.mark.slow) for way in ("old", "blocks"))]
+)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp(f"every_kind_{request.param}")
     text = config_text(WAYS[request.param])
@@ -449,6 +451,7 @@ def test_the_transform_graph_gives_the_same_for_every_row(made: Made) -> None:
         assert column.to_pylist() == made.examples[name].to_pylist(), name
 
 
+@pytest.mark.slow
 def test_trained_exported_and_reloaded_it_scores_the_same(made: Made, tmp_path: Path) -> None:
     config = made.config
     ranker = build_ranker(

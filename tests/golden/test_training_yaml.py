@@ -1,6 +1,7 @@
 """The compiled pipeline, word for word: what Kubeflow gets changes only by a reviewed decision.
 
-After an intended change, write it anew and look at the diff:
+`training.yaml` leaves every choice to the cluster; `on_a_cluster.yaml` has all settings that there are, those of
+`full.cluster`. After an intended change, write them anew and look at the diff:
 
     GATELINE_REFRESH_GOLDEN=1 uv run pytest tests/golden
 """
@@ -11,15 +12,25 @@ from pathlib import Path
 import pytest
 from kfp.compiler import Compiler
 
-from pipeline.training import build_pipeline
+from pipeline.training import Defaults, build_pipeline
+from protos.cluster_pb2 import ClusterConfig
+from protos.read_cluster import read_cluster
 
-GOLDEN = Path(__file__).with_name("training.yaml")
+HERE = Path(__file__).parent
 
 
-def test_the_compiled_pipeline_is_the_reviewed_one(tmp_path: Path) -> None:
-    compiled = tmp_path / "training.yaml"
-    Compiler().compile(build_pipeline("gateline-python:golden"), str(compiled))
+@pytest.mark.parametrize(
+    ("golden", "cluster"),
+    [
+        pytest.param("training.yaml", ClusterConfig(image="gateline-python:golden"), id="no settings"),
+        pytest.param("on_a_cluster.yaml", read_cluster(HERE / "full.cluster"), id="all settings"),
+    ],
+)
+def test_the_compiled_pipeline_is_the_reviewed_one(golden: str, cluster: ClusterConfig, tmp_path: Path) -> None:
+    compiled = tmp_path / golden
+    Compiler().compile(build_pipeline(Defaults(), cluster=cluster, drawn=("ctr", "cvr")), str(compiled))
     if os.environ.get("GATELINE_REFRESH_GOLDEN"):
-        GOLDEN.write_text(compiled.read_text())
-        pytest.skip("wrote tests/golden/training.yaml anew; review its diff")
-    assert compiled.read_text() == GOLDEN.read_text(), "to accept: GATELINE_REFRESH_GOLDEN=1 uv run pytest tests/golden"
+        (HERE / golden).write_text(compiled.read_text())
+        pytest.skip(f"wrote tests/golden/{golden} anew; review its diff")
+    wanted = (HERE / golden).read_text()
+    assert compiled.read_text() == wanted, "to accept: GATELINE_REFRESH_GOLDEN=1 uv run pytest tests/golden"

@@ -35,7 +35,7 @@ class ColumnProfile:
     Attributes:
       name: its name.
       type: what its cells are.
-      is_number: whether it is used as a number, not as an id.
+      is_number: whether it holds numbers and is used as such, not as an id; a vector written as text is text.
       counts: rows, missing cells, moments.
       distinct: distinct values; an estimate unless distinct_is_exact.
       distinct_is_exact: whether it is.
@@ -134,7 +134,7 @@ def profile_split(
         name: profile_column(
             name,
             column,
-            numbers.get(name, False),
+            numbers.get(name, False) and column.kind is not Kind.TEXT,
             screened.columns.get(name, ColumnCounts()),
             profile.values.get(name, ValueCounts()),
             sample.rows[name].combine_chunks(),
@@ -155,7 +155,7 @@ def profile_column(
     Args:
       name: its name.
       column: its type.
-      is_number: whether it is used as a number.
+      is_number: whether it holds numbers and is used as such.
       counts: of all its cells.
       values: its values, all or some of them.
       sample: its cells in the sample of rows.

@@ -106,7 +106,8 @@ _FUNCTIONS: dict[str, Callable[..., tf.Tensor]] = {
     "ceil": tf.math.ceil,
     "round": tf.round,
     "square": lambda x: x * x,
-    "reciprocal": lambda x: tf.ones_like(x) / x,
+    # A reciprocal in float32 is an approximation on some processors, and by its place in the batch.
+    "reciprocal": _in_float64(lambda x: tf.ones_like(x) / x),
     "relu": lambda x: _larger(x, tf.zeros_like(x)),
     "sqrt": _in_float64(tf.sqrt),
     "exp": _in_float64(tf.exp),

@@ -15,7 +15,7 @@ def find_shared(log: RawLog, rule: TimeRule, column: str) -> SharedKeys:
     Raises:
       DataError: a file can't be read to its end.
     """
-    two = replace(log, types={name: log.types[name] for name in (rule.column, column)})
+    two = log.only(rule.column, column)
     judged = np.empty(0, np.uint64)
     for batch in two.read():
         numbers = key_numbers(batch.table.column(column), "")[rule.held_out(batch.table.column(rule.column))]

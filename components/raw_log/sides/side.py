@@ -27,6 +27,11 @@ class Side:
     is_judged: bool
     without: SharedKeys | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that tell a row's side."""
+        return (self.rule.column, *([self.without.column] if self.without else []))
+
     def take(self, batch: RawBatch) -> RawBatch:
         """Returns the rows of a batch that are on this side, with the numbers that they have in their file.
 
@@ -50,4 +55,5 @@ class Side:
             table=batch.table.take(rows),
             problems={places[position]: problem for position, problem in problems.items() if position in places},
             malformed=() if self.is_judged else batch.malformed,
+            joined={table: outcomes[kept] for table, outcomes in batch.joined.items()},
         )

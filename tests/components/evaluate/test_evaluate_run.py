@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from components.artifacts import REPORT, REPORT_PAGE, SAVED_MODEL
@@ -288,3 +289,15 @@ def test_a_domain_name_cannot_start_markup(
     page = (tmp_path / "report" / REPORT_PAGE).read_text()
     assert "&lt;b&gt;feed" in page
     assert "<b>feed" not in page
+
+
+def test_held_out_rows_are_joined_as_the_config_says(
+    evaluate: Evaluate, config: PipelineConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scores = pa.table({"request": [4, 3, 2, 1], "x": pa.array([0.4, 0.6, 0.2, 0.9], pa.float32())})
+    pq.write_table(scores, tmp_path / "scores.parquet")
+    config.joined_tables.add(name="scores", path=str(tmp_path / "scores.parquet"), columns=["x"])
+    config.joined_tables[0].keys.add(column="request")
+    report = evaluate(x=None, request=["1", "2", "3", "4"])
+    assert find(report, "ctr")["candidate"]["mean_prediction"] == pytest.approx(2.1 / 4, abs=1e-6)
+    assert "table scores: 4 of 4 rows (100.00%) found a row" in capsys.readouterr().err

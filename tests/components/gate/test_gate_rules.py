@@ -31,18 +31,19 @@ def test_a_candidate_equal_to_its_release_passes_all_checks(make_report: MakeRep
     assert {finding.outcome for finding in findings} == {"pass"}
 
 
-# Standard errors: AUC and log loss 0.001, entropy 0.002, calibration 0.01; 1.66 of them decide. Over all rows the
+# AUC is 0.75 and may fall by 0.0075, log loss 0.5 and may rise by 0.01. Standard errors:
+# AUC and log loss 0.001, entropy 0.002, calibration 0.01; 1.66 of them decide. Over all rows the
 # candidate has to show that it keeps the bound; in a domain it has to be shown that it breaks it, which among the 20
 # claims about domains takes 2.9 standard errors.
 SPOILT = [
-    ("auc", 0.7467, {}, {}),
-    ("auc", 0.7466, {"max_auc_fall": "inconclusive"}, {}),
-    ("auc", 0.7433, {"max_auc_fall": "fail"}, {}),
-    ("auc", 0.742, {"max_auc_fall": "fail"}, {"max_auc_fall": "fail"}),
+    ("auc", 0.7442, {}, {}),
+    ("auc", 0.7441, {"max_auc_fall": "inconclusive"}, {}),
+    ("auc", 0.7408, {"max_auc_fall": "fail"}, {}),
+    ("auc", 0.739, {"max_auc_fall": "fail"}, {"max_auc_fall": "fail"}),
     ("auc", 0.4, {"max_auc_fall": "fail", "min_auc": "fail"}, {"max_auc_fall": "fail", "min_auc": "fail"}),
-    ("log_loss", 0.5033, {}, {}),
-    ("log_loss", 0.5035, {"max_log_loss_rise": "inconclusive"}, {}),
-    ("log_loss", 0.509, {"max_log_loss_rise": "fail"}, {"max_log_loss_rise": "fail"}),
+    ("log_loss", 0.5083, {}, {}),
+    ("log_loss", 0.5084, {"max_log_loss_rise": "inconclusive"}, {}),
+    ("log_loss", 0.514, {"max_log_loss_rise": "fail"}, {"max_log_loss_rise": "fail"}),
     ("normalized_entropy", 0.998, {"max_normalized_entropy": "inconclusive"}, {}),
     ("normalized_entropy", 1.01, {"max_normalized_entropy": "fail"}, {"max_normalized_entropy": "fail"}),
     ("predicted_over_observed", 1.26, {"predicted_over_observed": "inconclusive"}, {}),
@@ -73,6 +74,12 @@ def test_the_defaults_find_a_fault_in_one_task_and_slice_and_name_it(
 def test_who_has_to_show_it_can_be_turned_round(make_report: MakeReport) -> None:
     findings = judge(make_report("cvr", auc=0.7466), "overall { proof: OF_HARM }")
     assert {finding.outcome for finding in findings} == {"pass"}
+
+
+def test_an_absolute_bound_takes_the_place_of_the_relative_one(make_report: MakeReport) -> None:
+    report = make_report("cvr", auc=0.7442)
+    assert {finding.outcome for finding in judge(report)} == {"pass"}
+    assert failed(judge(report, "overall { max_auc_fall: 0.002 }")) == {("max_auc_fall", "cvr", "")}
 
 
 def test_a_slice_of_another_column_is_judged_where_the_config_has_rules_for_it(
@@ -181,7 +188,7 @@ def test_a_tower_gate_replaces_the_general_rules_of_its_tower_only() -> None:
         GateConfig(),
     )
     overall, per_domain = task_gates(gate, "cvr")
-    assert (overall.min_auc, overall.max_auc_fall, per_domain.min_auc) == (0.7, 0.005, 0.55)
+    assert (overall.min_auc, overall.HasField("max_auc_fall"), per_domain.min_auc) == (0.7, False, 0.55)
     overall, per_domain = task_gates(gate, "ctr")
     assert (overall.min_auc, overall.max_auc_fall, per_domain.min_auc) == (0.6, 0.001, 0.55)
 

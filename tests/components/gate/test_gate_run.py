@@ -91,10 +91,10 @@ def test_a_refusal_shows_the_failed_check_first_with_its_numbers(
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is False
     page = (tmp_path / "verdict" / VERDICT_PAGE).read_text()
     assert page.startswith("# Refused: 1 fail, 61 pass\n")
-    reason = "change of AUC of ctr in domain search is -0.125 (-0.126984 to -0.123016), needs at least -0.005"
+    reason = "change of AUC of ctr in domain search is -0.125 (-0.126984 to -0.123016), needs at least -0.0075"
     assert page.index(reason) < page.index("## Passed")
     [failure] = read_verdict(tmp_path / "verdict" / VERDICT).failed
-    assert (failure.value, failure.bound, failure.slice) == (-0.125, -0.005, {"domain": "search"})
+    assert (failure.value, failure.bound, failure.slice) == (-0.125, -0.0075, {"domain": "search"})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_rows_too_few_to_decide_hold_the_candidate_back_unless_the_config_says_o
 ) -> None:
     config.gate_config.inconclusive = Inconclusive.Value(policy)
     (candidate / CONFIG).write_text(canonical_text(config))
-    report = write_report(make_report("ctr", auc=0.746))
+    report = write_report(make_report("ctr", auc=0.744))
     assert run(config, candidate=candidate, report=report, verdict=tmp_path / "verdict") is approved
     verdict = read_verdict(tmp_path / "verdict" / VERDICT)
     assert (verdict.answer, verdict.approved) == ("inconclusive", approved)

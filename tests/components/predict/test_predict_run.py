@@ -6,9 +6,11 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
+from google.protobuf import text_format
 
 from components.errors import DataError
 from components.predict.run import run
+from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig
 
 
@@ -40,7 +42,7 @@ def write_log(path: Path, **columns: object) -> str:
 def test_every_row_comes_out_in_order_with_the_outputs_beside_it(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "scored.parquet"
     data = write_log(tmp_path / "log.parquet", tags=[["a"], None, []])
-    assert run(model=model, data=data, out=out, data_config=None) == 3
+    assert run(model=model, data=data, out=out, form=None) == 3
     assert pq.read_table(out).to_pydict() == {
         "request": [1, 2**60, 3],
         "user": ["ann", None, "bo"],
@@ -57,7 +59,7 @@ def test_every_row_comes_out_in_order_with_the_outputs_beside_it(model: Path, tm
 def test_csv_in_and_out(model: Path, tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text('price,note,user\n1.5,"a, b",ann\n,,bo\n')
     out = tmp_path / "scored.csv"
-    assert run(model=model, data=str(tmp_path / "log.csv"), out=out, data_config=None) == 2
+    assert run(model=model, data=str(tmp_path / "log.csv"), out=out, form=None) == 2
     got = arrow_csv.read_csv(out).to_pydict()
     assert (got["price"], got["note"], got["user"]) == ([1.5, None], ["a, b", ""], ["ann", "bo"])
     assert (got["probs_ctr"], got["classes[1]"]) == ([3.0, 0.0], [3.0, 2.0])
@@ -67,7 +69,7 @@ def test_a_config_says_how_csv_files_are_written(model: Path, tmp_path: Path) ->
     (tmp_path / "log.csv").write_text("ann;1.5\n")
     data_config = DataConfig(delimiter=";", input_fields=[{"input_name": "user"}, {"input_name": "price"}])
     out = tmp_path / "scored.parquet"
-    run(model=model, data=str(tmp_path / "log.csv"), out=out, data_config=data_config)
+    run(model=model, data=str(tmp_path / "log.csv"), out=out, form=data_config)
     assert pq.read_table(out)["probs_ctr"].to_pylist() == [3.0]
 
 
@@ -77,7 +79,7 @@ def test_columns_that_cannot_be_copied_are_left_out_and_named(
     times = pa.array([0, 1, 2], pa.timestamp("ms"))
     data = write_log(tmp_path / "log.parquet", time=times, tags=[["a"], None, []], domain=[7, 8, 9])
     out = tmp_path / "scored.csv"
-    run(model=model, data=data, out=out, data_config=None)
+    run(model=model, data=data, out=out, form=None)
     assert "columns left out of scored.csv: time, tags, domain" in capsys.readouterr().err
     assert arrow_csv.read_csv(out)["domain"].to_pylist() == [0, 0, 0]
 
@@ -87,7 +89,7 @@ def test_only_columns_that_all_files_have_are_copied(model: Path, tmp_path: Path
     write_log(tmp_path / "log" / "a.parquet", more=[1, 2, 3])
     write_log(tmp_path / "log" / "b.parquet", request=pa.array([4, 5, 6], pa.int32()))
     out = tmp_path / "scored.parquet"
-    assert run(model=model, data=str(tmp_path / "log"), out=out, data_config=None) == 6
+    assert run(model=model, data=str(tmp_path / "log"), out=out, form=None) == 6
     table = pq.read_table(out)
     assert table["request"].to_pylist() == [1, 2**60, 3, 4, 5, 6]
     assert "more" not in table.column_names
@@ -97,7 +99,7 @@ def test_many_rows_are_scored_piece_by_piece(model: Path, tmp_path: Path) -> Non
     prices = np.arange(20_000, dtype=np.float32)
     pq.write_table(pa.table({"user": ["u"] * len(prices), "price": prices}), tmp_path / "log.parquet")
     out = tmp_path / "scored.parquet"
-    assert run(model=model, data=str(tmp_path / "log.parquet"), out=out, data_config=None) == 20_000
+    assert run(model=model, data=str(tmp_path / "log.parquet"), out=out, form=None) == 20_000
     np.testing.assert_array_equal(pq.read_table(out)["probs_ctr"], 2 * prices)
 
 
@@ -120,7 +122,7 @@ def test_rows_that_cannot_be_scored_are_named_and_nothing_is_written(
 ) -> None:
     (tmp_path / "log.csv").write_text(text)
     with pytest.raises(DataError, match=message):
-        run(model=model, data=str(tmp_path / "log.csv"), out=tmp_path / "scored.parquet", data_config=None)
+        run(model=model, data=str(tmp_path / "log.csv"), out=tmp_path / "scored.parquet", form=None)
     assert [path.name for path in tmp_path.iterdir()] == ["log.csv"]
 
 
@@ -129,9 +131,9 @@ def test_an_output_is_parquet_or_csv_and_in_a_folder_that_exists(model: Path, tm
     with pytest.raises(
         DataError, match=r"scored.json: expected an output named .parquet or .csv, got .json; rename it"
     ):
-        run(model=model, data=data, out=tmp_path / "scored.json", data_config=None)
+        run(model=model, data=data, out=tmp_path / "scored.json", form=None)
     with pytest.raises(DataError, match=r"scored.csv: can't be written \(.*\); choose another output"):
-        run(model=model, data=data, out=tmp_path / "nowhere" / "scored.csv", data_config=None)
+        run(model=model, data=data, out=tmp_path / "nowhere" / "scored.csv", form=None)
 
 
 def test_an_earlier_output_stays_as_it_was_when_scoring_fails(model: Path, tmp_path: Path) -> None:
@@ -139,5 +141,32 @@ def test_an_earlier_output_stays_as_it_was_when_scoring_fails(model: Path, tmp_p
     out.write_text("earlier")
     (tmp_path / "log.csv").write_text("user,price\nann,1\nbo,cheap\n")
     with pytest.raises(DataError, match="row 2"):
-        run(model=model, data=str(tmp_path / "log.csv"), out=out, data_config=None)
+        run(model=model, data=str(tmp_path / "log.csv"), out=out, form=None)
     assert out.read_text() == "earlier"
+
+
+def test_rows_are_joined_with_the_tables_of_the_models_config(
+    model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = pa.table({"item": [7, 8, 7], "at": [1, 9, 9], "user": ["ann", "bo", "cy"]})
+    pq.write_table(rows, tmp_path / "log.parquet")
+    prices = pa.table({"id": ["7", "7", "8"], "since": [0, 5, 10], "price": [1.0, 2.0, 3.0]})
+    pq.write_table(prices, tmp_path / "prices.parquet")
+    config = text_format.Parse(
+        f"""
+        data_config {{ time_column: "at" }}
+        joined_tables {{
+          name: "prices" path: "{tmp_path}/prices.parquet" keys {{ column: "item" table_column: "id" }}
+          columns: "price" valid_from: "since"
+        }}
+        """,
+        PipelineConfig(),
+    )
+    data, out = str(tmp_path / "log.parquet"), tmp_path / "scored.parquet"
+    assert run(model=model, data=data, out=out, form=config) == 3
+    scored = pq.read_table(out)
+    assert scored["probs_ctr"].to_pylist() == [2.0, 0.0, 4.0]
+    assert scored.select(["item", "at", "user"]).equals(rows)
+    assert "table prices: 2 of 3 rows (66.67%) found a row; 1 are earlier" in capsys.readouterr().err
+    with pytest.raises(DataError, match="got none named price"):
+        run(model=model, data=data, out=out, form=config.data_config)

@@ -1,0 +1,1 @@
+"""Says how a run ended."""

@@ -1,0 +1,1 @@
+"""Draws what the report says of one task."""

@@ -1,1 +1,0 @@
-"""Finds the model to judge against."""
