@@ -6,16 +6,13 @@ Maven puts Beam's job server together from Beam's and Flink's own jars, once; la
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.flink_runner import FlinkJarJobServer
 
 from components.preprocess.run import run
 from protos.config_pb2 import PipelineConfig
@@ -50,9 +47,6 @@ POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
 """
 DOWNLOAD_S = 300
 
-WAIT_S = 300
-"""How long a job waits for the job server: a machine may be busy."""
-
 
 def _write_log(folder: Path, num_files: int) -> None:
     chance = np.random.default_rng(num_files)
@@ -78,19 +72,20 @@ def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], 
     config.preprocess_config.max_reject_share = 0.5
     _write_log(tmp_path / "train", 3)
     _write_log(tmp_path / "eval", 1)
-    with _started(job_server) as on_flink:
-        for name, beam_args in (("here", []), ("flink", on_flink)):
-            examples, transform, statistics, rejects = (tmp_path / name / folder for folder in FOLDERS)
-            run(
-                config,
-                train=str(tmp_path / "train"),
-                evaluate=str(tmp_path / "eval"),
-                examples=examples,
-                transform=transform,
-                statistics=statistics,
-                rejects=rejects,
-                beam_args=beam_args,
-            )
+    on_flink = ["--runner=FlinkRunner", f"--flink_job_server_jar={job_server}"]
+    for name, beam_args in (("here", []), ("flink", on_flink)):
+        train, evaluate = str(tmp_path / "train"), str(tmp_path / "eval")
+        examples, transform, statistics, rejects = (tmp_path / name / folder for folder in FOLDERS)
+        run(
+            config,
+            train=train,
+            evaluate=evaluate,
+            examples=examples,
+            transform=transform,
+            statistics=statistics,
+            rejects=rejects,
+            beam_args=beam_args,
+        )
     here, flink = _files(tmp_path / "here"), _files(tmp_path / "flink")
     assert here.keys() == flink.keys()
     assert [name for name in here if here[name] != flink[name]] == []
@@ -100,17 +95,6 @@ def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], 
 def _files(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file() and path.name not in NEW_EVERY_TIME)
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-@contextmanager
-def _started(jar: Path) -> Iterator[list[str]]:
-    """Starts one job server for all jobs, which each would start its own; gives Beam's options that name it."""
-    server = FlinkJarJobServer(PipelineOptions([f"--flink_job_server_jar={jar}"]))
-    endpoint = server.start()
-    try:
-        yield ["--runner=FlinkRunner", f"--job_endpoint={endpoint}", "--parallelism=1", f"--job_server_timeout={WAIT_S}"]
-    finally:
-        server.stop()
 
 
 def _flink_job_server() -> Path:
