@@ -10,10 +10,11 @@ from components.artifacts import RELEASE_LOG
 from components.errors import DataError
 from components.json_fields import Fields
 from components.manifest import Manifest
+from components.trial import Trial, trial_of
 
 Kind = Literal["released", "refused", "rolled_back", "retired", "abandoned"]
 
-_ADDED_LATER: dict[str, None] = {"rollback_to": None, "note": None}
+_ADDED_LATER: dict[str, None] = {"rollback_to": None, "note": None, "trial": None}
 """Fields that the first logs don't have."""
 
 
@@ -32,6 +33,7 @@ class Decision:
       reasons: what the gate, or the rules of releasing, had against it.
       rollback_to: the version that was gone back to.
       note: why a person overrode the verdict or rolled back; None if nobody did.
+      trial: what a candidate that was released or refused was made of; None where it is not known.
     """
 
     time: str
@@ -43,6 +45,7 @@ class Decision:
     reasons: tuple[str, ...] = ()
     rollback_to: int | None = None
     note: str | None = None
+    trial: Trial | None = None
 
     def line(self) -> str:
         """Returns the line, its end included."""
@@ -61,6 +64,10 @@ def decision_of(manifest: Manifest) -> Decision:
         reasons=manifest.reasons,
         rollback_to=manifest.rollback_to,
         note=manifest.note,
+        # A rollback repeats files, and tries nothing.
+        trial=trial_of(manifest.config_sha256, manifest.code_version, manifest.data_span)
+        if manifest.rollback_to is None
+        else None,
     )
 
 
@@ -134,4 +141,17 @@ def parse_decision(line: str, where: str) -> Decision:
         reasons=fields.texts("reasons"),
         rollback_to=fields.count_or_none("rollback_to"),
         note=fields.text_or_none("note"),
+        trial=_trial(fields.object_or_none("trial")),
+    )
+
+
+def _trial(fields: Fields | None) -> Trial | None:
+    if fields is None:
+        return None
+    return Trial(
+        config_sha256=fields.text("config_sha256"),
+        code_version=fields.text("code_version"),
+        num_bytes=fields.count("num_bytes"),
+        data_sha256=fields.text("data_sha256"),
+        stamps_sha256=fields.text_or_none("stamps_sha256"),
     )

@@ -20,9 +20,10 @@ from model.seeds import child_seed
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import FeatureConfig
+from protos.group_reads import group_reads
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import element_groups, groups, towers
+from protos.uses import towers
 
 
 def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made of
@@ -51,10 +52,7 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     """
     whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
     sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
-    by_element = element_groups(whole)
-    plan = read_embeddings(
-        groups(whole), features, domain, spec, by_element=by_element, sharing=sharing, seed=encoders_seed
-    )
+    plan = read_embeddings(group_reads(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
     embeddings = make_embeddings(
         freeze_tables(plan.tables, train.freeze_gradient),
         plan.groups,

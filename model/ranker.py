@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch, Features, batch_signature
 from model.dense_variables import dense_variables
 from model.embedding.embeddings import Touched
@@ -25,8 +26,9 @@ class Ranker:
     Attributes:
       train_step: a tf.function, Batch -> losses: one step on one batch. If the total is not finite, no weight, no
         optimizer state and no step changes. The answer holds scalars: `loss`, the total
-        that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, and the
-        penalties by their names. Batches of any size fit, without tracing again.
+        that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, the
+        network's own losses, `<block>_<loss>`, and the penalties by their names. Batches of any size fit, without
+        tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
         varies.
       step: int64 tf.Variable, completed steps.
@@ -92,8 +94,9 @@ class Ranker:
         with tf.GradientTape(persistent=is_pareto, watch_accessed_variables=False) as tape:
             tape.watch([*sources, *variables])
             assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
-            losses = task_losses(self._predictor, self._predictor.enter(assembled.groups, step), batch, step)
-            counted = learning.balance.weigh(losses, step)
+            entering, own = self._predictor.enter(assembled.groups, step), AuxiliaryLosses()
+            losses = task_losses(self._predictor, entering, batch, step, own)
+            counted = learning.balance.weigh(losses, step) | own.found
             counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
             total = tf.add_n(list(counted.values()))
         if is_pareto:

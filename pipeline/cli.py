@@ -15,6 +15,7 @@ from protos.errors import ConfigError
 COMMANDS = {
     "demo": "Run the whole pipeline on a generated ad log.",
     "run": "Run the whole pipeline on this machine.",
+    "retrain": "Run the whole pipeline if data, config or code are new.",
     "check": "Parse, validate and explain a config.",
     "convert": "Write a config of any dialect in Gateline's own form.",
     "preprocess": "Step 1: raw logs to examples and transform graph.",

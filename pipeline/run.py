@@ -49,8 +49,16 @@ class FinishedRun:
         return self.folder.verdict / JUDGED_PAGE
 
 
-def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = ()) -> FinishedRun:
+def run_config(
+    config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = (), *, why: str | None = None
+) -> FinishedRun:
     """Runs the pipeline and puts its artefacts in place.
+
+    Args:
+      config: the config.
+      paths: where to read and write.
+      beam_args: Beam's pipeline options for preprocessing and evaluation.
+      why: what started the run, for its record; None if nobody says.
 
     Raises:
       ConfigError, DataError, RefusalError, OSError: as a step raised it.
@@ -73,6 +81,7 @@ def run_config(config: PipelineConfig, paths: Paths, beam_args: Sequence[str] = 
     record = {
         "format": 1,
         "run": folder.path.name,
+        "why": why,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - clock_s, 1),
         "config_sha256": config_digest(config),

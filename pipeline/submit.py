@@ -17,10 +17,11 @@ from pipeline.kubeflow.pipelines import Version, upload
 from pipeline.kubeflow.runs import Order, run_url, start_run, wait_for_end
 from pipeline.kubeflow.schedules import set_schedule
 from pipeline.kubeflow.server import Server, Target
-from pipeline.places import check_places
+from pipeline.places import check_reachable
 from pipeline.training import NAME
 from protos.canonical import canonical_text
 from protos.cluster_pb2 import ClusterConfig
+from protos.cluster_rules import STEPS
 from protos.config_pb2 import PipelineConfig
 
 
@@ -68,6 +69,16 @@ class SubmittedRun:
     url: str
     version: Version
     ending: Ending | None
+
+    def told(self) -> str:
+        """The run and what it decided, in a few lines."""
+        lines = [f"run       {self.name}", f"page      {self.url}"]
+        if self.ending and self.ending.released:
+            number = "" if self.ending.version is None else f"version {self.ending.version}"
+            lines.append(f"released  {number}".rstrip())
+        elif self.ending:
+            lines += ["verdict   REFUSED", *(f"          {reason}" for reason in self.ending.reasons)]
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,7 @@ def schedule(job: Job, target: Target, cron: str) -> Schedule:
 
 def _prepare(job: Job, target: Target, name: str) -> tuple[Server, Order]:
     """Compiles and uploads; everything that can be found wrong before a run is found here."""
-    check_places(job.train, job.evaluate, job.releases)
+    _check_places(job)
     text = pipeline_yaml(job.config, job.cluster, job.beam_args)
     server = Server(target)
     parameters = {
@@ -147,3 +158,14 @@ def _prepare(job: Job, target: Target, name: str) -> tuple[Server, Order]:
     listed = experiment_id(server, job.experiment)
     version = upload(server, job.pipeline, text)
     return server, Order(version, listed, name, parameters, job.cluster.service_account or None)
+
+
+def _check_places(job: Job) -> None:
+    for name, value, steps in (
+        ("train_input_path", job.train, ("preprocess",)),
+        ("eval_input_path", job.evaluate, ("preprocess", "evaluate")),
+        ("releases", job.releases, ("resolve", "preprocess", "evaluate", "push")),
+        ("outcomes_path", job.cluster.outcomes_path, STEPS),
+        ("checkpoints_path", job.cluster.checkpoints_path, ("train",)),
+    ):
+        check_reachable(name, value, job.cluster, steps)

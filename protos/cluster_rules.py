@@ -19,9 +19,9 @@ ACCELERATORS = ("nvidia.com/gpu", "nvidia.com/gpu.shared", "amd.com/gpu")
 Fault = tuple[str, str]
 """Field path, and what is wrong with it."""
 
-_MIG = re.compile(r"nvidia\.com/mig-[1-7]g\.\d+gb")
-_CPU = re.compile(r"(\d+(?:\.\d+)?)(m?)")
-_MEMORY = re.compile(r"(\d+(?:\.\d+)?)([KMGT]i?)?")
+_MIG = re.compile(r"nvidia\.com/mig-[1-7]g\.[0-9]+gb")
+_CPU = re.compile(r"([0-9]+(?:\.[0-9]+)?)(m?)")
+_MEMORY = re.compile(r"([0-9]+(?:\.[0-9]+)?)([KMGT]i?)?")
 _FACTORS = {f"{unit}{i}": Decimal(base) ** power for i, base in (("", 1000), ("i", 1024))
             for power, unit in enumerate("KMGT", 1)}  # fmt: skip
 _KUBERNETES_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")

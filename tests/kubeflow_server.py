@@ -7,6 +7,7 @@ an answer is made from the model that the client expects. What runs do is for th
 import itertools
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -250,15 +251,20 @@ class _Listening(ThreadingHTTPServer):
     daemon_threads = True
     kubeflow: KubeflowServer
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of a client that hangs up."""
+
 
 @contextmanager
-def running(server: KubeflowServer) -> Iterator[KubeflowServer]:
-    """Has it listen; `server.url` says where."""
+def running(server: KubeflowServer, tls: ssl.SSLContext | None = None) -> Iterator[KubeflowServer]:
+    """Has it listen, over TLS if a context is given; `server.url` says where."""
     listening = _Listening(("127.0.0.1", 0), _Handler)
+    if tls:
+        listening.socket = tls.wrap_socket(listening.socket, server_side=True)
     listening.kubeflow = server
     thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    server.url = f"http://127.0.0.1:{listening.server_address[1]}"
+    server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.server_address[1]}"
     try:
         yield server
     finally:

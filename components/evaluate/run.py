@@ -34,6 +34,7 @@ from components.report import Baseline, Data, Report, report_text
 from components.row_rules import make_rules
 from components.scratch_folder import scratch_folder
 from components.spec_json import read_spec
+from components.spread_joins import spread_joins
 from components.storage.locate import locate
 from components.storage.staged import staged
 from protos.canonical import config_digest
@@ -115,11 +116,12 @@ def _measure(
     plan = replace(plan, compare=models.released_place is not None)
     with scratch_folder(report) as scratch:
         workspace = Workspace(scratch, beam_options(beam_args))
+        (log,) = spread_joins([log], workspace)
         judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace)
+        models = replace(models, error=models.error or judged.released_error)
+        facts = _facts(config, models, log, plan)
     for table, outcomes in judged.counts.joined.items():
         say("evaluate", told(table, outcomes))
-    models = replace(models, error=models.error or judged.released_error)
-    facts = _facts(config, models, log, plan)
     return Report(
         config_sha256=config_digest(config),
         candidate_digest=models.candidate_place.digest,

@@ -1,35 +1,40 @@
-"""Which data was learnt from: files with their digests, rows, and the first and last time."""
+"""Which data was learnt from: files with their digests, rows, and the first and last time; and the files judged on."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from components.digest import digest_location
+from components.data_files import read_data_file
 from components.preprocess.opened_logs import Split
 from components.preprocess.screened import Screened
 from components.raw_log.joins.source import TableSource
 from components.raw_log.sides.record import rule_record
-from components.storage.locate import locate
 
 
-def write_data_span(path: Path, split: Split, screened: Screened, time_column: str) -> None:
-    """Writes `data_span.json` of the training log.
+def write_data_span(path: Path, splits: Sequence[Split], screened: Mapping[str, Screened], time_column: str) -> None:
+    """Writes `data_span.json`.
 
     Args:
       path: the file.
-      split: the training split.
-      screened: what came out of the training split.
+      splits: the training split and the held-out one.
+      screened: what came out of each split, by its name.
       time_column: raw column with the time of a row; empty: unknown, first and last are null.
     """
-    files = [
-        {"path": file, "bytes": locate(file).size(), "sha256": digest_location(locate(file)), "rows": rows}
-        for file, rows in screened.files.items()
-    ]
+    learnt, held_out = splits
+    span = _span(learnt, screened[learnt.name], time_column) | {
+        # The other side of a split log lies in the files of this one.
+        "held_out_files": None if held_out.log.side else _files(held_out, screened[held_out.name]),
+    }
+    path.write_text(json.dumps(span, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _span(split: Split, screened: Screened, time_column: str) -> dict[str, Any]:
     times = screened.columns[time_column] if time_column else None
     has_times = times is not None and times.values > 0
-    span = {
-        "files": files,
+    return {
+        "files": _files(split, screened),
         "rows": screened.kept,
         "rejected": screened.rejected,
         "split": _split(split),
@@ -38,7 +43,11 @@ def write_data_span(path: Path, split: Split, screened: Screened, time_column: s
         "first": _time(times.least) if times is not None and has_times else None,
         "last": _time(times.greatest) if times is not None and has_times else None,
     }
-    path.write_text(json.dumps(span, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _files(split: Split, screened: Screened) -> list[dict[str, Any]]:
+    """Describes all files of a split; one without rows counts too, or it would be taken for a new one later."""
+    return [read_data_file(file, screened.files[file]).as_json() for file in split.log.files]
 
 
 def _split(split: Split) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from components import artifacts
@@ -25,6 +25,7 @@ from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_logs
 from components.raw_log.kinds import ColumnType
 from components.spec_json import write_spec
+from components.spread_joins import spread_joins
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 
@@ -55,6 +56,8 @@ def run_passes(
       FormsDifferError: the transform graph makes other examples than were written; none are left.
     """
     workspace = Workspace(scratch, beam_options(beam_args))
+    joined = spread_joins([split.log for split in splits], workspace)
+    splits = [replace(split, log=log) for split, log in zip(splits, joined, strict=True)]
     screened = screen_logs(config, splits, outputs.rejects, workspace)
     checked = check_data(config, splits, screened.splits, screened.domains, baseline)
     stop_on_errors(checked, splits, outputs.statistics)
@@ -75,7 +78,7 @@ def run_passes(
         checked.write_release_facts(transform)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
-        write_data_span(transform / artifacts.DATA_SPAN, splits[0], done, config.data_config.time_column)
+        write_data_span(transform / artifacts.DATA_SPAN, splits, screened.splits, config.data_config.time_column)
         _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
 
 

@@ -16,6 +16,7 @@ from components.release_log import Decision, utc_now
 from components.report import read_report
 from components.shelf.open_shelf import open_shelf
 from components.shelf.shelf import SAVED_MODEL_FILE, Shelf
+from components.trial import Trial, trial_of
 from components.verdict import Verdict, read_verdict
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
@@ -82,9 +83,11 @@ def _decide(shelf: Shelf, handed: Handed, presented: Presented, num_kept: int) -
             retire_old(shelf, num_kept)
             return version
     except RefusalError as refusal:
-        _refuse(shelf, presented, (str(refusal),))
+        _refuse(shelf, presented, (str(refusal),), None)
         raise
-    _refuse(shelf, presented, _objections(verdict))
+    span = read_report(handed.report / REPORT).candidate_data_span
+    trial = trial_of(presented.config_sha256, installed_version("gateline"), span)
+    _refuse(shelf, presented, _objections(verdict), trial)
     return None
 
 
@@ -141,10 +144,10 @@ def _objections(verdict: Verdict) -> tuple[str, ...]:
     return tuple(finding.reason for finding in verdict.opposed) or ("no check passed",)
 
 
-def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...]) -> None:
+def _refuse(shelf: Shelf, presented: Presented, reasons: tuple[str, ...], trial: Trial | None) -> None:
     newest = max(shelf.versions(), default=None)
     digests = presented.candidate_digest, presented.verdict_sha256
-    shelf.record(Decision(utc_now(), "refused", None, *digests, newest, reasons))
+    shelf.record(Decision(utc_now(), "refused", None, *digests, newest, reasons, trial=trial))
     say("push", f"refused, nothing released: {'; '.join(reasons)}")
 
 

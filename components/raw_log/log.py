@@ -1,6 +1,6 @@
 """A raw log that has been opened: its files, the type of each column over all of them, and its rows in pieces."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -8,7 +8,9 @@ import pyarrow as pa
 from components.raw_log.batch import RawBatch
 from components.raw_log.cast import Misfits, cast_cells
 from components.raw_log.csv_file import CsvFormat
+from components.raw_log.joins.extended import Extend
 from components.raw_log.joins.join import Join
+from components.raw_log.joins.spread_join import SpreadJoin
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log_file import Piece, Unit, read_pieces
 from components.raw_log.missing_cells import MissingCells
@@ -37,12 +39,12 @@ class RawLog:
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: Mapping[str, MissingCells] = field(default_factory=dict)
     side: Side | None = None
-    joins: tuple[Join, ...] = ()
+    joins: tuple[Join | SpreadJoin, ...] = ()
 
     def only(self, *columns: str) -> "RawLog":
         """Returns the log with some of its columns, and those that tell its side and that they are joined by."""
         wanted = {*columns, *(self.side.columns if self.side else [])}
-        joins: list[Join] = []
+        joins: list[Join | SpreadJoin] = []
         for join in reversed(self.joins):
             if wanted & join.source.columns.keys():
                 joins.insert(0, join)
@@ -69,17 +71,18 @@ class RawLog:
         joined = {name for join in self.joins for name in join.source.columns}
         own = [name for name in self.types if name not in joined]
         names = [name for name in own if name not in lacking]
+        extends = [join.of_unit(unit) for join in self.joins]
         for piece in read_pieces(unit, names, self.csv):
             came = _with_missing(piece, own, lacking)
             table, problems = self._cast(came)
-            batch = self._join(RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed))
+            batch = self._join(RawBatch(unit.file, piece.rows, came, table, problems, piece.malformed), extends)
             yield self.side.take(batch) if self.side else batch
 
-    def _join(self, batch: RawBatch) -> RawBatch:
+    def _join(self, batch: RawBatch, extends: Sequence[Extend]) -> RawBatch:
         if not self.joins:
             return batch
-        for join in self.joins:
-            batch = join.extend(batch)
+        for join, extend in zip(self.joins, extends, strict=True):
+            batch = extend(batch)
             for name in self.missing.keys() & join.source.columns.keys():
                 place = batch.table.schema.get_field_index(name)
                 cells = self.missing[name].in_arrow(batch.table.column(name))

@@ -23,6 +23,28 @@ def parquet_schema(file: str) -> tuple[pa.Schema, tuple[int, ...]]:
         return opened.schema_arrow, tuple(metadata.row_group(n).num_rows for n in range(opened.num_row_groups))
 
 
+def parquet_extent(file: str, column: str) -> tuple[int, int | float | None]:
+    """Returns a Parquet file's rows and the largest number in a column, from the footer alone.
+
+    Args:
+      file: its path or URI.
+      column: the column; None is returned for one that is not there, holds no plain numbers, or has no statistics.
+
+    Raises:
+      DataError: the file is cut off, corrupt, or can't be opened.
+    """
+    with _opened(file) as opened:
+        metadata = opened.metadata
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        index = next((i for i in range(metadata.num_columns) if metadata.schema.column(i).path == column), None)
+        if index is None or not groups:
+            return metadata.num_rows, None
+        statistics = [group.column(index).statistics for group in groups if group.num_rows]
+        found = [it.max for it in statistics if it is not None and it.has_min_max]
+        numbers: list[int | float] = [value for value in found if type(value) in (int, float)]
+        return metadata.num_rows, max(numbers) if numbers and len(numbers) == len(statistics) else None
+
+
 def read_row_groups(file: str, row_groups: Sequence[int], names: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Reads the named columns of some row groups, a piece of bounded size at a time.
 

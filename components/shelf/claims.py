@@ -1,4 +1,4 @@
-"""Who is at work on which version in an object store: the first to make its claim, until its outcome is written.
+"""Who is at work on which number in an object store: the first to make its claim, until its outcome is written.
 
 There is no lock that a store would free when its holder dies. So the holder renews its claim now and then, and whoever
 waits takes it for dead when it has seen no renewal for a while. Only time that passes here counts, no clock of another
@@ -26,22 +26,28 @@ _NAME = re.compile(r"(\d{20})\.json", re.ASCII)
 
 @final
 class Claims:
-    """The claims of a shelf.
+    """The claims of a shelf, to versions or to retrains.
 
     Args:
       objects: the shelf's objects.
       timeout_s: how long without a renewal is death, in seconds.
+      folder: where the claims stand, with a slash at its end.
     """
 
-    def __init__(self, objects: Objects, timeout_s: float) -> None:
+    def __init__(self, objects: Objects, timeout_s: float, folder: str = FOLDER) -> None:
+        self._folder = folder
         self._objects = objects
         self._timeout_s = timeout_s
         self._poll_s = min(1.0, timeout_s / 20)
         self._seen: dict[int, tuple[str | None, float]] = {}
 
+    def name(self, version: int) -> str:
+        """Returns the name of a claim's object."""
+        return f"{self._folder}{version:020d}.json"
+
     def taken(self) -> frozenset[int]:
         """Returns the versions that were ever claimed."""
-        found = (_NAME.fullmatch(name) for name in self._objects.names(FOLDER))
+        found = (_NAME.fullmatch(name) for name in self._objects.names(self._folder))
         return frozenset(int(match[1]) for match in found if match)
 
     def take(self, version: int, token: str) -> bool:
@@ -51,7 +57,7 @@ class Claims:
           version: the version.
           token: this claim's name; no other has it.
         """
-        if self._objects.create(_name(version), _claim(token, 0)):
+        if self._objects.create(self.name(version), _claim(token, 0)):
             return True
         # A request whose answer got lost is sent again, and then meets its own claim.
         return self._fields(version).get("token") == token
@@ -70,7 +76,7 @@ class Claims:
 
     def is_dead(self, version: int) -> bool:
         """Waits a moment and returns whether a claim has not been renewed for as long as it may be."""
-        mark, now_s = self._objects.mark(_name(version)), time.monotonic()
+        mark, now_s = self._objects.mark(self.name(version)), time.monotonic()
         seen_mark, since_s = self._seen.get(version, (None, now_s))
         if mark != seen_mark:
             since_s = now_s
@@ -87,7 +93,7 @@ class Claims:
 
     def _fields(self, version: int) -> dict[str, object]:
         try:
-            fields = json.loads(self._objects.read(_name(version)) or b"{}")
+            fields = json.loads(self._objects.read(self.name(version)) or b"{}")
         except ValueError:
             return {}
         return fields if isinstance(fields, dict) else {}
@@ -97,14 +103,10 @@ class Claims:
         while not ended.wait(self._timeout_s / 4):
             renewals += 1
             try:
-                self._objects.write(_name(version), _claim(token, renewals))
+                self._objects.write(self.name(version), _claim(token, renewals))
             except DataError:
                 # The store does not answer: if that lasts, the claim is lost, which the outcome will say.
                 continue
-
-
-def _name(version: int) -> str:
-    return f"{FOLDER}{version:020d}.json"
 
 
 def _claim(token: str, renewals: int) -> bytes:

@@ -18,7 +18,7 @@ from components.manifest import MANIFEST_FILE, Manifest, differences, manifest_t
 from components.progress import say
 from components.release_log import Decision, decision_of, read_log, retirement
 from components.shelf.disk import sync_folder, write_folder
-from components.shelf.lock import locked
+from components.shelf.lock import RETRAIN, locked
 from components.shelf.log_file import append
 from components.shelf.shelf import Content, VersionTakenError
 from components.shelf.version_names import is_version, next_version
@@ -95,6 +95,12 @@ class LocalShelf:
     def turn(self) -> Iterator[None]:
         """Holds the folder's lock."""
         with locked(self._folder, timeout_s=self._wait_s):
+            yield
+
+    @contextmanager
+    def retraining(self, wait_s: float) -> Iterator[None]:
+        """Holds a lock of its own, so that other processes may push and roll back meanwhile."""
+        with locked(self._folder, timeout_s=wait_s, lock=RETRAIN):
             yield
 
     def settle(self) -> None:

@@ -1,4 +1,4 @@
-"""One pusher at a time: an advisory lock on a releases folder that the system frees when its holder dies."""
+"""One process at a time: advisory locks on a releases folder that the system frees when their holder dies."""
 
 import fcntl
 import json
@@ -7,28 +7,46 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-LOCK_FILE = ".lock"
-"""Names the holder while it is held. The file stays: removing it would let two pushers hold two different files."""
+from components.progress import say
 
-POLL_S = 0.05
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock.
+
+    Attributes:
+      file: names the holder while it is held. It stays: removing it would let two processes hold two different files.
+      work: what is done under it, as messages call it.
+      poll_s: how often to look whether it is free, in seconds.
+    """
+
+    file: str
+    work: str
+    poll_s: float
+
+
+PUSH = Lock(".lock", "push", 0.05)
+RETRAIN = Lock(".retrain.lock", "retrain", 0.5)
 
 
 @contextmanager
-def locked(folder: Path, *, timeout_s: float) -> Iterator[None]:
-    """Holds the lock of a releases folder while its block runs.
+def locked(folder: Path, *, timeout_s: float, lock: Lock = PUSH) -> Iterator[None]:
+    """Holds a lock of a releases folder while its block runs.
 
     Args:
       folder: the releases folder.
-      timeout_s: how long to wait for another pusher, in seconds.
+      timeout_s: how long to wait for another holder, in seconds.
+      lock: which of its locks.
 
     Raises:
-      TimeoutError: another pusher held the lock all the while; the message names its process, host and start.
+      TimeoutError: another process held the lock all the while; the message names it, its host and its start.
     """
     deadline_s = time.monotonic() + timeout_s
-    handle = _open_and_acquire(folder, deadline_s)
+    handle = _open_and_acquire(folder, lock, deadline_s)
     try:
         os.ftruncate(handle, 0)
         os.pwrite(handle, _holder(), 0)
@@ -37,13 +55,13 @@ def locked(folder: Path, *, timeout_s: float) -> Iterator[None]:
         os.close(handle)
 
 
-def _open_and_acquire(folder: Path, deadline_s: float) -> int:
+def _open_and_acquire(folder: Path, lock: Lock, deadline_s: float) -> int:
     """Returns the handle of the file that stands under the lock's name: somebody may have removed it meanwhile."""
     while True:
-        handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(folder / lock.file, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _acquire(handle, folder, deadline_s)
-            if _is_at(handle, folder):
+            _acquire(handle, folder, lock, deadline_s)
+            if _is_at(handle, folder / lock.file):
                 return handle
         except BaseException:
             os.close(handle)
@@ -51,22 +69,27 @@ def _open_and_acquire(folder: Path, deadline_s: float) -> int:
         os.close(handle)
 
 
-def _is_at(handle: int, folder: Path) -> bool:
+def _is_at(handle: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(handle), os.stat(folder / LOCK_FILE))
+        return os.path.samestat(os.fstat(handle), os.stat(path))
     except FileNotFoundError:
         return False
 
 
-def _acquire(handle: int, folder: Path, deadline_s: float) -> None:
+def _acquire(handle: int, folder: Path, lock: Lock, deadline_s: float) -> None:
+    is_told = False
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "unknown"
+            told = f"{folder}: another {lock.work} holds the lock ({holder})"
             if time.monotonic() >= deadline_s:
-                holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "unknown"
-                raise TimeoutError(f"{folder}: another push holds the lock ({holder}); wait for it or end it") from None
-            time.sleep(POLL_S)
+                raise TimeoutError(f"{told}; wait for it or end it") from None
+            if not is_told:
+                say(lock.work, f"{told}; waiting for it")
+                is_told = True
+            time.sleep(lock.poll_s)
         else:
             return
 

@@ -11,7 +11,7 @@ or undoes (settle):
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -28,13 +28,15 @@ from components.shelf.claims import Claims
 from components.shelf.decision_objects import FOLDER as DECISIONS
 from components.shelf.decision_objects import DecisionObjects
 from components.shelf.objects import Objects, at_once
+from components.shelf.retrain_claim import FOLDER as RETRAINS
+from components.shelf.retrain_claim import retrain_claim
 from components.shelf.shelf import SAVED_MODEL_FILE, Content, VersionTakenError
 from components.shelf.version_names import is_version, next_version
 from protos.errors import ConfigError
 
 UNREVEALED = "unrevealed/"
 
-_OWN = frozenset(folder.rstrip("/") for folder in (CLAIMS, DECISIONS, UNREVEALED))
+_OWN = frozenset(folder.rstrip("/") for folder in (CLAIMS, DECISIONS, RETRAINS, UNREVEALED))
 
 
 @final
@@ -54,6 +56,7 @@ class ObjectShelf:
         self._claims = Claims(self._objects, claim_timeout_s)
         self._decisions = DecisionObjects(self._objects)
         self._wait_s = wait_s
+        self._claim_timeout_s = claim_timeout_s
         self._claimed: frozenset[int] = frozenset()
         self._next_version = 1
 
@@ -114,6 +117,10 @@ class ObjectShelf:
     def turn(self) -> nullcontext[None]:
         """Holds nothing: claims keep processes apart."""
         return nullcontext()
+
+    def retraining(self, wait_s: float) -> AbstractContextManager[None]:
+        """Holds a claim, renewed all the while."""
+        return retrain_claim(self._objects, self._claim_timeout_s, wait_s)
 
     def settle(self) -> None:
         """Waits for claims at work, ends those of the dead, and shows or removes what they left unrevealed."""

@@ -72,6 +72,18 @@ class Shelf(Protocol):
           TimeoutError: another process is at work all the while.
         """
 
+    def retraining(self, wait_s: float) -> AbstractContextManager[None]:
+        """Keeps other processes that ask for the same from running while its block does; pushes are not kept.
+
+        One that dies in the block is noticed, and keeps nobody out.
+
+        Args:
+          wait_s: how long to wait for another one, in seconds.
+
+        Raises:
+          TimeoutError: another one is at work all the while.
+        """
+
     def settle(self) -> None:
         """Finishes or undoes what dead processes left half-done, and waits for those at work. Inside of turn().
 

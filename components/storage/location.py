@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a store tells of a file without its being read.
+
+    Attributes:
+      num_bytes: its size.
+      modified_ns: when it was changed last, in nanoseconds since 1970; some stores count whole seconds. None: untold.
+    """
+
+    num_bytes: int
+    modified_ns: int | None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A file or folder, there or not yet; components.storage.locate makes it from a URI.
@@ -83,11 +96,19 @@ class Location:
         Raises:
           DataError: there is no such file.
         """
+        return self.stamp().num_bytes
+
+    def stamp(self) -> Stamp:
+        """Size of the file and time of its last change, in one request.
+
+        Raises:
+          DataError: there is no such file.
+        """
         with store_errors(self.uri, "read"):
             info = self._info()
             if info.type is not fs.FileType.File:
                 raise FileNotFoundError(2, "no such file")
-            return int(info.size)
+            return Stamp(int(info.size), info.mtime_ns)
 
     def list(self) -> "tuple[Location, ...]":
         """What stands right in the folder, sorted by name.

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from google.protobuf import text_format
-from google.protobuf.message import Message
-
 from components.artifacts import EXAMPLE_SPEC
+from components.config_changes import changed_fields
 from components.digest import digest_file
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
-from protos.walk import set_fields
 
 _NOT_READ = (
     *("train_input_path", "eval_input_path", "model_dir"),
@@ -63,7 +60,7 @@ def training_text(config: PipelineConfig) -> str:
 
 def differences(before: Identity, now: Identity) -> str:
     """Returns what of `before` is otherwise `now`, in words; "" if nothing is."""
-    found = [*_of_files(before.files, now.files), *_of_configs(before.config, now.config)]
+    found = [*_of_files(before.files, now.files), *changed_fields(before.config, now.config)]
     more = [f"{len(found) - _MOST_NAMED} more"] if len(found) > _MOST_NAMED else []
     return ", ".join([*found[:_MOST_NAMED], *more])
 
@@ -76,24 +73,3 @@ def _of_files(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str
             yield f"{name} is new"
         elif before[name] != now[name]:
             yield f"{name} has other contents"
-
-
-def _of_configs(before: str, now: str) -> Iterator[str]:
-    if before == now:
-        return
-    old, new = (_values(text) for text in (before, now))
-    named = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-    for path in named:
-        yield f"{path} was {_shown(old, path)} and is {_shown(new, path)}"
-    if not named:
-        yield "the config sets other fields"
-
-
-def _values(config: str) -> dict[str, object]:
-    # It is canonical, so nothing is to be judged; an earlier version may have had other fields.
-    message = text_format.Parse(config, PipelineConfig(), allow_unknown_field=True)
-    return {found.path: found.value for found in set_fields(message) if not isinstance(found.value, Message)}
-
-
-def _shown(values: Mapping[str, object], path: str) -> str:
-    return f"{values[path]:.7g}" if isinstance(values.get(path), float) else str(values.get(path, "not set"))

@@ -16,7 +16,7 @@ _NAMES = {
     "month": ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
     "day of the week": ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
 }
-_PART = re.compile(r"(?:(\*|\?)|(\w+)(?:-(\w+))?)(?:/(\d+))?")
+_PART = re.compile(r"(?:(\*|\?)|(\w+)(?:-(\w+))?)(?:/(\d+))?", re.ASCII)
 
 
 def kubeflow_cron(text: str) -> str:

@@ -34,7 +34,7 @@ def is_transient(error: Exception) -> bool:
     """Returns whether trying again may help."""
     if isinstance(error, ApiException):
         return bool(error.status in TRANSIENT)
-    return isinstance(error, urllib3.exceptions.HTTPError) and not isinstance(error, urllib3.exceptions.SSLError)
+    return isinstance(error, urllib3.exceptions.HTTPError)
 
 
 def is_unsent(error: Exception) -> bool:
@@ -44,29 +44,32 @@ def is_unsent(error: Exception) -> bool:
     return isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
-def raise_explained(error: Exception, host: str, doing: str, *, has_token: bool) -> NoReturn:
+def raise_explained(error: Exception, host: str, doing: str, token: str) -> NoReturn:
     """Raises what an error of the client library comes to.
 
     Args:
       error: what it raised.
       host: the server.
       doing: what was asked of it, such as "starting the run".
-      has_token: whether a token was sent.
+      token: that was sent, so that it can be taken out of what the server says; "" for none.
 
     Raises:
       KubeflowError: always.
     """
     status = error.status if isinstance(error, ApiException) else None
-    raise KubeflowError(
-        f"{host}: {doing}: {_explained(error, has_token)}", status, is_transient=is_transient(error)
-    ) from None
+    text = f"{host}: {doing}: {_explained(error, bool(token))}"
+    raise KubeflowError(text.replace(token or "\0", "***"), status, is_transient=is_transient(error)) from None
 
 
 def _explained(error: Exception, has_token: bool) -> str:
+    if isinstance(error, AttributeError) and isinstance(error.__context__, ApiException):
+        error = error.__context__  # the client stumbles over its own error where there was no answer to decode
     if isinstance(error, ApiException) and error.status:
         return _answered(int(error.status), _said(error), has_token)
-    if isinstance(error, urllib3.exceptions.SSLError | ApiException):
-        return "its certificate is not trusted; give the authority's with --ca-file"
+    if isinstance(error, ApiException):  # without a status it is one of TLS
+        if "CERTIFICATE_VERIFY_FAILED" in str(error.reason):
+            return "its certificate is not trusted; give the authority's with --ca-file"
+        return "it does not speak HTTPS as it should; check --host (http or https, and the port)"
     if isinstance(error, urllib3.exceptions.HTTPError):
         return f"it can't be reached ({_cause(error)}); check --host and the network"
     if isinstance(error, OpenApiException | ValueError | AttributeError | TypeError):

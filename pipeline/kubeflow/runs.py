@@ -102,7 +102,7 @@ def wait_for_end(server: Server, run_id: str) -> Any:  # noqa: ANN401
     """
     patience = server.target.patience
     began_s, told = time.monotonic(), ""
-    while (run := get_run(server, run_id)).state not in ENDED:
+    while (run := _look(server, run_id)).state not in ENDED:
         told = _tell(run, told)
         if patience.run_s is not None and time.monotonic() - began_s >= patience.run_s:
             raise TimeoutError(
@@ -112,6 +112,15 @@ def wait_for_end(server: Server, run_id: str) -> Any:  # noqa: ANN401
         time.sleep(patience.poll_s)
     _tell(run, told)
     return run
+
+
+def _look(server: Server, run_id: str) -> Any:  # noqa: ANN401
+    try:
+        return get_run(server, run_id)
+    except KubeflowError as error:
+        if error.status == 404:
+            raise
+        raise KubeflowError(f"{error}; the run goes on: {run_url(server, run_id)}", error.status) from None
 
 
 def run_url(server: Server, run_id: str) -> str:

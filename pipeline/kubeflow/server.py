@@ -81,6 +81,7 @@ class Server:
         configuration.retries = False
         configuration.ssl_ca_cert = str(target.ca_file) if target.ca_file else None
         target.credentials.give_to(configuration)
+        self._configuration = configuration
         client = kfp_server_api.ApiClient(configuration)
         self.experiments = kfp_server_api.ExperimentServiceApi(client)
         self.pipelines = kfp_server_api.PipelineServiceApi(client)
@@ -163,7 +164,7 @@ class Server:
                 TypeError,
             ) as error:
                 if attempt == patience.attempts or not again(error):
-                    raise_explained(error, self.host, doing, has_token=self.target.credentials.given)
+                    raise_explained(error, self.host, doing, self._configuration.api_key.get("authorization", ""))
             time.sleep(patience.wait_s * 2 ** (attempt - 1))
             attempt += 1
 

@@ -18,6 +18,7 @@ joined_tables {{
 }}
 joined_tables {{
   name: "prices" path: "{folder}/prices.parquet" keys {{ column: "adgroup_id" }} columns: "price" valid_from: "since"
+  max_bytes: 8000
 }}
 """
 
@@ -54,7 +55,12 @@ def test_joined_columns_make_the_examples_that_columns_of_the_log_make(
         result = gateline("preprocess", tmp_path / f"{name}.config", *arguments)
         assert result.exit_code == 0, result.output
     assert digest_folder(tmp_path / "bare" / "examples") == digest_folder(tmp_path / "whole" / "examples")
+    # The transform graph, and so the served model, takes joined columns as it takes those of the log.
+    metadata = [digest_folder(tmp_path / name / "transform" / "metadata") for name in ("whole", "bare")]
+    assert metadata[0] == metadata[1]
     assert "table users: " in result.stderr
+    assert "table prices: 1" in result.stderr
+    assert " parts\n" in result.stderr
     span = json.loads((tmp_path / "bare" / "transform" / "data_span.json").read_text())
     assert [table["name"] for table in span["joined_tables"]] == ["users", "prices"]
     assert span["joined_tables"][0]["files"][0]["sha256"] == digest_file(tmp_path / "users.csv")

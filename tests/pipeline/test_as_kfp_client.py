@@ -17,7 +17,7 @@ from protos.read import read_config
 
 CONFIG = read_config(Path(__file__).parents[1] / "end_to_end" / "small.config").config
 CLUSTER = ClusterConfig(service_account="gateline-steps")
-JOB = Job(CONFIG, "t", "e", "r", cluster=CLUSTER, name="tonight")
+JOB = Job(CONFIG, "s3://b/t", "s3://b/e", "s3://b/r", cluster=CLUSTER, name="tonight")
 
 
 @pytest.fixture(scope="module")

@@ -115,3 +115,10 @@ def test_compile_wants_a_yaml_file(tmp_path: Path) -> None:
     result = gateline("compile", DEMO_CONFIG, "-o", tmp_path / "p.json")
     assert result.exit_code == 2
     assert "expected a name that ends in .yaml" in result.stderr
+
+
+def test_predict_joins_only_by_a_config_that_has_tables(tmp_path: Path) -> None:
+    (tmp_path / "release").mkdir()
+    result = gateline("predict", "--model", tmp_path / "release", "rows.csv", "-o", tmp_path / "out.csv", "--join")
+    assert result.exit_code == 2
+    assert "--join: wanted joined_tables, got none" in result.stderr

@@ -1,14 +1,20 @@
 """Submitting to a server that speaks Kubeflow Pipelines' API: what is asked of it, and what its answers come to."""
 
 import dataclasses
+import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import kfp_server_api
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from kubeflow_server import Fault, KubeflowServer, running, task
 
 from components.errors import DataError, RefusalError
@@ -56,6 +62,13 @@ def compiled_once() -> Iterator[None]:
 def server() -> Iterator[KubeflowServer]:
     with running(KubeflowServer(views=[RELEASED])) as made:
         yield made
+
+
+def on_a_volume(folder: Path) -> ClusterConfig:
+    """A cluster that keeps outcomes in a folder that is mounted here, too."""
+    cluster = ClusterConfig(image="i:1", outcomes_path=str(folder))
+    cluster.every_step.volumes.add(claim="shared", mount_path=str(folder.parent))
+    return cluster
 
 
 def target(server: KubeflowServer, **fields: object) -> Target:
@@ -131,7 +144,7 @@ def test_what_push_left_in_the_folder_of_outcomes_tells_version_and_reasons(
 
     server.on_look = leave
     server.views = [REFUSED]
-    job = dataclasses.replace(JOB, cluster=ClusterConfig(image="i:1", outcomes_path=f"file://{tmp_path}"))
+    job = dataclasses.replace(JOB, cluster=on_a_volume(tmp_path))
     ending = submitted(server, job).ending
     assert ending is not None
     assert (ending.released, ending.version, ending.reasons) == (False, None, ("AUC of ctr fell by 0.01",))
@@ -157,7 +170,7 @@ def test_a_step_that_failed_ends_the_wait_with_its_own_error(
 
     server.on_look = leave
     server.views = [("FAILED", [task("preprocess", "FAILED", "exit code 1")])]
-    job = dataclasses.replace(JOB, cluster=ClusterConfig(image="i:1", outcomes_path=f"file://{tmp_path}"))
+    job = dataclasses.replace(JOB, cluster=on_a_volume(tmp_path))
     with pytest.raises(error, match=text):
         submitted(server, job)
 
@@ -297,6 +310,39 @@ def test_another_kind_of_server_is_told_from_kubeflow(server: KubeflowServer, fa
         submitted(server)
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kubeflow")])
+    now, host = datetime.now(UTC), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1))
+        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(private + made.public_bytes(pem))
+    return path
+
+
+def test_a_certificate_is_trusted_only_if_its_authority_is(certificate: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with running(KubeflowServer(views=[RELEASED]), context) as server:
+        assert server.url.startswith("https://")
+        with pytest.raises(KubeflowError, match=r"its certificate is not trusted; give the authority's with --ca-file"):
+            submitted(server)
+        assert submitted(server, ca_file=certificate).ending
+
+
+def test_https_to_a_server_of_http_is_told_from_a_bad_certificate(server: KubeflowServer) -> None:
+    with pytest.raises(KubeflowError, match="it does not speak HTTPS as it should; check --host"):
+        submit(JOB, Target(server.url.replace("http:", "https:"), patience=QUICK))
+
+
 @pytest.mark.parametrize("how", ["token", "token_file"])
 def test_the_token_is_sent_with_each_request_and_shown_nowhere(
     server: KubeflowServer,
@@ -354,11 +400,21 @@ def test_who_is_not_known_is_told_so_without_the_token(
 
 
 def test_an_answer_that_repeats_the_token_is_shown_without_it(server: KubeflowServer) -> None:
-    said = json.dumps({"message": f"bad header: Bearer {SECRET} and {SECRET}"})
+    said = json.dumps({"message": f"bad header: Bearer {SECRET} and {SECRET}; eyJhbGciOi.another.one and OPAQUE-TOKEN"})
     server.faults = [Fault("GET", ".*", 403, said, headers={"Content-Type": "application/json"})]
-    with pytest.raises(KubeflowError, match=r"bad header: Bearer \*\*\* and \*\*\*") as raised:
-        submitted(server, credentials=Credentials(token=SECRET))
+    with pytest.raises(KubeflowError, match=r"bad header: Bearer \*\*\* and \*\*\*; \*\*\* and \*\*\*\)") as raised:
+        submitted(server, credentials=Credentials(token="OPAQUE-TOKEN"))
     assert "not-for-any-log" not in str(raised.value)
+
+
+def test_a_token_that_expires_while_the_run_goes_on_ends_the_wait_and_not_the_run(server: KubeflowServer) -> None:
+    server.token = "first"
+    server.views = [("RUNNING", [])]
+    server.on_look = lambda run_id: setattr(server, "token", "second")
+    with pytest.raises(
+        KubeflowError, match=r"does not accept the token \(401.*; the run goes on: http.*/runs/details/"
+    ):
+        submitted(server, credentials=Credentials(token="first"))
 
 
 def test_a_token_file_that_is_not_there_or_holds_something_else_is_found_before_anything_is_sent(
@@ -412,6 +468,27 @@ def test_keys_in_a_uri_are_refused_before_anything_is_sent(server: KubeflowServe
         submitted(server, dataclasses.replace(JOB, train="s3://AKIA:hush@logs/train"))
     assert "hush" not in str(raised.value)
     assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("train", "log/*.parquet", "^train_input_path: wanted a URI .*, or a path on a volume of preprocess, got log/"),
+        ("evaluate", "s3://logs/a,/logs/b", "^eval_input_path: .* a path on a volume of evaluate, got /logs/b"),
+        ("releases", "/logs/releases", "^releases: .* a volume of resolve, got /logs/releases; name another place"),
+        ("releases", "file:///elsewhere", "^releases: .* a volume of resolve, got file:///elsewhere"),
+    ],
+)
+def test_a_path_that_a_step_can_t_reach_is_found_before_anything_is_sent(
+    server: KubeflowServer, field: str, value: str, text: str
+) -> None:
+    cluster = ClusterConfig()
+    preprocess = cluster.steps.add(step="preprocess")
+    preprocess.settings.volumes.add(claim="logs", mount_path="/logs")
+    with pytest.raises(ConfigError, match=text):
+        submitted(server, dataclasses.replace(JOB, cluster=cluster, **{field: value}))
+    assert not server.requests
+    assert submitted(server, dataclasses.replace(JOB, cluster=cluster, train="/logs/train/*.parquet")).ending
 
 
 def test_a_schedule_runs_one_at_a_time_and_makes_up_for_nothing(server: KubeflowServer) -> None:

@@ -60,7 +60,10 @@ def test_a_step_s_error_has_the_code_that_it_has_in_a_run_here(
 
     server.on_look = leave
     server.views = [("FAILED", [task("preprocess", "FAILED")])]
-    (tmp_path / "a.cluster").write_text(f'# a path on a volume, seen from here too\noutcomes_path: "{tmp_path}"\n')
+    (tmp_path / "a.cluster").write_text(
+        f'outcomes_path: "{tmp_path}"  # on a volume that is mounted here, too\n'
+        f'every_step {{ volumes {{ claim: "shared" mount_path: "{tmp_path}" }} }}\n'
+    )
     result = submit(server, "--cluster", tmp_path / "a.cluster")
     assert result.exit_code == code
     [line] = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
@@ -128,6 +131,7 @@ def test_a_schedule_is_made_and_then_kept(server: KubeflowServer) -> None:
         ("0 0 3 * * 7", "day of the week: wanted 0 to 6"),
         ("*/0 * * * *", "minute: wanted 0 to 59"),
         ("5-1 * * * *", "minute: wanted"),
+        ("² * * * *", "minute: wanted"),
         ("0 3 * FEB,Mars *", "month: wanted 1 to 12"),
     ],
 )

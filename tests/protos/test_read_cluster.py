@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from google.protobuf.descriptor import Descriptor
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from protos.cluster_pb2 import ClusterConfig
 from protos.cluster_rules import merged
@@ -12,6 +14,7 @@ from protos.read_cluster import parse_cluster, read_cluster
 from protos.walk import set_fields
 
 FULL = Path(__file__).parents[1] / "golden" / "full.cluster"
+FULL_TEXT = FULL.read_text()
 
 
 def test_the_file_of_all_settings_has_every_field_of_the_schema() -> None:
@@ -144,6 +147,21 @@ def test_all_problems_are_told_at_once() -> None:
         "every_step.cpu_limit",
         "every_step.timeout_s",
     ]
+
+
+@settings(max_examples=50)
+@given(cut=st.integers(0, len(FULL_TEXT)), length=st.integers(1, 40), put=st.text('{}":0aZ-\n # ', max_size=3))
+def test_a_damaged_file_is_taken_or_refused_with_its_place(cut: int, length: int, put: str) -> None:
+    damaged = FULL_TEXT[:cut] + put + FULL_TEXT[cut + length :]
+    assert all(line.startswith("c:") for line in _problems(damaged))
+
+
+def _problems(text: str) -> list[str]:
+    try:
+        parse_cluster(text, "c")
+    except ConfigError as error:
+        return str(error).splitlines()
+    return []
 
 
 def test_an_empty_file_leaves_every_choice_to_the_cluster() -> None:

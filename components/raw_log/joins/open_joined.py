@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from components.digest import digest_location
+from components.data_files import read_data_file
 from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.joins.join import Join
@@ -13,7 +13,6 @@ from components.raw_log.kinds import ColumnType, Kind
 from components.raw_log.log import RawLog
 from components.raw_log.missing_cells import missing_cells
 from components.raw_log.open import open_log
-from components.storage.locate import locate
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig, Field
 from protos.joins_pb2 import JoinedTable
@@ -124,5 +123,5 @@ def _exact(found: ColumnType, where: str, table: str) -> Kind:
 
 
 def _file(path: str) -> TableFile:
-    location = locate(path)
-    return TableFile(path, location.size(), digest_location(location))
+    file = read_data_file(path, 0)
+    return TableFile(path, file.stamp.num_bytes, file.sha256, file.stamp.modified_ns)

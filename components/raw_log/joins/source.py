@@ -1,6 +1,6 @@
 """A table that is joined: where it lies, what it is joined by and what is taken, all of it in terms of opened files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from components.raw_log.joins.keys import KeyForm
@@ -20,11 +20,12 @@ class JoinKeyColumns:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A file of a table, as it was when the table was opened."""
+    """A file of a table, as it was when the table was opened; modified_ns is that of components.data_files."""
 
     path: str
     bytes: int
     sha256: str
+    modified_ns: int | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A joined table in memory: read once by each worker, found again by whoever needs the same one."""
 
 import threading
+from collections.abc import Iterable, Iterator
 from typing import final
 from weakref import WeakValueDictionary
 
@@ -22,20 +23,25 @@ _MOST_TEXT_BYTES = 2**31 - 1
 _KEYS_SHOWN = 3
 
 
+class TableTooLargeError(DataError):
+    """The rows take more memory than they may."""
+
+
 @final
 class Table:
     """The rows of a table that have a key, and their index.
 
     Args:
       source: the table.
+      batches: some of its rows, all of those of their keys; None: all.
 
     Raises:
-      DataError: a file can't be read, a row can't be used, there is none, two have one key (and one time), or they are
-        too large.
+      DataError: a file can't be read, a row can't be used, there is none, or two have one key (and one time).
+      TableTooLargeError: the rows take more than max_bytes.
     """
 
-    def __init__(self, source: TableSource) -> None:
-        rows, self._origins = _read(source)
+    def __init__(self, source: TableSource, batches: Iterable[RawBatch] | None = None) -> None:
+        rows, self._origins = _read(source, source.log.read() if batches is None else batches)
         keys = [key.form.of_cells(_whole(rows.column(key.table_column), source)) for key in source.keys]
         times = None if source.valid_from is None else _whole(rows.column(source.valid_from), source).to_numpy()
         self._source = source
@@ -98,27 +104,39 @@ def load(source: TableSource) -> Table:
         return table
 
 
-def _read(source: TableSource) -> tuple[pa.Table, list[_Origin]]:
-    """Reads the rows that have a key, and where they come from."""
+def keyed_batches(source: TableSource, batches: Iterable[RawBatch]) -> Iterator[RawBatch]:
+    """Yields the rows of a table that have a key.
+
+    Raises:
+      DataError: a file can't be read, or a row can't be used.
+    """
+    for batch in batches:
+        _check(batch, source)
+        keyed = _keyed(batch.table, source)
+        table = batch.table.filter(pa.array(keyed))
+        yield RawBatch(batch.file, batch.rows[keyed], table, table, {})
+
+
+def _read(source: TableSource, batches: Iterable[RawBatch]) -> tuple[pa.Table, list[_Origin]]:
+    """Reads rows that have a key, and where they come from."""
     pieces: list[pa.RecordBatch] = []
     origins: list[_Origin] = []
     num_bytes = num_rows = 0
-    for batch in source.log.read():
-        _check(batch, source)
-        keyed = _keyed(batch.table, source)
-        pieces.append(batch.table.filter(pa.array(keyed)))
-        origins.append((batch.file, batch.rows[keyed]))
+    for batch in keyed_batches(source, batches):
+        pieces.append(batch.table)
+        origins.append((batch.file, batch.rows))
         num_rows += batch.num_rows
-        num_bytes += pieces[-1].nbytes
+        num_bytes += batch.table.nbytes
         if num_bytes > source.max_bytes:
-            raise DataError(
+            raise TableTooLargeError(
                 f"{batch.file}: table {source.name}: wanted at most {source.max_bytes:,} bytes in memory "
-                f"(joined_tables.max_bytes), got {num_bytes:,} in the first {num_rows:,} rows; raise it, take fewer "
-                "columns, or join the table where the log is written."
+                f"(joined_tables.max_bytes), got {num_bytes:,} in {num_rows:,} rows; raise it, or take fewer columns."
             )
-    if not sum(len(rows) for _, rows in origins):
-        came = f"{num_rows:,} rows, none with a key" if num_rows else "no rows"
-        raise DataError(f"{source.log.files[0]}: table {source.name}: wanted rows to join, got {came}; write it again.")
+    if not num_rows:
+        raise DataError(
+            f"{source.log.files[0]}: table {source.name}: wanted rows with a key, got none in "
+            f"{len(source.files)} files; write it again."
+        )
     return pa.Table.from_batches(pieces), origins
 
 

@@ -35,6 +35,7 @@ def test_a_perfect_order_goes_up_and_then_right() -> None:
     curves = task_curves(labels(1, 0, 1, 0), scores(0.9, 0.2, 0.8, 0.1))
     assert curves is not None
     assert curves["roc"] == [[0.0, 0.0], [0.0, 0.5], [0.0, 1.0], [0.5, 1.0], [1.0, 1.0]]
+    assert curves["roc_thresholds"] == pytest.approx([1.0, 0.9, 0.8, 0.2, 0.1], abs=1e-6)
 
 
 def test_rows_of_one_score_are_one_step() -> None:
@@ -86,6 +87,8 @@ def test_the_area_under_the_drawn_curve_is_the_auc(rows: list[tuple[bool, float]
     assert np.trapezoid(y, x) == pytest.approx(exact, abs=1e-4)
     assert (np.diff(x) >= 0).all()
     assert (np.diff(y) >= 0).all()
+    assert len(curves["roc_thresholds"]) == len(curves["roc"])
+    assert (np.diff(curves["roc_thresholds"]) <= 0).all()
 
 
 def test_many_rows_give_about_a_hundred_points() -> None:

@@ -296,7 +296,7 @@ def test_held_out_rows_are_joined_as_the_config_says(
 ) -> None:
     scores = pa.table({"request": [4, 3, 2, 1], "x": pa.array([0.4, 0.6, 0.2, 0.9], pa.float32())})
     pq.write_table(scores, tmp_path / "scores.parquet")
-    config.joined_tables.add(name="scores", path=str(tmp_path / "scores.parquet"), columns=["x"])
+    config.joined_tables.add(name="scores", path=str(tmp_path / "scores.parquet"), columns=["x"], max_bytes=40)
     config.joined_tables[0].keys.add(column="request")
     report = evaluate(x=None, request=["1", "2", "3", "4"])
     assert find(report, "ctr")["candidate"]["mean_prediction"] == pytest.approx(2.1 / 4, abs=1e-6)

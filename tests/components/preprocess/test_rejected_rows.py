@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ BAD = {
     "a,1,1,20,,1,1,1,1": ("domain scene: wanted one of the 2 learnt", "nothing"),
     "a,1,1": ("wanted 9 cells", "3"),
 }
+LONG_AGO_NS = 1_700_000_000_000_000_000
 Make = Callable[..., PipelineConfig]
 Run = Callable[[PipelineConfig, str, str, Path], None]
 
@@ -70,7 +72,10 @@ def mixed(config: PipelineConfig, preprocess_files: Run, tmp_path_factory: pytes
     """A run on a log that holds each good row twice and each bad row once."""
     out = tmp_path_factory.mktemp("mixed")
     train = write_csv(out / "train.csv.gz", [*GOOD, *BAD, *GOOD])
-    preprocess_files(config, train, write_csv(out / "eval.csv", GOOD), out / "first")
+    held_out = write_csv(out / "eval.csv", GOOD)
+    for log in (train, held_out):
+        os.utime(log, ns=(LONG_AGO_NS, LONG_AGO_NS))
+    preprocess_files(config, train, held_out, out / "first")
     return out
 
 
@@ -125,7 +130,15 @@ def test_the_data_span_says_what_was_learnt_from(mixed: Path) -> None:
     span = json.loads((mixed / "first" / "transform" / artifacts.DATA_SPAN).read_text())
     log = mixed / "train.csv.gz"
     (file,) = span["files"]
-    assert file == {"path": str(log), "bytes": log.stat().st_size, "sha256": digest_file(log), "rows": 21}
+    assert file == {
+        "path": str(log),
+        "bytes": log.stat().st_size,
+        "modified_ns": LONG_AGO_NS,
+        "sha256": digest_file(log),
+        "rows": 21,
+    }
+    (held_out,) = span["held_out_files"]
+    assert (held_out["path"], held_out["rows"]) == (str(mixed / "eval.csv"), 5)
     assert (span["rows"], span["rejected"]) == (10, 11)
     assert (span["first"], span["last"]) == (1700000000001, 1700000000005)
 

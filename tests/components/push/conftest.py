@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from obstore.store import MemoryStore
@@ -54,9 +55,15 @@ def releases(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
-    """Returns a function (name, graph, finding, uri) -> a run judged against the releases as they are now."""
+    """Returns a function (name, graph, finding, uri, data_span) -> a run judged against the releases as of now."""
 
-    def make(name: str = "run", graph: bytes = b"graph", finding: Finding = PASS, uri: str = str(releases)) -> Run:
+    def make(
+        name: str = "run",
+        graph: bytes = b"graph",
+        finding: Finding = PASS,
+        uri: str = str(releases),
+        data_span: dict[str, Any] | None = None,
+    ) -> Run:
         folder = tmp_path / name
         saved_model = folder / "candidate" / SAVED_MODEL
         (saved_model / "variables").mkdir(parents=True)
@@ -68,7 +75,7 @@ def make_run(tmp_path: Path, releases: Path) -> Callable[..., Run]:
         report = Report(
             config_sha256=config_digest(PipelineConfig()),
             candidate_digest=digest_folder(saved_model),
-            candidate_data_span={"first": 1, "last": 7},
+            candidate_data_span=data_span or {"first": 1, "last": 7},
             released=None,
             released_error=None,
             data=Data((), 0, 0, 0, {}),

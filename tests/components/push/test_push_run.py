@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from components.manifest import differences, read_manifest
 from components.push.run import run
 from components.releases import newest_release
 from components.shelf.open_shelf import open_shelf
+from components.trial import Trial
 from components.verdict import Finding
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 
+PASS = Finding("min_auc", "ctr", {}, "pass", 0.7, 0.5, "AUC of ctr is 0.7, needs at least 0.5", "")
+FAIL = Finding("min_auc", "ctr", {}, "fail", 0.4, 0.5, "AUC of ctr is 0.4, needs at least 0.5", "look")
 MakeRun = Callable[..., Any]
 Lines = Callable[[], list[dict[str, object]]]
 
@@ -55,6 +59,24 @@ def test_the_manifest_names_every_file_and_where_the_release_comes_from(make_run
     assert manifest["config_sha256"] == hashlib.sha256((given.candidate / CONFIG).read_bytes()).hexdigest()
     assert manifest["report_sha256"] == hashlib.sha256((given.report / REPORT).read_bytes()).hexdigest()
     assert manifest["released_version_before"] is None
+
+
+@pytest.mark.parametrize("finding", [PASS, FAIL], ids=["released", "refused"])
+def test_the_log_says_by_digests_what_was_tried(make_run: MakeRun, lines: Lines, finding: Finding) -> None:
+    learnt = {"path": "log/1.parquet", "bytes": 5, "modified_ns": 7, "sha256": "a" * 64, "rows": 2}
+    span = {"files": [learnt], "held_out_files": [{**learnt, "path": "log/2.parquet", "bytes": 8}]}
+    given = make_run(finding=finding, data_span=span)
+    given.push()
+    trial = lines()[0]["trial"]
+    learnt_line, judged_line = f"learnt {'a' * 64}\0", f"judged {'a' * 64}\0"
+    assert trial == {
+        "config_sha256": hashlib.sha256((given.candidate / CONFIG).read_bytes()).hexdigest(),
+        "code_version": version("gateline"),
+        "num_bytes": 13,
+        "data_sha256": hashlib.sha256((learnt_line + judged_line).encode()).hexdigest(),
+        "stamps_sha256": hashlib.sha256(b"learnt 5 7 log/1.parquet\0judged 8 7 log/2.parquet\0").hexdigest(),
+    }
+    assert open_shelf(given.releases).log()[0].trial == Trial(**trial)
 
 
 def test_the_second_release_is_version_2_and_names_the_first(make_run: MakeRun, releases: Path, lines: Lines) -> None:

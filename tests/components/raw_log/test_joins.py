@@ -17,6 +17,7 @@ from google.protobuf import text_format
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.digest import digest_file
 from components.errors import DataError
 from components.raw_log.batch import RawBatch
 from components.raw_log.columns import LogColumn, Need, Use
@@ -27,6 +28,7 @@ from components.raw_log.joins.outcomes import Outcome, count_outcomes, outcome_r
 from components.raw_log.joins.table import _LOADED
 from components.raw_log.kinds import ColumnType, Kind
 from components.raw_log.log import RawLog
+from components.storage.locate import locate
 from protos.config_pb2 import PipelineConfig
 
 USER = LogColumn("user", (Use("table users", Need.ONE_ID),))
@@ -254,6 +256,17 @@ def test_a_table_may_be_of_any_format_that_a_log_may_have(form: str, tmp_path: P
     assert batches[0].came.to_pylist()[0] == {"user": 2, "age": 40.5, "city": "B"}
 
 
+def test_a_table_may_lie_in_a_bucket(bucket: str, tmp_path: Path) -> None:
+    write(tmp_path / "log.parquet", user=[2, 3])
+    write(tmp_path / "users.parquet", user=[1, 2], age=[30, 40])
+    remote = locate(bucket) / "tables" / "users.parquet"
+    remote.write_bytes((tmp_path / "users.parquet").read_bytes())
+    log = log_of(tmp_path, USERS.replace("@/users.parquet", f"{bucket}/tables"))
+    assert cells(list(log.read()), "age") == [40, None]
+    ((file,),) = [join.source.files for join in log.joins]
+    assert (file.path, file.sha256) == (remote.uri, digest_file(tmp_path / "users.parquet"))
+
+
 def test_a_csv_log_without_header_lacks_the_columns_that_a_table_gives(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("1,5\n2,6\n")
     write(tmp_path / "users.parquet", user=[1], age=["30"])
@@ -281,8 +294,8 @@ def test_rows_that_find_none_can_be_set_aside_with_the_reason(tmp_path: Path) ->
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "no such column": ({"user": [1], "aged": [1]}, "", "no column age .asked for by feature age.; nearest: aged"),
     "no key column": ({"age": [1]}, "", "no column user .asked for by table users"),
-    "no rows": ({"user": pa.array([], pa.int64()), "age": pa.array([], pa.int64())}, "", "got no rows"),
-    "no keys": ({"user": [None, ""], "age": [1, 2]}, "", "wanted rows to join, got 2 rows, none with a key"),
+    "no rows": ({"user": pa.array([], pa.int64()), "age": pa.array([], pa.int64())}, "", "got none in 1 files"),
+    "no keys": ({"user": [None, ""], "age": [1, 2]}, "", "wanted rows with a key, got none in 1 files"),
     "a key twice": (
         {"user": [1, 2, 1], "age": [1, 1, 1]},
         "",
@@ -310,7 +323,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a list of keys": ({"user": [[1]], "age": [1]}, "", "table users wants one text or integer a row, got lists"),
     "text for a number": ({"user": [1], "age": ["x"]}, "", "feature age wants one number a row, got text"),
-    "too large": ({"user": [1, 2], "age": [1, 2]}, "max_bytes: 31", "wanted at most 31 bytes .* got 32 in the first 2"),
+    "too large": ({"user": [1, 2], "age": [1, 2]}, "max_bytes: 31", "wanted at most 31 bytes .* got 32 in 2 rows"),
     "of both": ({"user": [1], "time": [1]}, 'columns: "time"', "column time stands in the log, and table users gives"),
 }
 

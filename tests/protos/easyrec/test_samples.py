@@ -7,6 +7,7 @@ import pytest
 
 from protos.canonical import canonical_text
 from protos.dialect import EASYREC, NATIVE
+from protos.errors import ConfigError
 from protos.explain import explain
 from protos.read import parse_config, read_config
 from protos.treatments import treatments
@@ -67,5 +68,14 @@ def test_a_problem_found_after_translation_stands_where_the_user_wrote_it(
 
 
 def test_gatelines_own_sections_may_stand_in_an_old_config(sample: Callable[[str], str]) -> None:
-    config = parse_config(sample("mmoe") + "gate_config { min_positives: 3 }", "my.config").config
+    table = 'joined_tables { name: "users" path: "users" keys { column: "user_id" } columns: "age" }'
+    text = f"{sample('mmoe')}gate_config {{ min_positives: 3 }} {table}"
+    config = parse_config(text, "my.config").config
     assert config.gate_config.min_positives == 3
+    assert config.joined_tables[0].columns == ["age"]
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text.replace('keys { column: "user_id" }', ""), "my.config")
+    place = f"my.config:{len(text.splitlines())}:{text.splitlines()[-1].index('joined_tables') + 1}"
+    assert str(caught.value).startswith(
+        f"{place}: joined_tables[0] -> joined_tables[0].keys: wanted columns to join by"
+    )
