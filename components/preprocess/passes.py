@@ -22,6 +22,7 @@ from components.preprocess.screen_logs import screen_logs
 from components.preprocess.statistics import STATISTICS, write_statistics
 from components.preprocess.write_examples import make_recipe, write_examples
 from components.progress import say
+from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_logs
 from components.raw_log.kinds import ColumnType
 from components.row_keys import write_row_keys
@@ -93,8 +94,9 @@ def _write_checked_graph(
 ) -> None:
     """Writes the transform graph and holds the examples to it. The only part that needs TensorFlow."""
     quiet_logs()
-    from components.preprocess.check_forms import check_forms
-    from components.preprocess.write_graph import write_graph
+    with quick_imports():
+        from components.preprocess.check_forms import check_forms
+        from components.preprocess.write_graph import write_graph
 
     write_graph(config, types, learnt, transform)
     num_checked = check_forms(transform, samples, types)
