@@ -20,8 +20,21 @@ EVAL_STATISTICS = "eval.stats.pb"
 SCHEMA = "schema.pbtxt"
 """tensorflow_metadata's Schema of the raw columns: what the data of the next release is held against."""
 
+ROW_KEYS = "row_keys.json"
+"""What the rows of each table stand for; components/row_keys.py. In `transform/`, `candidate/` and `assets.extra/`."""
+
+WEIGHTS = "weights.json"
+"""Which weights a SavedModel holds, their SHA-256, and what computed them; components/weights_record.py. In
+`candidate/` and every release's `assets.extra/`."""
+
+WARM_START = "warm_start.json"
+"""In `candidate/`: which weights were carried over from an earlier model; absent if there was none."""
+
 RELEASE_FACTS = (TRAIN_STATISTICS, EVAL_STATISTICS, SCHEMA)
 """What is known of the data and goes the whole way with the model."""
+
+WEIGHT_FACTS = (ROW_KEYS, WEIGHTS)
+"""What is known of the weights and goes from the candidate with the model."""
 
 FINDINGS = "findings.json"
 """In `statistics/`: what the data checks found; components/findings.py."""

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from components.quick_imports import quick_imports
+
 _NOISY = ("absl", "apache_beam", "tensorflow", "tensorflow_transform", "tfx_bsl")
 
 
@@ -18,7 +20,7 @@ def quiet_logs() -> None:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if "tensorflow" not in sys.modules:
-        with _held_back_stderr():
+        with _held_back_stderr(), quick_imports():
             import tensorflow as tf
 
             tf.config.list_physical_devices()

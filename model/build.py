@@ -14,6 +14,7 @@ from model.build_network import build_network
 from model.build_tasks import read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
+from model.only_domains import domain_numbers, hold_statistics, others_parts
 from model.predictor import Predictor
 from model.ranker import Ranker
 from model.seeds import child_seed
@@ -22,9 +23,10 @@ from model.workers import Workers
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import FeatureConfig
+from protos.group_reads import group_reads
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import element_groups, groups, towers
+from protos.uses import towers
 
 
 def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made of
@@ -57,10 +59,7 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     """
     whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
     sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
-    by_element = element_groups(whole)
-    plan = read_embeddings(
-        groups(whole), features, domain, spec, by_element=by_element, sharing=sharing, seed=encoders_seed
-    )
+    plan = read_embeddings(group_reads(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
     embeddings = make_embeddings(
         freeze_tables(plan.tables, train.freeze_gradient),
         plan.groups,
@@ -85,7 +84,10 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     entries = read_entries(config, layout, child_seed(seed, "entries"))
     precision = read_precision(served_precision)
     predictor = Predictor(embeddings, network, tasks, plan.encoders, entries, precision)
-    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch)
+    apart = others_parts(tasks, domain_numbers(train.only_domains, spec)) if train.only_domains else frozenset()
+    learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch, apart)
+    if train.only_domains:
+        hold_statistics(predictor, learning.dense.learning)
     if workers is not None:
         check_divisible(predictor, learning)
     return Ranker(predictor, spec, learning, workers)

@@ -1,6 +1,7 @@
 """From a backbone's message to its graph of blocks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import keras
@@ -18,6 +19,7 @@ from model.backbone.sequential import Sequential
 from model.build_layers import build_layer
 from model.build_mlp import read_mlp
 from model.group_input import GroupWidths
+from model.layers.auxiliary_loss import AuxiliaryLoss
 from model.layers.identity import Identity
 from model.layers.mlp import MLP
 from model.seeds import child_seed
@@ -26,8 +28,9 @@ from protos.backbone_pb2 import Block as BlockConfig
 from protos.backbone_pb2 import BlockInput as BlockInputConfig
 from protos.backbone_pb2 import BlockLayer, BlockPackage, RecurrentLayer, RepeatLayer
 from protos.backbone_pb2 import InputLayer as InputLayerConfig
-from protos.block_graph import find_faults, leaves, order_blocks, package_cycle, read_blocks
+from protos.block_graph import find_faults, is_input, leaves, order_blocks, package_cycle, read_blocks
 from protos.errors import ConfigError
+from protos.group_reads import read_name
 
 _PATH = "model_config.backbone"
 
@@ -57,10 +60,10 @@ def build_backbone(
     uses = {name: _used_packages(package) for name, package in by_name.items()}
     for name in order_blocks(uses):
         used = {other: packages[other] for other in sorted(uses[name]) if other in packages}
-        maker = _GraphMaker(groups, used, tuple(by_name), f"package {name}", child_seed(seed, f"package/{name}"))
+        maker = _GraphMaker(groups, used, by_name, name, child_seed(seed, f"package/{name}"))
         packages[name] = maker.make(by_name[name], f"package.{name}")
     used = {name: packages[name] for name in sorted(_used_packages(config)) if name in packages}
-    graph = _GraphMaker(groups, used, tuple(by_name), "", child_seed(seed, "blocks")).make(config, "blocks")
+    graph = _GraphMaker(groups, used, by_name, "", child_seed(seed, "blocks")).make(config, "blocks")
     top = None
     if config.HasField("top_mlp"):
         top = MLP(read_mlp(config.top_mlp), seed=child_seed(seed, "top_mlp"), name="top_mlp")
@@ -71,10 +74,10 @@ class _GraphMaker:
     """Makes one graph.
 
     Args:
-      groups: widths of the feature groups.
+      groups: widths of what is read of the feature groups.
       packages: those that its blocks use.
-      package_names: all that there are.
-      where: for messages, the package that it is, or "".
+      declared: all packages that there are, by name.
+      name: of the package that it is, or "".
       seed: of the initial weights and of the dropout masks.
     """
 
@@ -82,19 +85,21 @@ class _GraphMaker:
         self,
         groups: Mapping[str, GroupWidths],
         packages: Mapping[str, Graph],
-        package_names: Sequence[str],
-        where: str,
+        declared: Mapping[str, BlockPackage],
+        name: str,
         seed: int,
     ) -> None:
         self.groups = groups
         self.packages = packages
-        self.package_names = package_names
-        self.where = f"{_PATH}: {where}: " if where else f"{_PATH}: "
+        self.declared = declared
+        self.name = name
+        self.where = f"{_PATH}: package {name}: " if name else f"{_PATH}: "
         self.seed = seed
+        self.resets: dict[str, keras.layers.Layer] = {}
 
     def make(self, config: BackboneConfig | BlockPackage, name: str) -> Graph:
         """Returns the graph, without variables yet."""
-        if faults := find_faults(config, tuple(self.groups), self.package_names):
+        if faults := find_faults(config, self._group_names(config), tuple(self.declared)):
             raise ConfigError(self.where + faults[0].text)
         by_name = {block.name: block for block in config.blocks}
         order = order_blocks({block: read_blocks(message) for block, message in by_name.items()})
@@ -104,7 +109,13 @@ class _GraphMaker:
             outputs = Outputs(tuple(config.output_blocks), as_list=True)
         else:
             outputs = Outputs(tuple(config.concat_blocks) or leaves(config), as_list=False)
-        return Graph(blocks, outputs, self.packages, name=name)
+        return Graph(blocks, outputs, self.packages, resets=self.resets, name=name)
+
+    def _group_names(self, config: BackboneConfig | BlockPackage) -> tuple[str, ...]:
+        """Returns the feature groups that there are, those that blocks read otherwise than as vectors too."""
+        inputs = [block for block in config.blocks if is_input(block) and len(block.inputs) == 1]
+        found = [block.inputs[0].feature_group_name for block in inputs if read_name(block, self.name) in self.groups]
+        return tuple(dict.fromkeys([*self.groups, *found]))
 
     def _implicit(self, group: str) -> Block:
         layer = InputLayer(InputShape(), widths=self.groups[group].plain, seed=self._seed_of(group), name=group)
@@ -112,12 +123,11 @@ class _GraphMaker:
 
     def _make_block(self, message: BlockConfig) -> Block:
         try:
-            if message.HasField("input_layer"):
-                group = message.inputs[0].feature_group_name
-                return Block(message.name, (), self._input_layer(message, group), group=group)
+            if is_input(message):
+                return Block(message.name, (), self._input_block(message), group=read_name(message, self.name))
             return Block(
                 message.name,
-                tuple(_read_input(item) for item in message.inputs),
+                tuple(self._read_input(item, f"{message.name}_{number}") for number, item in enumerate(message.inputs)),
                 self._make_layer(message),
                 axis=message.input_concat_axis,
                 as_list=message.merge_inputs_into_list,
@@ -126,33 +136,60 @@ class _GraphMaker:
         except ValueError as error:
             raise ConfigError(f'{self.where}block "{message.name}": {error}') from error
 
-    def _input_layer(self, message: BlockConfig, group: str) -> keras.layers.Layer:
-        widths, name = self.groups[group], message.name
-        if message.input_layer.output_seq_and_normal_feature:
+    def _input_block(self, message: BlockConfig) -> keras.layers.Layer:
+        name, group = message.name, read_name(message, self.name)
+        if group not in self.groups:
+            raise ValueError(f"expected what {message.WhichOneof('layer')} reads of a feature group, got none")
+        match message.WhichOneof("layer"):
+            case "input_layer":
+                return self._input_layer(message.input_layer, group, name)
+            case "embedding_layer" if message.embedding_layer.concat:
+                shape = InputShape()
+            case _:
+                shape = InputShape("list")
+        return InputLayer(shape, widths=self.groups[group].plain, seed=self._seed_of(name), name=name)
+
+    def _read_input(self, message: BlockInputConfig, key: str) -> BlockInput:
+        item = _read_input(message)
+        if not message.HasField("reset_input"):
+            return item
+        if message.reset_input.HasField("wide_output_dim"):
+            raise ValueError(
+                "expected wide_output_dim in the package's own input_layer, got it in reset_input; move it"
+            )
+        package = self.declared[message.package_name]
+        inputs = {group: group for group in _implicit_groups(package)}
+        inputs |= {it.name: it.inputs[0].feature_group_name for it in package.blocks if it.HasField("input_layer")}
+        self.resets |= {
+            f"{key}/{name}": self._input_layer(message.reset_input, group, f"{key}_{name}")
+            for name, group in inputs.items()
+        }
+        return replace(item, reset=key)
+
+    def _input_layer(self, message: InputLayerConfig, group: str, name: str) -> keras.layers.Layer:
+        widths = self.groups[group]
+        if widths.elements and not message.output_seq_and_normal_feature:
+            raise ValueError(f'expected output_seq_and_normal_feature for the sequences of group "{group}", got none')
+        if message.output_seq_and_normal_feature:
             if not widths.elements:
                 raise ValueError(
                     "expected sequences in the group of output_seq_and_normal_feature, got none; name some"
                 )
-            joins = _read_sequence_input(message.input_layer)
+            joins = _read_sequence_input(message)
             return SequenceInput(widths=widths.plain, element_widths=widths.elements, joins=joins, name=name)
-        shape = _read_input_layer(message.input_layer)
+        shape = _read_input_layer(message)
         return InputLayer(shape, widths=widths.plain, seed=self._seed_of(name), name=name)
 
     def _make_layer(self, message: BlockConfig) -> keras.layers.Layer:
         name, seed = message.name, self._seed_of(message.name)
         if message.layers:
             chain = [
-                _build_part(part, seed=child_seed(seed, str(index)), name=f"{part.WhichOneof('layer')}_{index}")
+                _inner(_build_part(part, seed=child_seed(seed, str(index)), name=f"{part.WhichOneof('layer')}_{index}"))
                 for index, part in enumerate(message.layers)
             ]
             return Sequential(chain, name=name)
-        match message.WhichOneof("layer"):
-            case None:
-                return Identity(name=name)
-            case "raw_input":
-                raise ValueError("raw_input is refused: features come as vectors; write input_layer {}")
-            case "embedding_layer":
-                raise ValueError("embedding_layer is refused: tables belong to features; write input_layer {}")
+        if message.WhichOneof("layer") is None:
+            return Identity(name=name)
         return _build_part(message, seed=seed, name=name)
 
     def _seed_of(self, block: str) -> int:
@@ -173,11 +210,18 @@ def _build_part(message: BlockConfig | BlockLayer, *, seed: int, name: str) -> k
     raise ValueError("expected lambda, keras_layer, recurrent or repeat in layers, got none")
 
 
+def _inner(layer: keras.layers.Layer) -> keras.layers.Layer:
+    """Returns a layer that stands inside another; a loss there would not be found."""
+    if isinstance(layer, AuxiliaryLoss):
+        raise ValueError("expected AuxiliaryLoss as the keras_layer of a block, got it inside layers; move it")
+    return layer
+
+
 def _build_recurrent(message: RecurrentLayer, *, seed: int, name: str) -> Recurrent:
     if message.num_steps < 1:
         raise ValueError(f"recurrent: expected num_steps >= 1, got {message.num_steps}")
     steps = [
-        build_layer(message.keras_layer, seed=child_seed(seed, f"step_{index}"), name=f"step_{index}")
+        _inner(build_layer(message.keras_layer, seed=child_seed(seed, f"step_{index}"), name=f"step_{index}"))
         for index in range(message.num_steps)
     ]
     fixed = message.fixed_input_index if message.HasField("fixed_input_index") else None
@@ -188,7 +232,7 @@ def _build_repeat(message: RepeatLayer, *, seed: int, name: str) -> Repeat:
     if message.num_repeat < 1:
         raise ValueError(f"repeat: expected num_repeat >= 1, got {message.num_repeat}")
     copies = [
-        build_layer(message.keras_layer, seed=child_seed(seed, f"copy_{index}"), name=f"copy_{index}")
+        _inner(build_layer(message.keras_layer, seed=child_seed(seed, f"copy_{index}"), name=f"copy_{index}"))
         for index in range(message.num_repeat)
     ]
     return Repeat(
@@ -201,8 +245,6 @@ def _build_repeat(message: RepeatLayer, *, seed: int, name: str) -> Repeat:
 
 
 def _read_input(message: BlockInputConfig) -> BlockInput:
-    if message.HasField("reset_input"):
-        raise ValueError("reset_input is refused: a package has one input layer; set the package's own input_layer")
     kind = message.WhichOneof("name")
     names = {
         "block_name": ("block", message.block_name),
@@ -214,6 +256,8 @@ def _read_input(message: BlockInputConfig) -> BlockInput:
         raise ValueError("expected use_package_input: true, got false; name a block or a feature group")
     if (message.package_input or message.package_input_fn) and kind != "package_name":
         raise ValueError("expected package_name beside package_input and package_input_fn, got none")
+    if message.HasField("reset_input") and kind != "package_name":
+        raise ValueError("expected package_name beside reset_input, got none")
     if message.package_input_fn and not message.package_input:
         raise ValueError("expected package_input beside package_input_fn, got none")
     return BlockInput(
@@ -233,8 +277,6 @@ def _lambda(text: str, num_parameters: int = 1) -> Expression | None:
 def _read_input_layer(message: InputLayerConfig) -> InputShape:
     if not message.concat_seq_feature:
         raise ValueError("concat_seq_feature: false is refused: it belongs to output_seq_and_normal_feature; remove it")
-    if message.HasField("wide_output_dim"):
-        raise ValueError("wide_output_dim is refused: it belongs to wide feature groups; remove it")
     forms = {
         "list": message.only_output_feature_list,
         "stacked": message.only_output_3d_tensor,
@@ -270,7 +312,7 @@ def _implicit_groups(config: BackboneConfig | BlockPackage) -> tuple[str, ...]:
     named = (
         item.feature_group_name
         for block in config.blocks
-        if not block.HasField("input_layer")
+        if not is_input(block)
         for item in block.inputs
         if item.HasField("feature_group_name")
     )

@@ -1,6 +1,6 @@
 """From feature messages to tables, to what each feature group is made of, and to the layers between them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.build_encoders import read_attention, read_combiner, read_number_encoder, read_sequence_encoder
@@ -29,6 +29,7 @@ from protos.data_pb2 import DomainConfig
 from protos.feature_kinds import feature_name, flatten, message_of, simplify
 from protos.features_pb2 import FeatureConfig, RawFeature
 from protos.features_pb2 import IdFeature as IdMessage
+from protos.group_reads import GroupRead, OwnTables
 from protos.model_pb2 import PER_FEATURE, FeatureGroupConfig, TableSharing
 from protos.sequences_pb2 import SeqEncoderConfig, SeqGroupConfig
 from protos.table_names import TableNames, read_table_names
@@ -45,32 +46,32 @@ class EmbeddingPlan:
       groups: by name, the features of each group in its order.
       histories: by name of a group, the sequences that it gives as they are, if any.
       encoders: the dense layers that members of groups name.
+      users: by name of a table, the features that are looked up in it.
     """
 
     tables: tuple[Table, ...]
     groups: Mapping[str, tuple[Member, ...]]
     histories: Mapping[str, tuple[SequenceMember, ...]]
     encoders: Encoders
+    users: Mapping[str, tuple[str, ...]]
 
 
-def read_embeddings(  # noqa: PLR0913 - the parts of a config that tables are made of
-    groups: Iterable[FeatureGroupConfig],
+def read_embeddings(
+    reads: Iterable[GroupRead],
     features: Sequence[FeatureConfig],
     domain: DomainConfig | None,
     spec: ExampleSpec,
     *,
-    by_element: Collection[str] = (),
     sharing: TableSharing = PER_FEATURE,
     seed: int = 0,
 ) -> EmbeddingPlan:
     """Returns the tables and groups that messages ask for.
 
     Args:
-      groups: those that the network reads.
+      reads: how the network reads its groups.
       features: all that are declared.
       domain: the domain feature, or None.
       spec: the columns of examples.
-      by_element: names of the groups that give their sequences as they are.
       sharing: which lookups share a table.
       seed: of the encoders' initial weights and dropout masks.
 
@@ -88,13 +89,18 @@ def read_embeddings(  # noqa: PLR0913 - the parts of a config that tables are ma
     reader = _Reader(messages, read_table_names(sharing, alone), spec, seed)
     read: dict[str, tuple[Member, ...]] = {}
     histories: dict[str, tuple[SequenceMember, ...]] = {}
-    for group in groups:
-        if group.group_name in by_element:
-            read[group.group_name], histories[group.group_name] = reader.parts(group)
+    for one in reads:
+        if one.way == "elements":
+            read[one.name], histories[one.name] = reader.parts(one.group)
+        elif one.way == "numbers":
+            read[one.name] = tuple(reader.numbers(name) for name in one.group.feature_names)
+        elif one.tables is not None:
+            read[one.name] = tuple(reader.by_own_tables(one.group, one.tables))
         else:
-            read[group.group_name] = tuple(reader.group(group))
+            read[one.name] = tuple(reader.group(one.group))
     encoders = Encoders(tuple(reader.number_encoders), tuple(reader.sequence_encoders))
-    return EmbeddingPlan(tuple(reader.tables.values()), read, histories, encoders)
+    users = {table: tuple(sorted(names)) for table, names in reader.users.items()}
+    return EmbeddingPlan(tuple(reader.tables.values()), read, histories, encoders, users)
 
 
 @dataclass(slots=True)
@@ -109,6 +115,7 @@ class _Reader:
     number_encoders: list[NumberEncoder] = field(default_factory=list)
     sequence_encoders: list[SequenceEncoder] = field(default_factory=list)
     encoded: dict[str, int] = field(default_factory=dict)
+    users: dict[str, set[str]] = field(default_factory=dict)
 
     def group(self, group: FeatureGroupConfig) -> list[Member]:
         """Reads a group: plain features, then the outputs of sequence_encoders, then those of sequence_features."""
@@ -140,6 +147,20 @@ class _Reader:
         tables = {name: self.names.plain(group, name) for name in group.feature_names}
         plain = tuple(self._feature(name, table) for name, table in tables.items() if name not in in_order)
         return plain, tuple(self._sequence(name, table) for name, table in tables.items() if name in in_order)
+
+    def numbers(self, name: str) -> Dense:
+        """Finds the raw numbers of a feature."""
+        start = 0
+        for dense in self.spec.dense:
+            if dense.name == name:
+                return Dense(start, start + dense.width)
+            start += dense.width
+        raise ValueError(f"feature {name!r}: expected numbers among the examples' columns, got none")
+
+    def by_own_tables(self, group: FeatureGroupConfig, own: OwnTables) -> list[Member]:
+        """Reads the plain features of a group by tables in the place of the features' own."""
+        plain = {name: self.names.plain(group, name) for name in group.feature_names}
+        return [self._feature(name, own.name_of(name, table), own) for name, table in plain.items()]
 
     def _plain(self, group: FeatureGroupConfig, name: str) -> Member:
         table = self.names.plain(group, name)
@@ -178,28 +199,29 @@ class _Reader:
         self.sequence_encoders.append(layer)
         return EncodedSequence(len(self.sequence_encoders) - 1, layer.units, sequences, query, beside)
 
-    def _feature(self, name: str, table: str) -> Member:
-        start = 0
-        for dense in self.spec.dense:
-            if dense.name == name:
-                return self._numbers(name, table, start, start + dense.width)
-            start += dense.width
+    def _feature(self, name: str, table: str, own: OwnTables | None = None) -> Member:
+        if any(dense.name == name for dense in self.spec.dense):
+            return self._numbers(name, table, self.numbers(name), own)
         found = next((feature for feature in self.spec.ids if feature.name == name), None)
         if found is None:
             raise ValueError(f"feature {name!r}: expected one of the examples' columns, got none")
-        self._add(name, table, found.num_rows)
+        self._add(name, table, found.num_rows, own)
         same_kind = self.spec.multi_ids if found.multi_valued else self.spec.single_ids
         message = self.messages[name]
-        weights = self.spec.weighted_ids.index(found) if found.weighted else None
+        counts = found.weighted and (own is None or own.is_weighted)
+        weights = self.spec.weighted_ids.index(found) if counts else None
         pooling: Pooling | None = None
         if found.multi_valued and not isinstance(message, DomainConfig):
-            pooling = _read_pooling(message)
+            pooling = _read_pooling(message) if own is None else own.pooling
         return Lookup(table, same_kind.index(found), found.num_rows, pooling, weights)
 
-    def _numbers(self, name: str, table: str, start: int, stop: int) -> Member:
-        raw = self.messages[name]
+    def _numbers(self, name: str, table: str, numbers: Dense, own: OwnTables | None) -> Member:
+        raw, start, stop = self.messages[name], numbers.start, numbers.stop
+        if own is not None:
+            self._add(name, table, stop - start, own)
+            return NumberLookup(table, start, stop, own.pooling)
         if not isinstance(raw, RawFeature) or raw.WhichOneof("dense_emb") is None:
-            return Dense(start, stop)
+            return numbers
         if raw.HasField("scaled"):
             self._add(name, table, stop - start)
             return NumberLookup(table, start, stop, _read_pooling(raw))
@@ -242,8 +264,9 @@ class _Reader:
         encoder = self._number_encoder(name, raw, width)
         return EncodedSequenceNumbers(encoder, position, width, self.number_encoders[encoder].units)
 
-    def _add(self, name: str, table: str, num_rows: int) -> None:
-        made = read_table(table, num_rows, self.messages[name])
+    def _add(self, name: str, table: str, num_rows: int, own: OwnTables | None = None) -> None:
+        self.users.setdefault(table, set()).add(name)
+        made = read_table(table, num_rows, self.messages[name], None if own is None else own.width)
         if self.tables.setdefault(table, made) != made:
             raise ValueError(f"feature {name!r}: expected its table as {self.tables[table]}, got {made}")
 

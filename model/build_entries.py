@@ -11,6 +11,7 @@ def read_entries(config: ModelConfig, layout: Layout, seed: int) -> dict[str, Va
     if not config.HasField("variational_dropout"):
         return {}
     message = config.variational_dropout
+    names = {group.group_name for group in config.feature_groups}
     widths = {group: layout.member_widths(group) for group in layout.groups if group not in layout.histories}
     return {
         group: VariationalDropout(
@@ -23,5 +24,6 @@ def read_entries(config: ModelConfig, layout: Layout, seed: int) -> dict[str, Va
             name=f"variational_dropout_{group}",
         )
         for group, found in widths.items()
-        if len(found) > 1 or message.include_single_feature_groups
+        # What raw_input and embedding_layer blocks read has other names.
+        if group in names and (len(found) > 1 or message.include_single_feature_groups)
     }

@@ -1,4 +1,4 @@
-"""From the parameters of tf.keras.layers' simple classes to layers: one line a class in KERAS_LAYERS."""
+"""From the parameters of tf.keras.layers' simple classes to layers: one line a class in KERAS_MAKERS."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -55,18 +55,15 @@ def _combination(kind: str) -> Maker:
     return lambda params, seed, name: Combine(kind, name=name)
 
 
-KERAS_LAYERS: dict[str, tuple[dict[str, type | list[type]], Maker]] = {
-    "Activation": ({"activation": str}, _activation),
-    "BatchNormalization": ({"momentum": float, "epsilon": float}, _batch_norm),
-    "Concatenate": ({"axis": int}, _concatenate),
-    "Dense": ({"units": int, "activation": str, "use_bias": bool, "kernel_initializer": str}, _dense),
-    "Dropout": ({"rate": float}, lambda params, seed, name: Dropout(params["rate"], seed=seed, name=name)),
-    "Flatten": ({}, lambda params, seed, name: Reshape((-1,), name=name)),
-    "LayerNormalization": ({"epsilon": float, "center": bool, "scale": bool}, _layer_norm),
-    "Reshape": (
-        {"target_shape": [int]},
-        lambda params, seed, name: Reshape(params["target_shape"], name=name),
-    ),
-    **{kind: ({}, _combination(kind)) for kind in COMBINATIONS},
+KERAS_MAKERS: dict[str, Maker] = {
+    "Activation": _activation,
+    "BatchNormalization": _batch_norm,
+    "Concatenate": _concatenate,
+    "Dense": _dense,
+    "Dropout": lambda params, seed, name: Dropout(params["rate"], seed=seed, name=name),
+    "Flatten": lambda params, seed, name: Reshape((-1,), name=name),
+    "LayerNormalization": _layer_norm,
+    "Reshape": lambda params, seed, name: Reshape(params["target_shape"], name=name),
+    **{kind: _combination(kind) for kind in COMBINATIONS},
 }
-"""Class of tf.keras.layers -> its parameters' types, and what makes it."""
+"""Class of protos.block_layers.KERAS_LAYERS -> what makes it."""

@@ -1,19 +1,25 @@
-"""From a keras_layer's message to its layer: one line a layer in _LAYERS, or in build_keras_layers.py.
+"""From a keras_layer's message to its layer: one line a layer in MAKERS, or in build_keras_layers.py.
 
 A layer of ours is written with its own message, or with st_params, whose fields are that message's; a layer of
-tf.keras.layers with st_params alone.
+tf.keras.layers with st_params alone. Which classes there are, with which parameters, stands in protos/block_layers.py.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import keras
 
-from model.build_keras_layers import KERAS_LAYERS
-from model.build_mlp import read_mlp
+from model.build_encoders import read_text_cnn
+from model.build_keras_layers import KERAS_MAKERS
+from model.build_mlp import read_initial_weights, read_mlp
 from model.layers.aitm_tower import AITMTower
+from model.layers.attention import Attention, AttentionShape
 from model.layers.autodis import AutoDis, AutoDisShape
+from model.layers.auxiliary_loss import AuxiliaryLoss
 from model.layers.bilinear import BiLinear
+from model.layers.bst import BST, BSTShape
+from model.layers.bst import EPSILON as BERT_EPSILON
 from model.layers.cin import CIN
 from model.layers.cross import Cross
 from model.layers.din import DIN, DINShape
@@ -27,15 +33,20 @@ from model.layers.mask_block import MaskBlock, MaskBlockShape
 from model.layers.masknet import MaskNet
 from model.layers.mlp import MLP, MLPShape
 from model.layers.mmoe_layer import MMoELayer
+from model.layers.multi_head_attention import HeadsShape, MultiHeadAttention
 from model.layers.number_vectors import VectorsForm
 from model.layers.periodic_embedding import PeriodicEmbedding, PeriodicShape
 from model.layers.senet import SENet
+from model.layers.seq_augment import AugmentRates, SeqAugment
 from model.layers.sigmoid_gate import GateShape
+from model.layers.text_cnn_block import TextCNNBlock
+from model.layers.transformer_block import TransformerBlock, TransformerShape
+from model.layers.transformer_encoder import TransformerEncoder
 from model.layers.weighted_gate import WeightedGate
 from model.seeds import child_seed
-from model.struct_params import fill_message, read_params
 from protos import mlp_pb2
 from protos.backbone_pb2 import KerasLayer
+from protos.block_layers import read_layer
 from protos.layers_pb2 import MaskBlock as MaskBlockConfig
 
 Maker = Callable[[Any, int, str], keras.layers.Layer]
@@ -53,23 +64,9 @@ def build_layer(message: KerasLayer, *, seed: int, name: str) -> keras.layers.La
     Raises:
       ValueError: the class is unknown or refused, or its parameters don't fit.
     """
-    kind, params = message.class_name, message.WhichOneof("params")
-    if kind in _LAYERS:
-        field, make = _LAYERS[kind]
-        if params == "st_params":
-            return make(fill_message(getattr(KerasLayer(), field), message.st_params, kind), seed, name)
-        if params not in (None, field):
-            raise ValueError(f"{kind}: expected its parameters as {field} or st_params, got {params}")
-        return make(getattr(message, field), seed, name)
-    if kind in KERAS_LAYERS:
-        if params not in (None, "st_params"):
-            raise ValueError(f"{kind}: expected its parameters as st_params, got {params}")
-        types, make = KERAS_LAYERS[kind]
-        return make(read_params(message.st_params, types, kind), seed, name)
-    if kind in _REFUSED:
-        raise ValueError(f"the layer {kind} is refused: {_REFUSED[kind]}")
-    known = ", ".join([*_LAYERS, *KERAS_LAYERS])
-    raise ValueError(f"expected one of these layers: {known}; got {kind!r}")
+    params = read_layer(message)
+    make = MAKERS.get(message.class_name) or KERAS_MAKERS[message.class_name]
+    return make(params, seed, name)
 
 
 def _mlp(message: mlp_pb2.MLP, seed: int, name: str) -> MLP:
@@ -219,56 +216,125 @@ def _periodic(message: Any, seed: int, name: str) -> PeriodicEmbedding:  # noqa:
     return PeriodicEmbedding(shape, form=_vectors_form(message), seed=seed, name=name)
 
 
+def _attention(message: Any, seed: int, name: str) -> Attention:  # noqa: ANN401
+    shape = AttentionShape(
+        score_mode=message.score_mode,
+        use_scale=message.use_scale,
+        scale_by_width=message.scale_by_dim,
+        dropout_rate=message.dropout,
+        is_causal=message.use_causal_mask,
+        returns_weights=message.return_attention_scores,
+    )
+    return Attention(shape, seed=seed, name=name)
+
+
+def _multi_head_attention(message: Any, seed: int, name: str) -> MultiHeadAttention:  # noqa: ANN401
+    if list(message.attention_axes) not in ([], [1]):
+        raise ValueError(f"MultiHeadAttention: expected attention_axes 1, got {list(message.attention_axes)}")
+    biases = {"zeros": 0.0, "ones": 1.0}
+    if message.bias_initializer not in biases:
+        raise ValueError(f"MultiHeadAttention: expected bias_initializer zeros or ones, got {message.bias_initializer}")
+    shape = HeadsShape(
+        message.num_heads,
+        message.key_dim,
+        value_width=message.value_dim or None,
+        units=message.output_shape or None,
+        use_bias=message.use_bias,
+        initial_weights=read_initial_weights(message.kernel_initializer),
+        initial_bias=biases[message.bias_initializer],
+        dropout_rate=message.dropout,
+        is_causal=message.use_causal_mask,
+        returns_weights=message.return_attention_scores,
+    )
+    return MultiHeadAttention(shape, seed=seed, name=name)
+
+
+def _transformer_shape(message: Any) -> TransformerShape:  # noqa: ANN401
+    return TransformerShape(
+        message.hidden_size,
+        message.num_attention_heads,
+        hidden_units=message.intermediate_size or None,
+        activation=message.hidden_act,
+        dropout_rate=message.hidden_dropout_prob,
+        attention_dropout_rate=message.attention_probs_dropout_prob,
+    )
+
+
+def _transformer_block(message: Any, seed: int, name: str) -> TransformerBlock:  # noqa: ANN401
+    return TransformerBlock(_transformer_shape(message), seed=seed, name=name)
+
+
+def _transformer_encoder(message: Any, seed: int, name: str) -> TransformerEncoder:  # noqa: ANN401
+    return TransformerEncoder(
+        _transformer_shape(message),
+        num_layers=message.num_hidden_layers,
+        max_length=message.max_position_embeddings,
+        returns_all=message.output_all_token_embeddings,
+        seed=seed,
+        name=name,
+    )
+
+
+def _bst(message: Any, seed: int, name: str) -> BST:  # noqa: ANN401
+    shape = BSTShape(
+        replace(_transformer_shape(message), epsilon=BERT_EPSILON, deviation=message.initializer_range),
+        num_layers=message.num_hidden_layers,
+        max_length=message.max_position_embeddings,
+        has_places=message.use_position_embeddings,
+        returns_all=message.output_all_token_embeddings,
+        target_place=message.target_item_position,
+        keeps_place=message.reserve_target_position,
+    )
+    return BST(shape, seed=seed, name=name)
+
+
+def _seq_augment(message: Any, seed: int, name: str) -> SeqAugment:  # noqa: ANN401
+    rates = AugmentRates(crop=message.crop_rate, mask=message.mask_rate, reorder=message.reorder_rate)
+    return SeqAugment(rates, seed=seed, name=name)
+
+
+def _text_cnn(message: Any, seed: int, name: str) -> TextCNNBlock:  # noqa: ANN401
+    return TextCNNBlock(read_text_cnn(message), seed=seed, name=name)
+
+
+def _auxiliary_loss(message: Any, _: int, name: str) -> AuxiliaryLoss:  # noqa: ANN401
+    return AuxiliaryLoss(message.loss_type, weight=message.loss_weight, temperature=message.temperature, name=name)
+
+
 def _vectors_form(message: Any) -> VectorsForm:  # noqa: ANN401
     if message.output_tensor_list:
         return "list"
     return "stacked" if message.output_3d_tensor else "joined"
 
 
-_LAYERS: dict[str, tuple[str, Maker]] = {
-    "AITMTower": ("aitm", _aitm),
-    "AutoDis": ("auto_dis_embedding", _autodis),
-    "AutoDisEmbedding": ("auto_dis_embedding", _autodis),
-    "BiLinear": ("bilinear", _bilinear),
-    "CIN": ("cin", lambda message, seed, name: CIN(message.hidden_feature_sizes, seed=seed, name=name)),
-    "Cross": ("cross", _cross),
-    "DIN": ("din", _din),
-    "DotInteraction": ("dot_interaction", _dot_interaction),
-    "FM": ("fm", lambda message, seed, name: FM(keeps_width=message.use_variant, name=name)),
-    "FiBiNet": ("fibinet", _fibinet),
-    "Gate": ("gate", _gate),
-    "Highway": ("highway", _highway),
-    "MLP": ("mlp", _mlp),
-    "MMoE": ("mmoe", _mmoe),
-    "MaskBlock": ("mask_block", _mask_block),
-    "MaskNet": ("masknet", _masknet),
-    "PPNet": ("ppnet", _ppnet),
-    "PeriodicEmbedding": ("periodic_embedding", _periodic),
-    "SENet": ("senet", _senet),
+MAKERS: dict[str, Maker] = {
+    "AITMTower": _aitm,
+    "Attention": _attention,
+    "AutoDis": _autodis,
+    "AutoDisEmbedding": _autodis,
+    "AuxiliaryLoss": _auxiliary_loss,
+    "BST": _bst,
+    "BiLinear": _bilinear,
+    "CIN": lambda message, seed, name: CIN(message.hidden_feature_sizes, seed=seed, name=name),
+    "Cross": _cross,
+    "DIN": _din,
+    "DotInteraction": _dot_interaction,
+    "FM": lambda message, seed, name: FM(keeps_width=message.use_variant, name=name),
+    "FiBiNet": _fibinet,
+    "Gate": _gate,
+    "Highway": _highway,
+    "MLP": _mlp,
+    "MMoE": _mmoe,
+    "MaskBlock": _mask_block,
+    "MaskNet": _masknet,
+    "MultiHeadAttention": _multi_head_attention,
+    "PPNet": _ppnet,
+    "PeriodicEmbedding": _periodic,
+    "SENet": _senet,
+    "SeqAugment": _seq_augment,
+    "SeqAugmentOps": _seq_augment,
+    "TextCNN": _text_cnn,
+    "TransformerBlock": _transformer_block,
+    "TransformerEncoder": _transformer_encoder,
 }
-"""Class -> its field in KerasLayer, and what makes it."""
-
-
-_SEQUENCES = "it reads sequences; write sequence_features or sequence_encoders in the feature group"
-_CPP = "it needs an operation in C++ that Gateline has not; compute it in the raw log"
-_REFUSED = {
-    "Attention": _SEQUENCES,
-    "AuxiliaryLoss": "only towers have losses; remove the block",
-    "BST": _SEQUENCES,
-    "EditDistance": _CPP,
-    "EmbeddingLayer": "tables belong to features; write input_layer {}",
-    "Lambda": "its function is code; write lambda { expression: ... }",
-    "MappedDotProduct": _CPP,
-    "MultiHeadAttention": _SEQUENCES,
-    "NaryDis": _CPP,
-    "NaryDisEmbedding": _CPP,
-    "OverlapFeature": _CPP,
-    "SeqAugment": _SEQUENCES,
-    "SeqAugmentOps": _SEQUENCES,
-    "TextCNN": "it reads text; compute a vector in the raw log",
-    "TextEncoder": "it reads text; compute a vector in the raw log",
-    "TextNormalize": _CPP,
-    "TransformerBlock": _SEQUENCES,
-    "TransformerEncoder": _SEQUENCES,
-}
-"""Class -> why it is refused, and what to do instead."""
+"""Class of protos.block_layers.LAYERS -> what makes it."""

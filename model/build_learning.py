@@ -1,7 +1,7 @@
 """From messages to how a model learns: optimizers, penalties, balance of losses, bounds, averages, what is frozen."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import tensorflow as tf
@@ -46,7 +46,12 @@ def freeze_tables(tables: Iterable[Table], patterns: Sequence[str]) -> tuple[Tab
 
 
 def read_learning(
-    config: ModelConfig, train: TrainConfig, predictor: Predictor, seed: int, steps_per_epoch: int | None
+    config: ModelConfig,
+    train: TrainConfig,
+    predictor: Predictor,
+    seed: int,
+    steps_per_epoch: int | None,
+    apart: Collection[str] = (),
 ) -> Learning:
     """Returns how a model learns.
 
@@ -56,6 +61,7 @@ def read_learning(
       predictor: what learns.
       seed: of what is drawn at every step.
       steps_per_epoch: batches of an epoch; None: not known.
+      apart: dense variables that do not learn, beside those that freeze_gradient names.
 
     Raises:
       ConfigError: what the model can't learn by; the message names the field.
@@ -66,7 +72,7 @@ def read_learning(
     learning = {
         name.removeprefix("dense/"): variable
         for name, variable in dense.items()
-        if not _is_frozen(name, train.freeze_gradient)
+        if name not in apart and not _is_frozen(name, train.freeze_gradient)
     } | {f"balance/{name}": variable for name, variable in balance.variables.items()}
     return Learning(
         read_sparse_optimizer(train.sparse_optimizer, train.embedding_learning_rate_multiplier, steps_per_epoch),

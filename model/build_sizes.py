@@ -7,7 +7,7 @@ from model.build_embeddings import read_embeddings
 from model.build_learning import freeze_tables, read_slots
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
-from protos.uses import groups
+from protos.group_reads import group_reads
 
 _BYTES_OF_NUMBER = 4
 
@@ -34,7 +34,7 @@ def table_bytes(config: PipelineConfig, spec: ExampleSpec) -> Sequence[TableByte
     """
     domain = config.domain_config if config.HasField("domain_config") else None
     sharing = config.model_config.table_sharing
-    plan = read_embeddings(groups(config), config.feature_configs, domain, spec, sharing=sharing)
+    plan = read_embeddings(group_reads(config), config.feature_configs, domain, spec, sharing=sharing)
     num_slots = len(read_slots(config.train_config))
     averaged = config.train_config.HasField("moving_average_decay")
     found = []

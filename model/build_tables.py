@@ -12,21 +12,24 @@ TRUNCATED_DEVIATION = 0.87962566103423978
 """Standard deviation of a normal distribution of deviation 1 that is cut at 2 deviations."""
 
 
-def read_table(name: str, num_rows: int, message: IdFeature | RawFeature | DomainConfig) -> Table:
+def read_table(
+    name: str, num_rows: int, message: IdFeature | RawFeature | DomainConfig, width: int | None = None
+) -> Table:
     """Returns the table of a feature.
 
     Args:
       name: of the table.
       num_rows: of the table.
       message: the feature's; a DomainConfig says its width alone.
+      width: in the place of the feature's own; None: that one.
     """
     init_fn = "" if isinstance(message, DomainConfig) else message.init_fn
     return Table(
         name,
         num_rows,
-        message.embedding_dim,
+        width or message.embedding_dim,
         trainable=isinstance(message, DomainConfig) or message.trainable,
-        initial_rows=_read_initial_rows(init_fn, num_rows, message.embedding_dim),
+        initial_rows=_read_initial_rows(init_fn, num_rows, width or message.embedding_dim),
     )
 
 

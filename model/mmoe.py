@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.layers.experts import Experts
 from model.layers.initial_weights import InitialWeights
 from model.layers.mixture_gate import MixtureGate
@@ -91,8 +92,9 @@ class MMoE(keras.layers.Layer):
         *,
         rows: Sequence[tf.Tensor | None],
         step: tf.Tensor | None = None,
+        losses: AuxiliaryLosses | None = None,
     ) -> list[tf.Tensor]:
-        """Returns m_t of each task."""
+        """Returns m_t of each task; adds no losses of its own."""
         inputs = groups[self.group]
         experts = self.experts(inputs, step=None if self.has_inert_experts else step)
         return [

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.group_input import Groups
 
 
@@ -24,13 +25,21 @@ class Network(Protocol):
     output_widths: tuple[int, ...]
     mixes_rows: tuple[bool, ...]
 
-    def __call__(self, groups: Groups, *, rows: Sequence[tf.Tensor | None], step: tf.Tensor | None) -> list[tf.Tensor]:
+    def __call__(
+        self,
+        groups: Groups,
+        *,
+        rows: Sequence[tf.Tensor | None],
+        step: tf.Tensor | None,
+        losses: AuxiliaryLosses | None = None,
+    ) -> list[tf.Tensor]:
         """Returns T inputs of towers, float32[b_t, output_widths[t]].
 
         Args:
           groups: by name, float32[B, width], or sequences too.
           rows: T times the rows that the task needs, int32[b_t], or None for all B.
           step: None when predicting, else the number of completed steps.
+          losses: where the network's own losses of the batch are added; None: nowhere.
         """
 
 

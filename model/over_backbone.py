@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.backbone.backbone import Backbone
 from model.group_input import Groups
 from model.network import Network
@@ -44,9 +45,10 @@ class OverBackbone(keras.layers.Layer):
         *,
         rows: Sequence[tf.Tensor | None],
         step: tf.Tensor | None = None,
+        losses: AuxiliaryLosses | None = None,
     ) -> list[tf.Tensor]:
         """Returns the input of each task's tower."""
-        outputs = self.backbone(groups, step=step)
+        outputs = self.backbone(groups, step=step, losses=losses)
         return self.head(dict(zip(self.names, outputs, strict=True)), rows=rows, step=step)
 
 

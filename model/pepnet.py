@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.layers.epnet import EPNet
 from model.layers.ppnet import PPNet
 from model.network import pick
@@ -88,8 +89,9 @@ class PEPNet(keras.layers.Layer):
         *,
         rows: Sequence[tf.Tensor | None],
         step: tf.Tensor | None = None,
+        losses: AuxiliaryLosses | None = None,
     ) -> list[tf.Tensor]:
-        """Returns the input of each task's tower."""
+        """Returns the input of each task's tower; adds no losses of its own."""
         main = groups[MAIN_GROUP]
         if self.epnet is not None:
             main = self.epnet(main, groups[DOMAIN_GROUP], training=step is not None)

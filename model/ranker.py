@@ -6,14 +6,16 @@ from contextlib import contextmanager
 
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch, Features, batch_signature
 from model.dense_variables import dense_variables
-from model.embedding.embeddings import Touched
+from model.embedding.embeddings import Embeddings, Touched
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
 from model.precision import computing_in
 from model.predictor import Predictor
+from model.task import Task
 from model.task_losses import task_losses
 from model.trace import Trace, trace_step
 from model.workers import Workers, working_with
@@ -27,8 +29,9 @@ class Ranker:
     Attributes:
       train_step: a tf.function, Batch -> losses: one step on one batch. If the total is not finite, no weight, no
         optimizer state and no step changes. The answer holds scalars: `loss`, the total
-        that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, and the
-        penalties by their names. Batches of any size fit, without tracing again.
+        that was minimised, `<loss>_<tower>` for each loss of each tower, weighted as it counts in the total, the
+        network's own losses, `<block>_<loss>`, and the penalties by their names. Batches of any size fit, without
+        tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
         varies.
       step: int64 tf.Variable, completed steps.
@@ -68,6 +71,21 @@ class Ranker:
         with computing_in(self._learning.precision):
             return trace_step(self._predictor, self._spec, batch, tf.identity(self.step))
 
+    @property
+    def embeddings(self) -> Embeddings:
+        """The tables that learn."""
+        return self._predictor.embeddings
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The towers."""
+        return self._predictor.tasks
+
+    def restart_averages(self) -> None:
+        """Lets moving averages of weights, if any are kept, begin anew at the weights as they are."""
+        if self._learning.average is not None:
+            self._learning.average.restart()
+
     @contextmanager
     def averaged(self) -> Iterator[None]:
         """Puts the moving averages of weights in their place for a while, if any are kept."""
@@ -104,8 +122,9 @@ class Ranker:
         ):
             tape.watch([*sources, *variables])
             assembled = embeddings.assemble(batch.features, readings, self._predictor.encoders, step)
-            losses = task_losses(self._predictor, self._predictor.enter(assembled.groups, step), batch, step)
-            counted = learning.balance.weigh(losses, step)
+            entering, own = self._predictor.enter(assembled.groups, step), AuxiliaryLosses()
+            losses = task_losses(self._predictor, entering, batch, step, own)
+            counted = learning.balance.weigh(losses, step) | own.found
             counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
             total = tf.add_n(list(counted.values()))
         if is_pareto:

@@ -25,6 +25,7 @@ from model.batch import Features
 from model.example_spec import DOMAIN, ExampleSpec
 from model.pack_sequences import pack_sequences
 from model.ragged import to_ragged
+from model.saved_weights import name_weights
 
 DEFAULT_SIGNATURE = "serving_default"
 EXAMPLES_SIGNATURE = "examples"
@@ -157,7 +158,14 @@ def pack(outputs: Mapping[str, tf.Tensor], spec: ExampleSpec, num_rows: tf.Tenso
     )
 
 
-def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Path, missing: Missing) -> None:
+def export(
+    network: Network,
+    transform_output: Path,
+    spec: ExampleSpec,
+    out: Path,
+    missing: Missing,
+    weights: Mapping[str, tf.Variable] | None = None,
+) -> None:
     """Writes a SavedModel with the signatures above; TensorFlow alone loads it.
 
     Args:
@@ -166,8 +174,10 @@ def export(network: Network, transform_output: Path, spec: ExampleSpec, out: Pat
       spec: the examples that the transform graph gives.
       out: folder to write.
       missing: what stands for a missing value.
+      weights: of the network, by the names under which they are to be found; see model/saved_weights.py.
     """
     served = ServedModel(network, transform_output, spec, missing)
+    name_weights(served, weights or {})
     score_examples = tf.function(
         served.score_examples, input_signature=[tf.TensorSpec([None], tf.string, "examples")], autograph=False
     )

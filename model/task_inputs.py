@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.layers.mlp import MLP, MLPShape
 from model.network import pick
 from model.seeds import child_seed
@@ -83,8 +84,9 @@ class TaskInputs(keras.layers.Layer):
         *,
         rows: Sequence[tf.Tensor | None],
         step: tf.Tensor | None = None,
+        losses: AuxiliaryLosses | None = None,
     ) -> list[tf.Tensor]:
-        """Returns the input of each task's tower."""
+        """Returns the input of each task's tower; adds no losses of its own."""
         outputs: dict[str, tf.Tensor] = {}
         for task, wanted in zip(self.tasks, rows, strict=True):
             hidden = pick(groups[task.group], wanted)

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch
 from model.group_input import Groups
 from model.losses.order_calibrate import order_calibrate
@@ -9,7 +10,9 @@ from model.network import pick
 from model.predictor import Predictor
 
 
-def task_losses(predictor: Predictor, groups: Groups, batch: Batch, step: tf.Tensor) -> dict[str, tf.Tensor]:
+def task_losses(
+    predictor: Predictor, groups: Groups, batch: Batch, step: tf.Tensor, own: AuxiliaryLosses
+) -> dict[str, tf.Tensor]:
     """Returns a scalar each by name, before any factor: those of the tasks, in their order, then those between tasks.
 
     Args:
@@ -17,6 +20,7 @@ def task_losses(predictor: Predictor, groups: Groups, batch: Batch, step: tf.Ten
       groups: what the network reads, float32[B, width] by name.
       batch: labels, weights and keys of the same rows.
       step: completed steps, int64.
+      own: where the network's own losses are added.
     """
     network, tasks = predictor.network, predictor.tasks
     compared = {name for task in tasks for name in (task.tower_name, *task.related) if task.related}
@@ -26,7 +30,8 @@ def task_losses(predictor: Predictor, groups: Groups, batch: Batch, step: tf.Ten
     ]
     losses: dict[str, tf.Tensor] = {}
     chances: dict[str, tf.Tensor] = {}
-    for task, wanted, inputs in zip(tasks, rows, network(groups, rows=rows, step=step), strict=True):
+    entering = network(groups, rows=rows, step=step, losses=own)
+    for task, wanted, inputs in zip(tasks, rows, entering, strict=True):
         domain, labels, weights, keys = (
             pick(tensor, wanted) for tensor in (batch.features.domain, batch.labels, batch.weights, batch.keys)
         )

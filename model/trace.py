@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch, Features
 from model.dense_variables import dense_variables
 from model.embedding.stack import Stack
@@ -91,7 +92,9 @@ def _of_layers(predictor: Predictor, batch: Batch, step: tf.Tensor) -> Iterator[
         yield from _look(f"the network's output for tower {task.tower_name}", pick(entering, wanted), wanted)
         logits = task.logits(pick(entering, wanted), pick(batch.features.domain, wanted), step)
         yield from _look(f"logits of tower {task.tower_name}", logits, wanted)
-    for name, loss in task_losses(predictor, groups, batch, step).items():
+    own = AuxiliaryLosses()
+    losses = task_losses(predictor, groups, batch, step, own)
+    for name, loss in (losses | own.found).items():
         yield from _look(f"loss {name}", loss[tf.newaxis], None, has_rows=False)
 
 

@@ -102,6 +102,7 @@ def build_pipeline(
                 config=config,
                 examples=prepared.outputs["examples"],
                 transform=prepared.outputs["transform"],
+                released=released,
                 checkpoints=checkpoints,
             )
             candidate = trained.outputs["candidate"]

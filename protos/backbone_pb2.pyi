@@ -131,7 +131,7 @@ class Lambda(_message.Message):
     def __init__(self, expression: _Optional[str] = ...) -> None: ...
 
 class KerasLayer(_message.Message):
-    __slots__ = ("class_name", "st_params", "mlp", "senet", "bilinear", "fibinet", "mask_block", "masknet", "mmoe", "ppnet", "aitm", "cross", "fm", "dot_interaction", "cin", "highway", "gate", "auto_dis_embedding", "periodic_embedding", "din", "bst", "seq_aug", "text_cnn", "attention", "multi_head_attention", "auxiliary_loss")
+    __slots__ = ("class_name", "st_params", "mlp", "senet", "bilinear", "fibinet", "mask_block", "masknet", "mmoe", "ppnet", "aitm", "cross", "fm", "dot_interaction", "cin", "highway", "gate", "auto_dis_embedding", "periodic_embedding", "din", "bst", "seq_aug", "text_cnn", "attention", "multi_head_attention", "auxiliary_loss", "transformer")
     CLASS_NAME_FIELD_NUMBER: _ClassVar[int]
     ST_PARAMS_FIELD_NUMBER: _ClassVar[int]
     MLP_FIELD_NUMBER: _ClassVar[int]
@@ -158,6 +158,7 @@ class KerasLayer(_message.Message):
     ATTENTION_FIELD_NUMBER: _ClassVar[int]
     MULTI_HEAD_ATTENTION_FIELD_NUMBER: _ClassVar[int]
     AUXILIARY_LOSS_FIELD_NUMBER: _ClassVar[int]
+    TRANSFORMER_FIELD_NUMBER: _ClassVar[int]
     class_name: str
     st_params: _struct_pb2.Struct
     mlp: _mlp_pb2.MLP
@@ -184,7 +185,8 @@ class KerasLayer(_message.Message):
     attention: _layers_pb2.AttentionLayer
     multi_head_attention: _layers_pb2.MultiHeadAttentionLayer
     auxiliary_loss: _layers_pb2.AuxiliaryLoss
-    def __init__(self, class_name: _Optional[str] = ..., st_params: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., mlp: _Optional[_Union[_mlp_pb2.MLP, _Mapping]] = ..., senet: _Optional[_Union[_layers_pb2.SENet, _Mapping]] = ..., bilinear: _Optional[_Union[_layers_pb2.BiLinear, _Mapping]] = ..., fibinet: _Optional[_Union[_layers_pb2.FiBiNet, _Mapping]] = ..., mask_block: _Optional[_Union[_layers_pb2.MaskBlock, _Mapping]] = ..., masknet: _Optional[_Union[_layers_pb2.MaskNet, _Mapping]] = ..., mmoe: _Optional[_Union[_layers_pb2.MMoELayer, _Mapping]] = ..., ppnet: _Optional[_Union[_layers_pb2.PPNetLayer, _Mapping]] = ..., aitm: _Optional[_Union[_layers_pb2.AITMTower, _Mapping]] = ..., cross: _Optional[_Union[_layers_pb2.CrossLayer, _Mapping]] = ..., fm: _Optional[_Union[_layers_pb2.FMLayer, _Mapping]] = ..., dot_interaction: _Optional[_Union[_layers_pb2.DotInteraction, _Mapping]] = ..., cin: _Optional[_Union[_layers_pb2.CIN, _Mapping]] = ..., highway: _Optional[_Union[_layers_pb2.Highway, _Mapping]] = ..., gate: _Optional[_Union[_layers_pb2.WeightedGate, _Mapping]] = ..., auto_dis_embedding: _Optional[_Union[_layers_pb2.AutoDisLayer, _Mapping]] = ..., periodic_embedding: _Optional[_Union[_layers_pb2.PeriodicEmbedding, _Mapping]] = ..., din: _Optional[_Union[_layers_pb2.DINLayer, _Mapping]] = ..., bst: _Optional[_Union[_layers_pb2.BSTLayer, _Mapping]] = ..., seq_aug: _Optional[_Union[_layers_pb2.SequenceAugment, _Mapping]] = ..., text_cnn: _Optional[_Union[_sequences_pb2.TextCNN, _Mapping]] = ..., attention: _Optional[_Union[_layers_pb2.AttentionLayer, _Mapping]] = ..., multi_head_attention: _Optional[_Union[_layers_pb2.MultiHeadAttentionLayer, _Mapping]] = ..., auxiliary_loss: _Optional[_Union[_layers_pb2.AuxiliaryLoss, _Mapping]] = ...) -> None: ...
+    transformer: _layers_pb2.TransformerLayer
+    def __init__(self, class_name: _Optional[str] = ..., st_params: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., mlp: _Optional[_Union[_mlp_pb2.MLP, _Mapping]] = ..., senet: _Optional[_Union[_layers_pb2.SENet, _Mapping]] = ..., bilinear: _Optional[_Union[_layers_pb2.BiLinear, _Mapping]] = ..., fibinet: _Optional[_Union[_layers_pb2.FiBiNet, _Mapping]] = ..., mask_block: _Optional[_Union[_layers_pb2.MaskBlock, _Mapping]] = ..., masknet: _Optional[_Union[_layers_pb2.MaskNet, _Mapping]] = ..., mmoe: _Optional[_Union[_layers_pb2.MMoELayer, _Mapping]] = ..., ppnet: _Optional[_Union[_layers_pb2.PPNetLayer, _Mapping]] = ..., aitm: _Optional[_Union[_layers_pb2.AITMTower, _Mapping]] = ..., cross: _Optional[_Union[_layers_pb2.CrossLayer, _Mapping]] = ..., fm: _Optional[_Union[_layers_pb2.FMLayer, _Mapping]] = ..., dot_interaction: _Optional[_Union[_layers_pb2.DotInteraction, _Mapping]] = ..., cin: _Optional[_Union[_layers_pb2.CIN, _Mapping]] = ..., highway: _Optional[_Union[_layers_pb2.Highway, _Mapping]] = ..., gate: _Optional[_Union[_layers_pb2.WeightedGate, _Mapping]] = ..., auto_dis_embedding: _Optional[_Union[_layers_pb2.AutoDisLayer, _Mapping]] = ..., periodic_embedding: _Optional[_Union[_layers_pb2.PeriodicEmbedding, _Mapping]] = ..., din: _Optional[_Union[_layers_pb2.DINLayer, _Mapping]] = ..., bst: _Optional[_Union[_layers_pb2.BSTLayer, _Mapping]] = ..., seq_aug: _Optional[_Union[_layers_pb2.SequenceAugment, _Mapping]] = ..., text_cnn: _Optional[_Union[_sequences_pb2.TextCNN, _Mapping]] = ..., attention: _Optional[_Union[_layers_pb2.AttentionLayer, _Mapping]] = ..., multi_head_attention: _Optional[_Union[_layers_pb2.MultiHeadAttentionLayer, _Mapping]] = ..., auxiliary_loss: _Optional[_Union[_layers_pb2.AuxiliaryLoss, _Mapping]] = ..., transformer: _Optional[_Union[_layers_pb2.TransformerLayer, _Mapping]] = ...) -> None: ...
 
 class RecurrentLayer(_message.Message):
     __slots__ = ("num_steps", "fixed_input_index", "keras_layer")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from protos.backbone_pb2 import Backbone, Block, BlockInput, BlockPackage
+from protos.group_reads import INPUT_BLOCKS
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """Names of variables are made of names of blocks; TensorFlow wants these characters."""
@@ -32,9 +33,14 @@ def read_blocks(block: Block) -> tuple[str, ...]:
     for item in block.inputs:
         names += [item.block_name] if item.HasField("block_name") else []
         names += [item.package_input] if item.package_input else []
-        if item.HasField("feature_group_name") and not block.HasField("input_layer"):
+        if item.HasField("feature_group_name") and not is_input(block):
             names.append(item.feature_group_name)
     return tuple(names)
+
+
+def is_input(block: Block) -> bool:
+    """Returns whether a block reads one feature group, and no blocks."""
+    return block.WhichOneof("layer") in INPUT_BLOCKS
 
 
 def order_blocks(reads: Mapping[str, Collection[str]]) -> tuple[str, ...]:
@@ -52,9 +58,10 @@ def order_blocks(reads: Mapping[str, Collection[str]]) -> tuple[str, ...]:
 
 
 def leaves(graph: Backbone | BlockPackage) -> tuple[str, ...]:
-    """Returns the blocks that no other reads, in the graph's order."""
-    read = {name for block in graph.blocks for name in read_blocks(block)}
-    return tuple(block.name for block in graph.blocks if block.name not in read)
+    """Returns the blocks that no other reads, in the graph's order; those that only give a loss do not count."""
+    giving = [block for block in graph.blocks if block.keras_layer.class_name != "AuxiliaryLoss"]
+    read = {name for block in giving for name in read_blocks(block)}
+    return tuple(block.name for block in giving if block.name not in read)
 
 
 def find_faults(graph: Backbone | BlockPackage, groups: Collection[str], packages: Collection[str]) -> list[Fault]:
@@ -95,9 +102,10 @@ def _faults_of_block(
         yield f"{here} names that differ, got it twice; rename one"
     if not block.inputs:
         yield f"{here} at least one input, got none; write inputs {{ block_name: ... }}"
-    if block.HasField("input_layer"):
+    if is_input(block):
         if [item.WhichOneof("name") for item in block.inputs] != ["feature_group_name"]:
-            yield f"{here} one feature_group_name as the input of an input_layer, got others; keep that one"
+            kind = block.WhichOneof("layer")
+            yield f"{here} one feature_group_name as the input of an {kind}, got others; keep that one"
     elif block.name in groups:
         yield f"{here} a name that no feature group has, got one; rename it or make it an input_layer"
     for item in block.inputs:
@@ -146,7 +154,7 @@ def _cycles(graph: Backbone | BlockPackage) -> list[Fault]:
 
 
 def _faults_of_outputs(graph: Backbone | BlockPackage, names: Sequence[str]) -> Iterator[str]:
-    if not any(not block.HasField("input_layer") for block in graph.blocks):
+    if all(is_input(block) for block in graph.blocks):
         yield "wanted at least one block that is no input_layer, got none; write one"
     for field in ("concat_blocks", "output_blocks"):
         for name in getattr(graph, field):

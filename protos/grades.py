@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from protos.features_pb2 import DESCRIPTOR
+from protos.model_pb2 import WIDE
 
 Grade = Literal["approximated", "no effect", "refused"]
 
@@ -80,7 +81,9 @@ GRADES: dict[str, dict[str, Support]] = {
     "SelfAttentionEncoder": {
         "max_seq_length": Support("approximated", "the mean divides by the elements that count, not by all of them"),
     },
-    "FeatureGroupConfig": {"group_type": _refused("MMoE and PEPNet read DEEP groups; write DEEP")},
+    "FeatureGroupConfig": {
+        "group_type": _refused("networks read DEEP groups, and backbones WIDE ones too; write DEEP", harmless=(WIDE,))
+    },
     "ModelConfig": {
         "num_class": _TOWERS_OWN,
         "losses": _TOWERS_OWN,
@@ -91,12 +94,12 @@ GRADES: dict[str, dict[str, Support]] = {
             "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
         ),
     },
-    "Block": {
-        "raw_input": _refused("features come to blocks as vectors; write input_layer {}"),
-        "embedding_layer": _refused("tables belong to features; write input_layer {}"),
+    "AttentionLayer": {"seed": _no_effect("layers draw by train_config's seed")},
+    "TransformerLayer": {
+        "vocab_size": _no_effect("elements come as vectors, from the tables of their features"),
+        "use_position_embeddings": _no_effect("TransformerEncoder always adds waves by place, TransformerBlock never"),
     },
-    "BlockInput": {"reset_input": _refused("a package has one input layer; set the package's own input_layer")},
-    "InputLayer": {"wide_output_dim": _refused("it belongs to wide feature groups; remove it")},
+    "EmbeddingLayer": {"vocab_size": _no_effect("the table has the rows of the group's features")},
     "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
         "train_metrics": Support(
@@ -123,8 +126,10 @@ GRADES: dict[str, dict[str, Support]] = {
         _OTHER_SYSTEM,
     ),
     "TrainConfig": {
-        "fine_tune_checkpoint": _refused("PyTorch checkpoints have other variables; remove it"),
-        "fine_tune_ckpt_param_map": _refused("PyTorch checkpoints have other variables; remove it"),
+        "fine_tune_checkpoint": Support(
+            "approximated", "a release or candidate of Gateline's is read; PyTorch checkpoints have other variables"
+        ),
+        "fine_tune_ckpt_param_map": _refused("variables are matched by their names; remove it", harmless=("",)),
         "is_profiling": _no_effect("Gateline writes no profile"),
         "tensorboard_summaries": _no_effect("losses, speed and metrics are always recorded"),
         "cudnn_allow_tf32": _GPU,

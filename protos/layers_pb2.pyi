@@ -291,6 +291,32 @@ class MultiHeadAttentionLayer(_message.Message):
     bias_initializer: str
     def __init__(self, num_heads: _Optional[int] = ..., key_dim: _Optional[int] = ..., value_dim: _Optional[int] = ..., dropout: _Optional[float] = ..., use_bias: _Optional[bool] = ..., return_attention_scores: _Optional[bool] = ..., use_causal_mask: _Optional[bool] = ..., output_shape: _Optional[int] = ..., attention_axes: _Optional[_Iterable[int]] = ..., kernel_initializer: _Optional[str] = ..., bias_initializer: _Optional[str] = ...) -> None: ...
 
+class TransformerLayer(_message.Message):
+    __slots__ = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act", "hidden_dropout_prob", "vocab_size", "max_position_embeddings", "use_position_embeddings", "output_all_token_embeddings", "attention_probs_dropout_prob")
+    HIDDEN_SIZE_FIELD_NUMBER: _ClassVar[int]
+    NUM_HIDDEN_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    NUM_ATTENTION_HEADS_FIELD_NUMBER: _ClassVar[int]
+    INTERMEDIATE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    HIDDEN_ACT_FIELD_NUMBER: _ClassVar[int]
+    HIDDEN_DROPOUT_PROB_FIELD_NUMBER: _ClassVar[int]
+    VOCAB_SIZE_FIELD_NUMBER: _ClassVar[int]
+    MAX_POSITION_EMBEDDINGS_FIELD_NUMBER: _ClassVar[int]
+    USE_POSITION_EMBEDDINGS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_ALL_TOKEN_EMBEDDINGS_FIELD_NUMBER: _ClassVar[int]
+    ATTENTION_PROBS_DROPOUT_PROB_FIELD_NUMBER: _ClassVar[int]
+    hidden_size: int
+    num_hidden_layers: int
+    num_attention_heads: int
+    intermediate_size: int
+    hidden_act: str
+    hidden_dropout_prob: float
+    vocab_size: int
+    max_position_embeddings: int
+    use_position_embeddings: bool
+    output_all_token_embeddings: bool
+    attention_probs_dropout_prob: float
+    def __init__(self, hidden_size: _Optional[int] = ..., num_hidden_layers: _Optional[int] = ..., num_attention_heads: _Optional[int] = ..., intermediate_size: _Optional[int] = ..., hidden_act: _Optional[str] = ..., hidden_dropout_prob: _Optional[float] = ..., vocab_size: _Optional[int] = ..., max_position_embeddings: _Optional[int] = ..., use_position_embeddings: _Optional[bool] = ..., output_all_token_embeddings: _Optional[bool] = ..., attention_probs_dropout_prob: _Optional[float] = ...) -> None: ...
+
 class AuxiliaryLoss(_message.Message):
     __slots__ = ("loss_type", "loss_weight", "temperature")
     LOSS_TYPE_FIELD_NUMBER: _ClassVar[int]

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
-from protos.backbone_pb2 import Backbone, BlockPackage
+from protos.backbone_pb2 import Backbone, Block, BlockPackage
 from protos.block_graph import leaves
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
 from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources
-from protos.model_pb2 import FeatureGroupConfig
+from protos.model_pb2 import WIDE, FeatureGroupConfig
 from protos.notice import Notice
 from protos.positions import Positions
 from protos.uses import groups, id_or_raw, used_features
+from protos.walk import set_fields
 
 
 def unread_paths(config: PipelineConfig) -> tuple[str, ...]:
@@ -29,6 +30,7 @@ def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[
         text = f'the model does not read group "{group.group_name}" (MMoE reads the first, PEPNet all, domain and uia)'
         yield Notice(positions.find(path), path, "unused", text)
     yield from _unnamed_outputs(config, positions)
+    yield from _deep_wide_widths(config, positions)
     for path, text in (*_pepnet(config), *_features(config)):
         yield Notice(positions.find(path), path, "no effect", text)
 
@@ -44,6 +46,17 @@ def _unnamed_outputs(config: PipelineConfig, positions: Positions) -> Iterator[N
             names = ", ".join(f'"{name}"' for name in leaves(graph))
             text = f"it names neither concat_blocks nor output_blocks; what no other block reads comes out: {names}"
             yield Notice(positions.find(path), path, "approximated", text)
+
+
+def _deep_wide_widths(config: PipelineConfig, positions: Positions) -> Iterator[Notice]:
+    wide = {group.group_name for group in groups(config) if group.group_type == WIDE}
+    for found in set_fields(config.model_config.backbone, "model_config.backbone"):
+        block = found.value
+        if not isinstance(block, Block) or not block.input_layer.HasField("wide_output_dim"):
+            continue
+        if not {item.feature_group_name for item in block.inputs} & wide:
+            path = f"{found.path}.input_layer.wide_output_dim"
+            yield Notice(positions.find(path), path, "no effect", "its feature group is not WIDE")
 
 
 def _unused_features(config: PipelineConfig) -> list[tuple[str, FeatureConfig]]:

@@ -46,7 +46,7 @@ L2: _optimizers_pb2.WeightDecayMode
 DECOUPLE: _optimizers_pb2.WeightDecayMode
 
 class TrainConfig(_message.Message):
-    __slots__ = ("sparse_optimizer", "dense_optimizer", "num_steps", "num_epochs", "save_checkpoints_steps", "fine_tune_checkpoint", "fine_tune_ckpt_param_map", "log_step_count_steps", "is_profiling", "use_tensorboard", "save_checkpoints_epochs", "tensorboard_summaries", "cudnn_allow_tf32", "cuda_matmul_allow_tf32", "global_embedding_constraints", "mixed_precision", "grad_scaler", "gradient_accumulation_steps", "grad_clipping", "keep_checkpoint_max", "save_checkpoints_timestamp_interval", "save_checkpoints_timestamps", "save_checkpoints_timestamp_quorum", "delta_embedding_dump_config", "seed", "embedding_learning_rate_multiplier", "moving_average_decay", "freeze_gradient", "min_expert_share", "min_gate_entropy", "max_stuck_gate_share", "max_memory_share")
+    __slots__ = ("sparse_optimizer", "dense_optimizer", "num_steps", "num_epochs", "save_checkpoints_steps", "fine_tune_checkpoint", "fine_tune_ckpt_param_map", "log_step_count_steps", "is_profiling", "use_tensorboard", "save_checkpoints_epochs", "tensorboard_summaries", "cudnn_allow_tf32", "cuda_matmul_allow_tf32", "global_embedding_constraints", "mixed_precision", "grad_scaler", "gradient_accumulation_steps", "grad_clipping", "keep_checkpoint_max", "save_checkpoints_timestamp_interval", "save_checkpoints_timestamps", "save_checkpoints_timestamp_quorum", "delta_embedding_dump_config", "seed", "embedding_learning_rate_multiplier", "moving_average_decay", "freeze_gradient", "min_expert_share", "min_gate_entropy", "max_stuck_gate_share", "max_memory_share", "warm_start", "only_domains")
     SPARSE_OPTIMIZER_FIELD_NUMBER: _ClassVar[int]
     DENSE_OPTIMIZER_FIELD_NUMBER: _ClassVar[int]
     NUM_STEPS_FIELD_NUMBER: _ClassVar[int]
@@ -79,6 +79,8 @@ class TrainConfig(_message.Message):
     MIN_GATE_ENTROPY_FIELD_NUMBER: _ClassVar[int]
     MAX_STUCK_GATE_SHARE_FIELD_NUMBER: _ClassVar[int]
     MAX_MEMORY_SHARE_FIELD_NUMBER: _ClassVar[int]
+    WARM_START_FIELD_NUMBER: _ClassVar[int]
+    ONLY_DOMAINS_FIELD_NUMBER: _ClassVar[int]
     sparse_optimizer: _optimizers_pb2.SparseOptimizer
     dense_optimizer: _optimizers_pb2.DenseOptimizer
     num_steps: int
@@ -111,7 +113,23 @@ class TrainConfig(_message.Message):
     min_gate_entropy: float
     max_stuck_gate_share: float
     max_memory_share: float
-    def __init__(self, sparse_optimizer: _Optional[_Union[_optimizers_pb2.SparseOptimizer, _Mapping]] = ..., dense_optimizer: _Optional[_Union[_optimizers_pb2.DenseOptimizer, _Mapping]] = ..., num_steps: _Optional[int] = ..., num_epochs: _Optional[int] = ..., save_checkpoints_steps: _Optional[int] = ..., fine_tune_checkpoint: _Optional[str] = ..., fine_tune_ckpt_param_map: _Optional[str] = ..., log_step_count_steps: _Optional[int] = ..., is_profiling: _Optional[bool] = ..., use_tensorboard: _Optional[bool] = ..., save_checkpoints_epochs: _Optional[int] = ..., tensorboard_summaries: _Optional[_Iterable[str]] = ..., cudnn_allow_tf32: _Optional[bool] = ..., cuda_matmul_allow_tf32: _Optional[bool] = ..., global_embedding_constraints: _Optional[_Union[_features_pb2.ParameterConstraints, _Mapping]] = ..., mixed_precision: _Optional[str] = ..., grad_scaler: _Optional[_Union[GradScaler, _Mapping]] = ..., gradient_accumulation_steps: _Optional[int] = ..., grad_clipping: _Optional[_Union[GradClipping, _Mapping]] = ..., keep_checkpoint_max: _Optional[int] = ..., save_checkpoints_timestamp_interval: _Optional[int] = ..., save_checkpoints_timestamps: _Optional[_Iterable[int]] = ..., save_checkpoints_timestamp_quorum: _Optional[float] = ..., delta_embedding_dump_config: _Optional[_Union[DeltaEmbeddingDumpConfig, _Mapping]] = ..., seed: _Optional[int] = ..., embedding_learning_rate_multiplier: _Optional[float] = ..., moving_average_decay: _Optional[float] = ..., freeze_gradient: _Optional[_Iterable[str]] = ..., min_expert_share: _Optional[float] = ..., min_gate_entropy: _Optional[float] = ..., max_stuck_gate_share: _Optional[float] = ..., max_memory_share: _Optional[float] = ...) -> None: ...
+    warm_start: WarmStart
+    only_domains: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, sparse_optimizer: _Optional[_Union[_optimizers_pb2.SparseOptimizer, _Mapping]] = ..., dense_optimizer: _Optional[_Union[_optimizers_pb2.DenseOptimizer, _Mapping]] = ..., num_steps: _Optional[int] = ..., num_epochs: _Optional[int] = ..., save_checkpoints_steps: _Optional[int] = ..., fine_tune_checkpoint: _Optional[str] = ..., fine_tune_ckpt_param_map: _Optional[str] = ..., log_step_count_steps: _Optional[int] = ..., is_profiling: _Optional[bool] = ..., use_tensorboard: _Optional[bool] = ..., save_checkpoints_epochs: _Optional[int] = ..., tensorboard_summaries: _Optional[_Iterable[str]] = ..., cudnn_allow_tf32: _Optional[bool] = ..., cuda_matmul_allow_tf32: _Optional[bool] = ..., global_embedding_constraints: _Optional[_Union[_features_pb2.ParameterConstraints, _Mapping]] = ..., mixed_precision: _Optional[str] = ..., grad_scaler: _Optional[_Union[GradScaler, _Mapping]] = ..., gradient_accumulation_steps: _Optional[int] = ..., grad_clipping: _Optional[_Union[GradClipping, _Mapping]] = ..., keep_checkpoint_max: _Optional[int] = ..., save_checkpoints_timestamp_interval: _Optional[int] = ..., save_checkpoints_timestamps: _Optional[_Iterable[int]] = ..., save_checkpoints_timestamp_quorum: _Optional[float] = ..., delta_embedding_dump_config: _Optional[_Union[DeltaEmbeddingDumpConfig, _Mapping]] = ..., seed: _Optional[int] = ..., embedding_learning_rate_multiplier: _Optional[float] = ..., moving_average_decay: _Optional[float] = ..., freeze_gradient: _Optional[_Iterable[str]] = ..., min_expert_share: _Optional[float] = ..., min_gate_entropy: _Optional[float] = ..., max_stuck_gate_share: _Optional[float] = ..., max_memory_share: _Optional[float] = ..., warm_start: _Optional[_Union[WarmStart, _Mapping]] = ..., only_domains: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class WarmStart(_message.Message):
+    __slots__ = ("source", "tables", "dense", "optimizer_state", "strict")
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    DENSE_FIELD_NUMBER: _ClassVar[int]
+    OPTIMIZER_STATE_FIELD_NUMBER: _ClassVar[int]
+    STRICT_FIELD_NUMBER: _ClassVar[int]
+    source: str
+    tables: bool
+    dense: bool
+    optimizer_state: bool
+    strict: bool
+    def __init__(self, source: _Optional[str] = ..., tables: _Optional[bool] = ..., dense: _Optional[bool] = ..., optimizer_state: _Optional[bool] = ..., strict: _Optional[bool] = ...) -> None: ...
 
 class EvalConfig(_message.Message):
     __slots__ = ("num_steps", "log_step_count_steps", "use_dense_ema")

@@ -3,7 +3,7 @@
 from protos.config_pb2 import PipelineConfig
 from protos.positions import Positions
 from protos.problem import Problem
-from protos.rules.backbone import check_backbone
+from protos.rules.backbone import check_backbone, check_group_reads
 from protos.rules.blocks import check_blocks
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
@@ -16,6 +16,7 @@ from protos.rules.gate import check_gate
 from protos.rules.groups import check_groups
 from protos.rules.id_feature import check_id_features
 from protos.rules.joined_tables import check_joined_tables
+from protos.rules.layers import check_layers
 from protos.rules.network import check_network
 from protos.rules.raw_feature import check_raw_features
 from protos.rules.sequences import check_sequences
@@ -39,7 +40,9 @@ RULES = (
     check_sequences,
     check_shared_tables,
     check_backbone,
+    check_group_reads,
     check_blocks,
+    check_layers,
     check_network,
     check_towers,
     check_train,

@@ -5,6 +5,7 @@ from typing import Any
 from protos.config_pb2 import PipelineConfig
 from protos.feature_kinds import is_bucketised, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.group_reads import wide_widths
 from protos.model_pb2 import FeatureGroupConfig
 from protos.sequences_pb2 import SeqEncoderConfig, SeqGroupConfig, SequenceAttention, SequenceAttentionMap
 from protos.uses import declared_features, id_or_raw
@@ -44,6 +45,7 @@ class Widths:
             if feature.WhichOneof("feature") not in (None, "pass_through_feature")
         }
         self._combined = {name: _combined_width(id_or_raw(declared[name])) for name in self._sequences}
+        self._wide = wide_widths(config)
         if config.HasField("domain_config"):
             self._of[config.domain_config.feature_name] = config.domain_config.embedding_dim
 
@@ -75,6 +77,8 @@ class Widths:
 
     def group(self, group: FeatureGroupConfig) -> int:
         """Returns the width of a group."""
+        if group.group_name in self._wide:
+            return self._wide[group.group_name] * len(group.feature_names)
         encoders = (
             self.encoder(it, part) for it in group.sequence_encoders if (part := input_of(group, it)) is not None
         )

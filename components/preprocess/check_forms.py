@@ -34,17 +34,22 @@ def check_forms(transform: Path, samples: Sequence[Sample], types: Mapping[str, 
     Raises:
       FormsDifferError: they differ; the message names output, raw cells and both values.
     """
-    for sample in samples:
-        columns = {name: types[name] for name in sample.rows.schema.names}
-        wanted = apply_graph(transform, sample.rows, columns)
-        for name, made in sample.outputs.items():
-            for row in _differing(made, wanted[name]):
-                raw = {column: sample.rows.column(column)[row].as_py() for column in columns}
-                raise FormsDifferError(
-                    f"{name}: the transform graph gives {wanted[name][row].as_py()!r}, preprocessing gave "
-                    f"{made[row].as_py()!r} for the row {raw!r}; please report this with the feature's config."
-                )
-    return sum(sample.rows.num_rows for sample in samples)
+    if not samples:
+        return 0
+    # At once: TensorFlow spends more on a call of a graph than on hundreds of rows.
+    rows = pa.concat_batches([sample.rows for sample in samples])
+    columns = {name: types[name] for name in rows.schema.names}
+    wanted = apply_graph(transform, rows, columns)
+    for name in samples[0].outputs:
+        made = pa.concat_arrays([sample.outputs[name] for sample in samples])
+        for row in _differing(made, wanted[name]):
+            raw = {column: rows.column(column)[row].as_py() for column in columns}
+            raise FormsDifferError(
+                f"{name}: the transform graph gives {wanted[name][row].as_py()!r}, preprocessing gave "
+                f"{made[row].as_py()!r} for the row {raw!r}; please report this with the feature's config."
+            )
+    num_checked: int = rows.num_rows
+    return num_checked
 
 
 def _differing(made: pa.Array, wanted: pa.Array) -> list[int]:

@@ -48,9 +48,7 @@ def count_examples(examples: pa.RecordBatch, spec: ExampleSpec) -> ExampleCounts
     for feature in spec.ids:
         column = examples.column(feature.column)
         ids = (column.flatten() if feature.multi_valued else column).to_numpy(zero_copy_only=False)
-        used = np.zeros(feature.num_rows, np.bool_)
-        used[ids[ids >= 0]] = True
-        counts.used[feature.name] = used
+        counts.used[feature.name] = _used(ids, feature.num_rows)
         missing = pc.equal(column.value_lengths(), 0) if feature.multi_valued else pc.less(column, 0)
         counts.without_id[feature.name] = pc.sum(missing).as_py() or 0
     for sequence in spec.sequences:
@@ -59,8 +57,7 @@ def count_examples(examples: pa.RecordBatch, spec: ExampleSpec) -> ExampleCounts
             counts.dense[sequence.name] = count_column(column)
             continue
         ids = column.flatten().to_numpy(zero_copy_only=False)
-        counts.used[sequence.name] = np.zeros(sequence.num_rows, np.bool_)
-        counts.used[sequence.name][ids[ids >= 0]] = True
+        counts.used[sequence.name] = _used(ids, sequence.num_rows)
         counts.without_id[sequence.name] = pc.sum(pc.equal(column.value_lengths(), 0)).as_py() or 0
     for dense in spec.dense:
         counts.dense[dense.name] = count_column(_plain(examples.column(dense.column)))
@@ -71,6 +68,13 @@ def count_examples(examples: pa.RecordBatch, spec: ExampleSpec) -> ExampleCounts
         per_domain = (np.bincount(domain, minlength=num_domains), np.bincount(domain, values, minlength=num_domains))
         counts.labels[label] = np.stack(per_domain, axis=1)
     return counts
+
+
+def _used(ids: npt.NDArray[np.int32], num_rows: int) -> npt.NDArray[np.bool_]:
+    """Marks the rows of a table that occur. NO_ID, -1, marks the place behind the last, which is no row."""
+    marks = np.zeros(num_rows + 1, np.bool_)
+    marks[ids] = True
+    return marks[:-1]
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -12,6 +12,7 @@ from components.preprocess.data_checks.baseline import Baseline
 from components.preprocess.data_checks.check_data import check_data, stop_on_errors
 from components.preprocess.data_span import write_data_span
 from components.preprocess.example_columns import make_spec
+from components.preprocess.find_row_keys import find_row_keys
 from components.preprocess.learning.learn import learn
 from components.preprocess.learning.learners import make_learners
 from components.preprocess.learnt import Learnt
@@ -21,8 +22,10 @@ from components.preprocess.screen_logs import screen_logs
 from components.preprocess.statistics import STATISTICS, write_statistics
 from components.preprocess.write_examples import make_recipe, write_examples
 from components.progress import say
+from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_logs
 from components.raw_log.kinds import ColumnType
+from components.row_keys import write_row_keys
 from components.spec_json import write_spec
 from components.spread_joins import spread_joins
 from protos.canonical import canonical_text
@@ -76,6 +79,7 @@ def run_passes(
         checked.write(statistics)
         checked.write_release_facts(transform)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
+        write_row_keys(find_row_keys(config, learnt), transform / artifacts.ROW_KEYS)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
         write_data_span(transform / artifacts.DATA_SPAN, splits, screened.splits, config.data_config.time_column)
         _write_checked_graph(config, splits[0].log.types, learnt, samples, transform)
@@ -90,8 +94,9 @@ def _write_checked_graph(
 ) -> None:
     """Writes the transform graph and holds the examples to it. The only part that needs TensorFlow."""
     quiet_logs()
-    from components.preprocess.check_forms import check_forms
-    from components.preprocess.write_graph import write_graph
+    with quick_imports():
+        from components.preprocess.check_forms import check_forms
+        from components.preprocess.write_graph import write_graph
 
     write_graph(config, types, learnt, transform)
     num_checked = check_forms(transform, samples, types)

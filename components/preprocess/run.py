@@ -11,6 +11,7 @@ from pathlib import Path
 
 from components.preprocess.data_checks.baseline import read_baseline
 from components.preprocess.opened_logs import open_logs
+from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_loggers
 from components.scratch_folder import scratch_folder
 from protos.config_pb2 import PipelineConfig
@@ -52,7 +53,8 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     baseline = read_baseline(config, released)
     splits = open_logs(config, train, evaluate)
     # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
-    from components.preprocess.passes import Outputs, run_passes
+    with quick_imports():
+        from components.preprocess.passes import Outputs, run_passes
 
     quiet_loggers()
     with scratch_folder(examples) as scratch:

@@ -1,16 +1,20 @@
 """Writes the transform graph as TensorFlow Transform does, without a pass over data: nothing is left to analyse.
 
-The only file that calls what is TFT's own: impl_helper.analyze_in_place, which traces a preprocessing_fn without
-analyzers and saves it. tests/components/preprocess/test_write_graph.py holds it to what tft_beam.AnalyzeDataset writes.
+The only file that calls what is TFT's own. It does what TFT's impl_helper.analyze_in_place does with a preprocessing_fn
+without analyzers, but for a second trace of it. tests/components/preprocess/test_write_graph.py holds it to what
+tft_beam.AnalyzeDataset writes.
 """
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import tensorflow as tf
 import tensorflow_transform as tft
-from tensorflow_transform import impl_helper
+from tensorflow_transform import graph_context, impl_helper, schema_inference
+from tensorflow_transform.saved import saved_transform_io_v2
 from tensorflow_transform.tf_metadata import metadata_io, schema_utils
+from tensorflow_transform.tf_metadata.dataset_metadata import DatasetMetadata
 
 from components.preprocess.graph_input import raw_metadata
 from components.preprocess.learnt import Learnt
@@ -31,16 +35,25 @@ def write_graph(config: PipelineConfig, types: Mapping[str, ColumnType], learnt:
     """
     raw = raw_metadata({name: types[name] for name in graph_columns(config)})
     features = schema_utils.schema_as_feature_spec(raw.schema).feature_spec
-    impl_helper.analyze_in_place(
-        preprocessing_fn=make_preprocessing_fn(config, types, learnt),
-        force_tf_compat_v1=False,
-        feature_specs=features,
-        type_specs=impl_helper.get_type_specs_from_feature_specs(features),
-        transform_output_path=str(transform),
+    module = tf.Module()
+    traced = saved_transform_io_v2.write_v2_saved_model(
+        module,
+        impl_helper.get_traced_transform_fn(
+            make_preprocessing_fn(config, types, learnt),
+            impl_helper.get_type_specs_from_feature_specs(features),
+            graph_context.TFGraphContext(module_to_export=module, temp_dir=None, evaluated_replacements=None),
+        ),
+        "transform_fn",
+        str(transform / tft.TFTransformOutput.TRANSFORM_FN_DIR),
     )
+    # TFT would trace the function once more, for annotations of its outputs; ours have none.
+    outputs = schema_inference.infer_feature_schema_v2(
+        traced.structured_outputs, concrete_metadata_fn=dict, evaluate_schema_overrides=True
+    )
+    transformed = transform / tft.TFTransformOutput.TRANSFORMED_METADATA_DIR
+    metadata_io.write_metadata(DatasetMetadata(outputs), str(transformed))
     metadata_io.write_metadata(raw, str(transform / tft.TFTransformOutput.RAW_METADATA_DIR))
     # Where TFT looks for a vocabulary by name; without it a name is taken for the beginning of a file's name.
     assets = {tokens.file.name: tokens.file.name for tokens in learnt.vocabularies.values()}
     if assets:
-        path = transform / tft.TFTransformOutput.TRANSFORMED_METADATA_DIR / tft.TFTransformOutput.ASSET_MAP
-        path.write_text(json.dumps(assets), encoding="utf-8")
+        (transformed / tft.TFTransformOutput.ASSET_MAP).write_text(json.dumps(assets), encoding="utf-8")

@@ -4,7 +4,7 @@ import dataclasses
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from components.artifacts import ASSETS_EXTRA, CONFIG, RELEASE_FACTS, REPORT, SAVED_MODEL, VERDICT
+from components.artifacts import ASSETS_EXTRA, CONFIG, RELEASE_FACTS, REPORT, SAVED_MODEL, VERDICT, WEIGHT_FACTS
 from components.digest import digest_file, digest_names, files_below
 from components.errors import DataError, RefusalError
 from components.manifest import Manifest
@@ -96,7 +96,7 @@ def _release(shelf: Shelf, verdict: Verdict, handed: Handed, presented: Presente
     model = files_below(handed.candidate / SAVED_MODEL)
     if SAVED_MODEL_FILE not in model:
         raise DataError(f"{handed.candidate / SAVED_MODEL}: expected {SAVED_MODEL_FILE}, found none; run train again")
-    facts = [CONFIG, *(name for name in RELEASE_FACTS if (handed.candidate / name).exists())]
+    facts = [CONFIG, *(name for name in (*RELEASE_FACTS, *WEIGHT_FACTS) if (handed.candidate / name).exists())]
     content = {**model, **{f"{ASSETS_EXTRA}/{name}": handed.candidate / name for name in facts}}
     digests = {name: digest_file(file) for name, file in content.items()}
     if (found := digest_names({name: digests[name] for name in model})) != presented.candidate_digest:

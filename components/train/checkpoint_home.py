@@ -8,6 +8,7 @@ from components.artifacts import DATA_SPAN
 from components.storage.locate import locate
 from components.train.identity import training_text
 from components.train.mirror import Mirror
+from components.train.warm_start.source import find_origin
 from protos.config_pb2 import PipelineConfig
 
 
@@ -38,13 +39,19 @@ def find_home(where: str, candidate: Path) -> CheckpointHome:
     return CheckpointHome(beside, Mirror(beside, location))
 
 
-def home_among_others(root: str, config: PipelineConfig, transform: Path) -> str:
-    """Returns a training's own place below one of many trainings: another config or log has another one.
+def home_among_others(root: str, config: PipelineConfig, transform: Path, released: str = "") -> str:
+    """Returns a training's own place below one of many trainings: another config, log or first weights have another.
 
     Args:
       root: a local path or URI.
       config: of the training.
       transform: folder that preprocessing wrote.
+      released: folder of the released version; "": none.
+
+    Raises:
+      ConfigError, DataError: what it is to begin from can't be; see components/train/warm_start/source.py.
     """
+    origin = find_origin(config.train_config, released)
     said = training_text(config) + (transform / DATA_SPAN).read_text(encoding="utf-8")
+    said += "" if origin is None else origin.digest
     return f"{root.rstrip('/')}/{hashlib.sha256(said.encode()).hexdigest()[:16]}"

@@ -8,12 +8,14 @@ def train(
     examples: dsl.Input[dsl.Dataset],
     transform: dsl.Input[dsl.Artifact],
     candidate: dsl.Output[dsl.Model],
+    released: str = "",
     checkpoints: str = "",
 ) -> None:
     """Learns a candidate from the examples, going on from the checkpoints of a run that was ended before its time.
 
-    See components/train/run.py. `checkpoints` is a local path or URI below which each training has a place of its own;
-    without one, a training that is ended starts anew.
+    See components/train/run.py. `released` is the folder of the released version, "" before the first. `checkpoints` is
+    a local path or URI below which each training has a place of its own; without one, a training that is ended starts
+    anew.
     """
     from components.step_errors import recorded
 
@@ -30,5 +32,6 @@ def train(
             examples=Path(examples.path),
             transform=Path(transform.path),
             candidate=Path(candidate.path),
-            checkpoints=home_among_others(checkpoints, parsed, Path(transform.path)) if checkpoints else "",
+            released=released,
+            checkpoints=home_among_others(checkpoints, parsed, Path(transform.path), released) if checkpoints else "",
         )

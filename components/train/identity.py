@@ -17,6 +17,9 @@ _NOT_READ = (
 )
 """Fields of the config that training does not read; what preprocessing made of them shows in the examples."""
 
+FIRST_WEIGHTS = "the model begun from"
+"""Stands for it among the files of an identity."""
+
 _MOST_NAMED = 5
 """Differences that are named; the others are counted."""
 
@@ -27,7 +30,7 @@ class Identity:
 
     Attributes:
       config: canonical text of the part of the config that training reads.
-      files: SHA-256 of the example spec and of every file of examples, by name.
+      files: SHA-256 of the example spec and of every file of examples, by name, and of what was begun from.
     """
 
     config: str
@@ -43,10 +46,18 @@ def read_identity(record: Mapping[str, Any]) -> Identity:
     return Identity(record["config"], record["files"])
 
 
-def find_identity(config: PipelineConfig, examples: Path, transform: Path) -> Identity:
-    """Returns the identity of a training; reads all examples once, for their digests."""
+def find_identity(config: PipelineConfig, examples: Path, transform: Path, begun_from: str = "") -> Identity:
+    """Returns the identity of a training; reads all examples once, for their digests.
+
+    Args:
+      config: of the training.
+      examples: folder that preprocessing wrote.
+      transform: folder that preprocessing wrote with it.
+      begun_from: digest of the weights that it began from; "": fresh ones.
+    """
     paths = [transform / EXAMPLE_SPEC, *sorted(examples.glob("*.parquet"))]
-    return Identity(training_text(config), {path.name: digest_file(path) for path in paths})
+    begun = {FIRST_WEIGHTS: begun_from} if begun_from else {}
+    return Identity(training_text(config), {path.name: digest_file(path) for path in paths} | begun)
 
 
 def training_text(config: PipelineConfig) -> str:

@@ -19,26 +19,15 @@ def find_places(dataset: Dataset, num_done: int) -> tuple[Place, ...]:
     """Returns the places of the rows of the batch that follows the first `num_done`, in the batch's order."""
     epoch, index = divmod(num_done, dataset.num_batches)
     first, last = index * dataset.batch_rows, (index + 1) * dataset.batch_rows
-    starts = _first_rows(dataset)
     found: list[Place] = []
     for window, order in dataset.orders(epoch):
         ends = np.cumsum([dataset.row_groups[group].num_rows for group in window])
         for position in order[max(first, 0) : max(last, 0)].tolist():
             which = int(np.searchsorted(ends, position, side="right"))
             before = int(ends[which - 1]) if which else 0
-            group = window[which]
-            found.append(Place(dataset.row_groups[group].file, starts[group] + position - before))
+            group = dataset.row_groups[window[which]]
+            found.append(Place(group.file, group.row(position - before)))
         first, last = first - len(order), last - len(order)
         if last <= 0:
             break
     return tuple(found)
-
-
-def _first_rows(dataset: Dataset) -> list[int]:
-    """The number, in its file, of each row group's first row."""
-    seen: dict[Path, int] = {}
-    starts = []
-    for group in dataset.row_groups:
-        starts.append(seen.get(group.file, 0))
-        seen[group.file] = starts[-1] + group.num_rows
-    return starts

@@ -4,10 +4,18 @@ import json
 import shutil
 import time
 from contextlib import nullcontext
-from importlib.metadata import version
 from pathlib import Path
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, EXPORT_CHECK, RELEASE_FACTS, SAVED_MODEL
+from components.artifacts import (
+    CONFIG,
+    DATA_SPAN,
+    EXAMPLE_SPEC,
+    EXPORT_CHECK,
+    RELEASE_FACTS,
+    ROW_KEYS,
+    SAVED_MODEL,
+    WARM_START,
+)
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -23,32 +31,38 @@ from components.train.identity import find_identity
 from components.train.learner import Material, learn
 from components.train.memory import check_memory, free_memory
 from components.train.pace import plan
+from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
-from components.train.shards import find_row_groups
+from components.train.shards import RowGroup, find_row_groups, keep_domains
 from components.train.shared_rows import share
 from components.train.together import follow
+from components.train.warm_start.begin import Beginner, begin_from
+from components.train.warm_start.carried import Carried, check_strict, say_carried, write_carried
+from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
+from components.weights_record import Parent
 from model.build import build_ranker
 from model.build_sizes import table_bytes
 from model.example_spec import ExampleSpec
+from model.only_domains import domain_numbers
 from model.ranker import Ranker
+from model.saved_weights import named_weights
 from model.served_names import unservable
 from model.serving import Missing, export
 from model.workers import Workers
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
-
-VERSIONS = ("gateline", "tensorflow", "keras", "numpy")
-"""Distributions that have a say in the bits of weights."""
+from protos.train_pb2 import WarmStart
 
 
-def run(
+def run(  # noqa: PLR0913 - one parameter an artefact
     config: PipelineConfig,
     *,
     examples: Path,
     transform: Path,
     candidate: Path,
+    released: str = "",
     checkpoints: str = "",
     restart: bool = False,
 ) -> None:
@@ -59,6 +73,7 @@ def run(
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
       candidate: folder to write; it appears when it is whole.
+      released: folder of the released version, which a warm start may begin from; "": none.
       checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
         from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
       restart: whether checkpoints that are there are removed first.
@@ -71,6 +86,9 @@ def run(
     workers = find_workers()
     _check_column_names(config)
     check_same_data(config, transform)
+    origin = find_origin(config.train_config, released)
+    if origin is None and read_settings(config.train_config) is not None:
+        say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
     spec = read_spec(transform / EXAMPLE_SPEC)
     seed = config.train_config.seed
     train = _training_data(config, examples, spec)
@@ -81,13 +99,16 @@ def run(
     home = find_home(checkpoints, candidate)
     if workers is not None and not workers.is_chief:
         make_deterministic(seed)
+        ranker = _build(config, spec, train, workers)
+        if origin is not None:
+            _carry(config, describe(config, ranker, spec, transform), origin)
         with losing_workers():
-            follow(_build(config, spec, train, workers), train, pace, home, workers)
+            follow(ranker, train, pace, home, workers)
         return
     kept = Checkpoints(
         home,
-        find_identity(config, examples, transform),
-        {name: version(name) for name in VERSIONS},
+        find_identity(config, examples, transform, "" if origin is None else origin.digest),
+        versions(),
         keep=config.train_config.keep_checkpoint_max,
         restart=restart,
     )
@@ -97,14 +118,17 @@ def run(
     ranker = _build(config, spec, train, workers)
     material = Material(config, ranker, train, judged, pace)
     _say_sizes(material)
+    beginner = describe(config, ranker, spec, transform)
     with losing_workers(), output_folder(candidate) as folder:
+        if origin is not None:
+            _begin(config, beginner, origin, folder)
         learn(material, kept, saved, folder, workers)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
-            _export(config, ranker, transform, spec, folder)
+            _export(config, beginner, transform, spec, None if origin is None else origin.parent, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
-        for name in (EXAMPLE_SPEC, DATA_SPAN, *known):
+        for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
             shutil.copyfile(transform / name, folder / name)
     kept.remove()
     if workers is not None:
@@ -138,7 +162,7 @@ def _check_column_names(config: PipelineConfig) -> None:
 def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
     data = config.data_config
     return Dataset(
-        find_row_groups(examples, "train", spec),
+        _row_groups(config, examples, "train", spec),
         spec,
         data.batch_size,
         config.train_config.seed if data.shuffle else None,
@@ -150,8 +174,14 @@ def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) ->
 def _evaluation_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
     data = config.data_config
     batch_rows = data.eval_batch_size or data.batch_size
-    row_groups = find_row_groups(examples, "eval", spec)
+    row_groups = _row_groups(config, examples, "eval", spec)
     return Dataset(row_groups, spec, batch_rows, seed=None, drop_remainder=False, window_rows=default_window_rows(spec))
+
+
+def _row_groups(config: PipelineConfig, examples: Path, split: str, spec: ExampleSpec) -> tuple[RowGroup, ...]:
+    found = find_row_groups(examples, split, spec)
+    wanted = config.train_config.only_domains
+    return keep_domains(found, domain_numbers(wanted, spec)) if wanted else found
 
 
 def _say_sizes(material: Material) -> None:
@@ -164,14 +194,35 @@ def _say_sizes(material: Material) -> None:
     )
 
 
-def _export(config: PipelineConfig, ranker: Ranker, transform: Path, spec: ExampleSpec, folder: Path) -> None:
-    """Writes the served model, and what its comparison with the ranker found."""
+def _begin(config: PipelineConfig, beginner: Beginner, origin: Origin, folder: Path) -> None:
+    """Carries weights over and reports it. A training that goes on from a checkpoint then takes that one's instead."""
+    carried = _carry(config, beginner, origin)
+    say_carried(carried)
+    write_carried(carried, folder / WARM_START)
+
+
+def _carry(config: PipelineConfig, beginner: Beginner, origin: Origin) -> Carried:
+    settings = read_settings(config.train_config) or WarmStart()
+    with opened(origin) as source:
+        carried = begin_from(beginner, origin, source, settings)
+    if settings.strict:
+        check_strict(carried)
+    return carried
+
+
+def _export(
+    config: PipelineConfig, beginner: Beginner, transform: Path, spec: ExampleSpec, parent: Parent | None, folder: Path
+) -> None:
+    """Writes the served model, what its comparison with the ranker found, and which weights it has."""
     started_s = time.monotonic()
     missing = Missing(MISSING_TEXT, MISSING_INTEGER)
-    export(ranker.predictor(), transform, spec, folder / SAVED_MODEL, missing)
+    predictor = beginner.ranker.predictor()
+    weights = named_weights(predictor)
+    export(predictor, transform, spec, folder / SAVED_MODEL, missing, weights)
+    record_weights(beginner, weights, parent, folder)
     is_narrow = config.export_config.mixed_precision == "BF16"
     largest = LARGEST_BFLOAT16_DIFFERENCE if is_narrow else LARGEST_DIFFERENCE
-    check = check_export(folder / SAVED_MODEL, ranker, transform, spec, missing, largest)
+    check = check_export(folder / SAVED_MODEL, beginner.ranker, transform, spec, missing, largest)
     write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
     say(

@@ -1,9 +1,11 @@
 """The Parquet files of examples/: found, checked against the ExampleSpec before a row is read, read by row group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -16,11 +18,25 @@ _OF_LIST = ".list."
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """One unit of reading: a row group of a file."""
+    """One unit of reading: a row group of a file, or some of its rows.
+
+    Attributes:
+      file: where it is.
+      index: its number there.
+      num_rows: rows that are read.
+      first_row: number of its first row in the file.
+      kept: int64[num_rows], their numbers in the row group, ascending; None: all.
+    """
 
     file: Path
     index: int
     num_rows: int
+    first_row: int = 0
+    kept: npt.NDArray[np.int64] | None = None
+
+    def row(self, position: int) -> int:
+        """Returns the number in the file of the `position`-th row that is read."""
+        return self.first_row + (position if self.kept is None else int(self.kept[position]))
 
 
 def find_row_groups(examples: Path, split: str, spec: ExampleSpec) -> tuple[RowGroup, ...]:
@@ -44,17 +60,38 @@ def find_row_groups(examples: Path, split: str, spec: ExampleSpec) -> tuple[RowG
     return tuple(groups)
 
 
+def keep_domains(groups: Sequence[RowGroup], domains: Sequence[int]) -> tuple[RowGroup, ...]:
+    """Returns row groups with their rows of some domains alone, those without any left out; reads one column.
+
+    Raises:
+      DataError: no row is of these domains, or a file is damaged.
+    """
+    found = []
+    for group in groups:
+        numbers = read_row_group(group, [DOMAIN]).column(DOMAIN).to_numpy()
+        kept = np.flatnonzero(np.isin(numbers, domains))
+        if len(kept):
+            found.append(replace(group, num_rows=len(kept), kept=kept))
+    if not found:
+        raise DataError(
+            f"train_config.only_domains: expected rows of these domains in {groups[0].file.parent}, got none; check "
+            "the names, or the log"
+        )
+    return tuple(found)
+
+
 def read_row_group(group: RowGroup, columns: Sequence[str]) -> pa.Table:
-    """Reads the named columns of one row group.
+    """Reads the named columns of one row group, of the rows that are kept.
 
     Raises:
       DataError: the file is damaged.
     """
     try:
         with pq.ParquetFile(group.file) as file:
-            return file.read_row_group(group.index, columns=list(columns))
+            table = file.read_row_group(group.index, columns=list(columns))
     except (pa.ArrowInvalid, OSError) as error:
         raise _damaged(group.file, error) from error
+    return table if group.kept is None else table.take(group.kept)
 
 
 def column_types(spec: ExampleSpec) -> dict[str, pa.DataType]:
@@ -89,7 +126,8 @@ def _row_groups(file: Path, spec: ExampleSpec) -> list[RowGroup]:
             raise DataError(f"{file}: column {name}: expected {wanted}, got {got}; run preprocess again")
     _check_ids(metadata, spec, file)
     sizes = [metadata.row_group(index).num_rows for index in range(metadata.num_row_groups)]
-    return [RowGroup(file, index, size) for index, size in enumerate(sizes) if size]
+    first_rows = [sum(sizes[:index]) for index in range(len(sizes))]
+    return [RowGroup(file, index, size, first_rows[index]) for index, size in enumerate(sizes) if size]
 
 
 def _check_ids(metadata: pq.FileMetaData, spec: ExampleSpec, file: Path) -> None:

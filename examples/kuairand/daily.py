@@ -3,7 +3,7 @@
     python examples/kuairand/daily.py --data FOLDER --out FOLDER [--nights 6]
 
 Every night `gateline retrain` is called as a schedule would call it; between two nights the log gains a day. Prints
-the table of verdicts. A night that died can be called again: it goes on where the releases are.
+the table of verdicts, a night's line when the night is over.
 """
 
 import argparse
@@ -93,14 +93,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--nights", type=int, default=6, help="how many; the log has days for seven")
     options = parser.parse_args(arguments)
     days = write_days(options.data, options.out / "days")
-    lines = [list(HEADER), ["---"] * len(HEADER)]
+    show(HEADER)
+    show(["---"] * len(HEADER))
     for night in range(FIRST_NIGHT, FIRST_NIGHT + options.nights):
         show_log(options.out / "log" / "train", days[:night])
         show_log(options.out / "log" / "eval", days[night : night + 1])
-        lines.append(row(retrain(options.out), days[:night], days[night]))
+        show(row(retrain(options.out), days[:night], days[night]))
     # Called once more, before the next day is there.
-    lines.append(row(retrain(options.out), days[:night], days[night]))
-    print("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    show(row(retrain(options.out), days[:night], days[night]))
+
+
+def show(cells: Sequence[str]) -> None:
+    """Prints a line of the table."""
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
+from model.auxiliary_losses import AuxiliaryLosses
 from model.backbone.apply_layer import TRIAL_LENGTHS, TRIAL_ROWS
 from model.backbone.graph import Graph
 from model.backbone.reason import reason_of
@@ -30,7 +31,7 @@ class Backbone(keras.layers.Layer):
       is_list: whether the output is a list.
 
     Call: by group float32[B, width] or GroupSequences, step -> one or several float32[B, output width]; step is None
-    when predicting, else the number of completed steps.
+    when predicting, else the number of completed steps. Blocks add losses of their own to `losses`, where it is given.
 
     Raises:
       ConfigError: blocks don't fit together; the message names the block.
@@ -48,7 +49,7 @@ class Backbone(keras.layers.Layer):
         for longest in TRIAL_LENGTHS if any(widths.elements for widths in self.widths.values()) else TRIAL_LENGTHS[:1]:
             groups = {name: trial_input(widths, longest) for name, widths in self.widths.items()}
             try:
-                outputs = self.graph(groups, trial_rows=TRIAL_ROWS)
+                outputs = self.graph(groups, trial_rows=TRIAL_ROWS, losses=AuxiliaryLosses())
             except ConfigError as error:
                 raise ConfigError(reason_of(error)) from error
         if self.top_mlp is not None:
@@ -64,9 +65,11 @@ class Backbone(keras.layers.Layer):
         if len(set(paths)) != len(paths):
             raise ValueError(f"backbone: expected variables of different names, got {sorted(paths)}")
 
-    def call(self, groups: Groups, step: tf.Tensor | None = None) -> list[tf.Tensor]:
+    def call(
+        self, groups: Groups, step: tf.Tensor | None = None, losses: AuxiliaryLosses | None = None
+    ) -> list[tf.Tensor]:
         """Returns the outputs."""
-        outputs = self.graph({name: groups[name] for name in self.widths}, step=step)
+        outputs = self.graph({name: groups[name] for name in self.widths}, step=step, losses=losses)
         if self.top_mlp is not None:
             return [self.top_mlp(_join(outputs), step=step)]
         return list(outputs) if self.is_list else [outputs]

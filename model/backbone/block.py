@@ -21,6 +21,7 @@ class BlockInput:
       function: applied to that, or None.
       package_input: block whose output enters the package, or None.
       package_function: applied to that output, or None.
+      reset: which input layers take the place of the package's, as the graph names them, or None.
     """
 
     kind: Literal["block", "group", "package", "package_input"]
@@ -30,6 +31,7 @@ class BlockInput:
     function: Expression | None = None
     package_input: str | None = None
     package_function: Expression | None = None
+    reset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,16 @@ class BatchNorm(keras.layers.Layer):
     Args:
       constants: epsilon and how statistics move.
 
+    Attributes:
+      moves: whether training moves the statistics; if not, it normalises by them as predictions do.
+
     Call: float32[B, ..., D], step -> the same; step is None when predicting, else the number of completed steps.
     """
 
     def __init__(self, constants: NormConstants = TORCH, *, name: str) -> None:
         super().__init__(name=name)
         self.constants = constants
+        self.moves = True
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Makes the variables."""
@@ -58,7 +62,7 @@ class BatchNorm(keras.layers.Layer):
 
     def call(self, inputs: tf.Tensor, step: tf.Tensor | None = None) -> tf.Tensor:
         """Returns the normalised numbers; in training, moves the moving statistics."""
-        if step is None:
+        if step is None or not self.moves:
             mean, variance = self.moving_mean, self.moving_variance
         else:
             mean, variance = tf.nn.moments(inputs, axes=list(range(inputs.shape.rank - 1)))

@@ -31,11 +31,11 @@ def draw_kernel(shape: Sequence[int], kind: InitialWeights, *, seed: int) -> tf.
         case "he_uniform":
             bound = math.sqrt(6 / fan_in)
         case "glorot_normal":
-            return _draw_truncated(shape, math.sqrt(2 / (fan_in + fan_out)) / _TRUNCATED_DEVIATION, seed)
+            return draw_truncated(shape, math.sqrt(2 / (fan_in + fan_out)) / _TRUNCATED_DEVIATION, seed)
         case "he_normal":
-            return _draw_truncated(shape, math.sqrt(2 / fan_in) / _TRUNCATED_DEVIATION, seed)
+            return draw_truncated(shape, math.sqrt(2 / fan_in) / _TRUNCATED_DEVIATION, seed)
         case "truncated_normal":
-            return _draw_truncated(shape, 0.05, seed)
+            return draw_truncated(shape, 0.05, seed)
         case _:
             assert_never(kind)
     return draw_uniform(shape, low=-bound, high=bound, seed=seed)
@@ -61,7 +61,8 @@ def glorot_bound(fan_in: int, fan_out: int) -> float:
     return math.sqrt(6 / (fan_in + fan_out))
 
 
-def _draw_truncated(shape: Sequence[int], deviation: float, seed: int) -> tf.Tensor:
+def draw_truncated(shape: Sequence[int], deviation: float, seed: int) -> tf.Tensor:
+    """Returns float32 numbers from N(0, deviation^2), cut off at twice the deviation."""
     return tf.random.stateless_truncated_normal(shape, _key(seed, 0), 0.0, deviation)
 
 

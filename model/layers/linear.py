@@ -9,7 +9,7 @@ Dimensions: B examples, I inputs, O units.
 import keras
 import tensorflow as tf
 
-from model.layers.initial_weights import InitialWeights, draw_kernel, draw_uniform, fan_in_bound
+from model.layers.initial_weights import InitialWeights, draw_kernel, draw_truncated, draw_uniform, fan_in_bound
 from model.precision import narrow
 from model.seeds import child_seed
 
@@ -22,6 +22,7 @@ class Linear(keras.layers.Layer):
       seed: of the initial weights.
       use_bias: whether there is a b.
       initial_weights: of W, as model/layers/initial_weights.py names them.
+      deviation: of W's first weights, then normal, cut off at twice it; None: `initial_weights` holds.
       initial_bias: what b is filled with at first; None: U(-1/sqrt(I), 1/sqrt(I)) beside "torch_uniform", as
         torch.nn.Linear has it, else 0.
 
@@ -31,7 +32,7 @@ class Linear(keras.layers.Layer):
       ValueError: units is below 1.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how kernel and bias start
         self,
         units: int,
         *,
@@ -39,6 +40,7 @@ class Linear(keras.layers.Layer):
         name: str,
         use_bias: bool = True,
         initial_weights: InitialWeights = "torch_uniform",
+        deviation: float | None = None,
         initial_bias: float | None = None,
     ) -> None:
         # Inputs stay as they come: Keras would widen bfloat16 to float32.
@@ -49,6 +51,7 @@ class Linear(keras.layers.Layer):
         self.seed = seed
         self.use_bias = use_bias
         self.initial_weights: InitialWeights = initial_weights
+        self.deviation = deviation
         self.initial_bias = initial_bias
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -58,7 +61,7 @@ class Linear(keras.layers.Layer):
         self.kernel = self.add_weight(
             name="kernel",
             shape=(fan_in, self.units),
-            initializer=lambda shape, dtype=None: draw_kernel(shape, self.initial_weights, seed=kernel_seed),
+            initializer=lambda shape, dtype=None: self._draw_kernel(shape, kernel_seed),
         )
         self.bias = self._add_bias(fan_in) if self.use_bias else None
 
@@ -67,6 +70,11 @@ class Linear(keras.layers.Layer):
         product = tf.matmul(narrow(inputs), narrow(self.kernel))
         outputs = product if self.bias is None else tf.nn.bias_add(product, narrow(self.bias))
         return tf.cast(outputs, inputs.dtype)
+
+    def _draw_kernel(self, shape: tuple[int, ...], seed: int) -> tf.Tensor:
+        if self.deviation is not None:
+            return draw_truncated(shape, self.deviation, seed)
+        return draw_kernel(shape, self.initial_weights, seed=seed)
 
     def _add_bias(self, fan_in: int) -> keras.Variable:
         value, bound = self.initial_bias or 0.0, 0.0

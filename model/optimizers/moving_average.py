@@ -43,6 +43,11 @@ class MovingAverage:
         for name, average in self.variables.items():
             average.assign_add((1 - decay) * (_weights(self._averaged[name]) - average))
 
+    def restart(self) -> None:
+        """Sets the averages to the weights as they are."""
+        for name, average in self.variables.items():
+            average.assign(_weights(self._averaged[name]))
+
     @contextmanager
     def swapped(self) -> Iterator[None]:
         """Puts the averages in the weights' place for a while."""

@@ -13,6 +13,7 @@ from pipeline.commands.options import CONFIG, OVERRIDES, input_folder, load_conf
 @input_folder("examples", "What preprocess wrote.")
 @input_folder("transform", "What preprocess wrote.")
 @output_folder("The candidate's folder.")
+@click.option("--released", default="", metavar="DIR", help="A release's version folder to begin from.")
 @click.option("--checkpoints", default="", metavar="PLACE", help="Path or URI of checkpoints; else OUT.checkpoints.")
 @click.option("--restart", is_flag=True, help="Trains anew where checkpoints of an earlier run are.")
 @OVERRIDES
@@ -21,6 +22,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     examples: Path,
     transform: Path,
     out: Path,
+    released: str,
     checkpoints: str,
     restart: bool,
     overrides: tuple[str, ...],
@@ -35,5 +37,13 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     import_tensorflow()
     from components.train.run import run
 
-    run(loaded, examples=examples, transform=transform, candidate=out, checkpoints=checkpoints, restart=restart)
+    run(
+        loaded,
+        examples=examples,
+        transform=transform,
+        candidate=out,
+        released=released,
+        checkpoints=checkpoints,
+        restart=restart,
+    )
     click.echo(str(out))

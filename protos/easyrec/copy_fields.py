@@ -13,7 +13,7 @@ from protos.easyrec.translate_mlp import translate_keras_mlp
 from protos.easyrec.translation import Translation
 from protos.positions import join
 
-_ACTIVATIONS = ("activation", "linear_activation")
+_ACTIVATIONS = ("activation", "linear_activation", "hidden_act")
 
 _BY_MESSAGE: dict[str, Callable[[Translation, Any, Any, str, str], None]] = {
     MLP.DESCRIPTOR.full_name: translate_keras_mlp,

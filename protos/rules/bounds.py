@@ -82,6 +82,15 @@ _SCHEDULE = {
 _IDS = {"embedding_dim": _AT_LEAST_1, "hash_bucket_size": _AT_LEAST_1, "num_buckets": _AT_LEAST_1}
 _IDS_IN_ORDER = _IDS | {"sequence_length": _AT_LEAST_1}
 
+_TRANSFORMER = {
+    "hidden_size": _AT_LEAST_1,
+    "num_hidden_layers": _AT_LEAST_1,
+    "num_attention_heads": _AT_LEAST_1,
+    "hidden_dropout_prob": _SHARE_BELOW_1,
+    "attention_probs_dropout_prob": _SHARE_BELOW_1,
+    "max_position_embeddings": _AT_LEAST_1,
+}
+
 _CHECKED = {
     "max_js_divergence": _SHARE,
     "max_psi": _AT_LEAST_0,
@@ -128,7 +137,11 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     },
     "RecurrentLayer": {"num_steps": _AT_LEAST_1},
     "RepeatLayer": {"num_repeat": _AT_LEAST_1},
-    "InputLayer": {"dropout_rate": _SHARE_BELOW_1, "feature_dropout_rate": _SHARE_BELOW_1},
+    "InputLayer": {
+        "wide_output_dim": _AT_LEAST_1,
+        "dropout_rate": _SHARE_BELOW_1,
+        "feature_dropout_rate": _SHARE_BELOW_1,
+    },
     "MMoE": {"l2_regularization": _AT_LEAST_0, "num_expert": _AT_LEAST_1},
     "PEPNet": {
         "epnet_hidden_unit": _AT_LEAST_1,
@@ -148,6 +161,17 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "ModelConfig": {"embedding_regularization": _AT_LEAST_0},
     "ModelParams": {"l2_regularization": _AT_LEAST_0},
     "VariationalDropout": {"regularization_lambda": _AT_LEAST_0},
+    "AuxiliaryLoss": {"loss_weight": _AT_LEAST_0, "temperature": _ABOVE_0},
+    "AttentionLayer": {"dropout": _SHARE_BELOW_1},
+    "BSTLayer": _TRANSFORMER | {"initializer_range": _ABOVE_0},
+    "MultiHeadAttentionLayer": {
+        "num_heads": _AT_LEAST_1,
+        "key_dim": _AT_LEAST_1,
+        "dropout": _SHARE_BELOW_1,
+        "attention_axes": Bounds(1, 1),
+    },
+    "SequenceAugment": {"mask_rate": _SHARE, "crop_rate": _SHARE, "reorder_rate": _SHARE},
+    "TransformerLayer": _TRANSFORMER,
     "LossConfig": {"weight": _AT_LEAST_0},
     "JRCLoss": {"alpha": _SHARE},
     "BinaryFocalLoss": {"gamma": _AT_LEAST_0, "alpha": _SHARE, "ohem_ratio": _KEPT, "label_smoothing": _SHARE_BELOW_1},

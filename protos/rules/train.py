@@ -5,6 +5,7 @@ import re
 from protos.optimizers_pb2 import DenseOptimizer, PartOptimizer, SparseOptimizer
 from protos.rules.check import Check
 from protos.schedules_pb2 import ManualStepLR
+from protos.uses import domain_column
 
 _REQUIRED = {
     "exponential_decay_learning_rate": ("decay_size",),
@@ -42,6 +43,9 @@ def check_train(check: Check) -> None:
         got = f'"{train.grad_clipping.clipping_type}"'
         check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
     _check_precision(check)
+    _check_domains(check)
+    if train.HasField("warm_start") and not (train.warm_start.source or train.fine_tune_checkpoint):
+        check.blame("train_config.warm_start.source", "where weights are", "none", 'write "RELEASED", or a path')
     exporter = check.config.export_config.exporter_type
     if exporter not in ("latest", "best"):
         check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
@@ -52,6 +56,13 @@ def _check_precision(check: Check) -> None:
         if message.mixed_precision not in _PRECISIONS:
             got = f'"{message.mixed_precision}"'
             check.blame(f"{name}.mixed_precision", '"BF16", "FP16" or ""', got, "correct the value")
+
+
+def _check_domains(check: Check) -> None:
+    """only_domains needs domains; which names there are may depend on the log."""
+    wanted = check.config.train_config.only_domains
+    if wanted and domain_column(check.config) is None:
+        check.blame("train_config.only_domains", "a config with domains", "none", "write domain_config, or remove it")
 
 
 def _check_pattern(check: Check, path: str, pattern: str) -> None:

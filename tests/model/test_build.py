@@ -132,7 +132,6 @@ def test_every_dense_optimizer_and_schedule_takes_a_step(workshop: object, dense
     [
         (DENSE, "train_config.sparse_optimizer: expected an optimizer, got none"),
         (SPARSE, "train_config.dense_optimizer: expected an optimizer, got none"),
-        (f"{SPARSE} dense_optimizer {{ adam_optimizer {{ amsgrad: true }} {CONSTANT} }}", "expected amsgrad: false"),
         (f"{SPARSE} dense_optimizer {{ adam_optimizer {{ }} }}", "dense_optimizer: expected a learning rate schedule"),
         (
             f"{SPARSE} dense_optimizer {{ adam_optimizer {{ }} cosine_annealing_learning_rate {{ by_epoch: true }} }}",

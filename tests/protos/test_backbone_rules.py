@@ -154,7 +154,7 @@ TEXTS = {
     ),
     "a repeat's index": (
         'inputs { feature_group_name: "all" } repeat { num_repeat: 2 input_slice: "[j]" '
-        'keras_layer { class_name: "Activation" } }',
+        'keras_layer { class_name: "Flatten" } }',
         "repeat.input_slice",
         "'j' is refused",
     ),
@@ -170,11 +170,82 @@ def test_python_text_is_checked_where_it_stands(refusal: Refusal, inside: str, p
 
 
 def test_a_repeat_may_use_its_number_and_two_parameters(refusal: Refusal) -> None:
-    layer = 'keras_layer { class_name: "Activation" }'
+    layer = 'keras_layer { class_name: "Flatten" }'
     text = f'repeat {{ num_repeat: 0 input_fn: "lambda x, i: x" input_slice: "[i]" {layer} }}'
     inside = f'inputs {{ feature_group_name: "all" }} {text}'
     (line,) = refusal(config(f'backbone {{ blocks {{ name: "net" {inside} }} concat_blocks: "net" }}'))
     assert "blocks[0].repeat.num_repeat: wanted a number at least 1, got 0" in line
+
+
+MORE = """
+  feature_groups {{ group_name: "wide" feature_names: "user" group_type: WIDE }}
+  backbone {{ {} blocks {{ name: "net" inputs {{ feature_group_name: "all" }} }} concat_blocks: "net" }}
+"""
+WIDE = 'blocks {{ name: "{0}" inputs {{ feature_group_name: "wide" }} input_layer {{ wide_output_dim: {1} }} }}'
+ALL = 'blocks {{ name: "a" inputs {{ feature_group_name: "all" }} {} }}'
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        (ALL.format("raw_input {}"), '.raw_input: wanted features that are numbers without buckets, got "user"; put'),
+        (
+            ALL.format("embedding_layer {}"),
+            ".embedding_layer.embedding_dim: wanted a width of at least 1, got 0; write",
+        ),
+        (
+            ALL.format('embedding_layer { embedding_dim: 2 combiner: "maen" }'),
+            '.embedding_layer.combiner: wanted one of weight, mean, sum, got "maen"; nearest: mean',
+        ),
+        (WIDE.format("b", 1) + WIDE.format("c", 2), "blocks[1].input_layer.wide_output_dim: wanted 1, as in the first"),
+        (
+            'blocks { name: "b" inputs { feature_group_name: "wide" } }',
+            "feature_groups[1].group_type: wanted a WIDE group to be read by an input_layer with wide_output_dim, got",
+        ),
+        (
+            'blocks { name: "b" inputs { feature_group_name: "all" reset_input {} } }',
+            "blocks[0].inputs[0].reset_input: wanted package_name beside it, got none",
+        ),
+        (
+            ALL.format('keras_layer { class_name: "SeNet" }'),
+            " model_config.backbone.blocks[0].keras_layer.class_name: wanted the class of a layer that"
+            " Gateline has, got 'SeNet'; nearest: SENet",
+        ),
+        (
+            ALL.format('layers { keras_layer { class_name: "NaryDis" } }'),
+            ".layers[0].keras_layer.class_name: the layer NaryDis is refused: it needs an operation in C++",
+        ),
+        (
+            ALL.format(
+                'repeat { keras_layer { class_name: "Dense" st_params {'
+                ' fields { key: "unit" value { number_value: 2 } } } } }'
+            ),
+            ".repeat.keras_layer.st_params: Dense: st_params: wanted a parameter that Dense has, got unit; near",
+        ),
+        (
+            ALL.format('keras_layer { class_name: "SENet" fm {} }'),
+            ".keras_layer.class_name: SENet: wanted its parameters as senet or st_params, got fm",
+        ),
+        (
+            ALL.format('keras_layer { class_name: "SeqAugment" seq_aug { crop_rate: 2 } }'),
+            ".seq_aug.crop_rate: wanted a number at least 0 and at most 1, got 2",
+        ),
+    ],
+    ids=lambda value: "" if value.startswith("blocks {") else value[:40],
+)
+def test_what_a_block_reads_and_computes_is_checked_where_it_stands(
+    refusal: Refusal, blocks: str, expected: str
+) -> None:
+    found = [line for line in refusal(config(MORE.format(blocks))) if expected in line]
+    assert found
+    assert found[0].startswith(("my.config:7:", "my.config:8:"))
+
+
+def test_a_wide_width_of_a_deep_group_is_said_to_have_no_effect() -> None:
+    text = ALL.format("input_layer { wide_output_dim: 3 }")
+    notices = parse_config(config(MORE.format(text)), "my.config").notices
+    (notice,) = (it for it in notices if it.path.endswith("wide_output_dim"))
+    assert (notice.grade, notice.text) == ("no effect", "its feature group is not WIDE")
 
 
 def test_every_function_that_is_listed_is_computed() -> None:

@@ -27,10 +27,10 @@ def test_the_table_names_fields_that_the_schema_has() -> None:
 
 
 REFUSED = {
-    "wide group": (
+    "group of sequences": (
         "group_type: DEEP",
-        "group_type: WIDE",
-        "wanted a field that Gateline honours, got group_type: WIDE; MMoE and PEPNet read DEEP groups",
+        "group_type: JAGGED_SEQUENCE",
+        "wanted a field that Gateline honours, got group_type: JAGGED_SEQUENCE; networks read DEEP groups",
     ),
     "masked rows": (
         "shuffle: true",

@@ -33,6 +33,11 @@ class VocabularyIds:
     num_oov_buckets: int
     together: tuple[Path, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """Rows of the vocabulary's own."""
+        return len(self._vocabulary)
+
     def in_graph(self, tokens: "tf.Tensor") -> "tf.Tensor":
         """Returns int64[N] for string[N]."""
         import tensorflow as tf

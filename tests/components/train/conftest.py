@@ -15,7 +15,8 @@ import tensorflow_transform.beam as tft_beam
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from tensorflow_transform.tf_metadata import dataset_metadata
 
-from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC
+from components.artifacts import CONFIG, DATA_SPAN, EXAMPLE_SPEC, ROW_KEYS
+from components.row_keys import BY_TOKEN, AllRowKeys, RowKeys, write_row_keys
 from components.spec_json import write_spec
 from components.train.shards import column_types
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature
@@ -121,6 +122,12 @@ TOY_SPEC = ExampleSpec(
 )
 
 
+_SCENES = RowKeys(BY_TOKEN, tokens={"a": 0, "b": 1}, special={"other": 2})
+TOY_KEYS = AllRowKeys(
+    {"user": RowKeys("FarmHash into 8 rows"), "tags": RowKeys("FarmHash into 7 rows"), "scene": _SCENES}, _SCENES
+)
+
+
 def toy_graph(raw: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
     """The transform graph of TOY_CONFIG, written out by hand."""
     domain = tf.where(raw["scene"] == "a", 0, tf.where(raw["scene"] == "b", 1, 2))
@@ -184,6 +191,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Toy:
     (folder / "transform" / CONFIG).write_text(canonical_text(config), encoding="utf-8")
     (folder / "transform" / DATA_SPAN).write_text("{}\n", encoding="utf-8")
     write_spec(TOY_SPEC, folder / "transform" / EXAMPLE_SPEC)
+    write_row_keys(TOY_KEYS, folder / "transform" / ROW_KEYS)
     (folder / "examples").mkdir()
     pq.write_table(toy_examples(600, seed=1), folder / "examples" / "train-00000.parquet", row_group_size=100)
     pq.write_table(toy_examples(200, seed=2), folder / "examples" / "eval-00000.parquet")

@@ -81,9 +81,11 @@ def test_a_candidate_holds_every_file_of_its_contract(candidate: Path, toy: Toy)
         "export_check.json",
         "gates.json",
         "pipeline.config",
+        "row_keys.json",
         "saved_model",
         "tensorboard",
         "training.jsonl",
+        "weights.json",
     ]
     assert [path.name for path in (candidate / "checkpoint").iterdir()] == ["step-000000076"]
     assert (candidate / "pipeline.config").read_text() == (toy.transform / "pipeline.config").read_text()

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from components.train import run as step
+from components.train.warm_start.begin import Beginner
 from model.ranker import Ranker
 from protos.read import parse_config
 
@@ -54,9 +55,12 @@ def _train(
     )
 
 
-def _write_weights(config: object, ranker: Ranker, transform: Path, spec: object, folder: Path) -> None:
+def _write_weights(
+    config: object, beginner: Beginner, transform: Path, spec: object, parent: object, folder: Path
+) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
-    np.savez(folder / "exported.npz", **{name: variable.numpy() for name, variable in ranker.variables.items()})
+    exported = {name: variable.numpy() for name, variable in beginner.ranker.variables.items()}
+    np.savez(folder / "exported.npz", **exported)
 
 
 def _follow_and_write(follow: Callable[..., None], file: Path) -> Callable[..., None]:

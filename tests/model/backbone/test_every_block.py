@@ -16,7 +16,8 @@ from protos.errors import ConfigError
 from protos.positions import Positions
 
 CONFIG = Path(__file__).parents[2] / "configs" / "easyrec" / "every_block.config"
-WIDTHS = {"ids": (8, 8, 8), "numbers": (1,), "seq": (8, 8), "clicks": (8, 4)}
+WIDTHS = {"ids": (8, 8, 8), "numbers": (1,), "seq": (8, 8), "clicks": (8, 4), "wide": (8, 8)}
+WIDTHS |= {"raw_input numbers": (1,), "embedding_layer joint": (8, 8, 8)}
 HISTORIES = {"clicks": (8, 4)}
 LENGTHS = [2, 0, 3, 1, 0, 4]
 

@@ -1,6 +1,6 @@
 """Parameters of layers from free-form structs, in which every number is a double: types come from who reads them.
 
-A file beside build_layers.py: it reads messages too.
+Which class has which parameters stands in protos/block_layers.py.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 
 from protos.mlp_pb2 import MLP
+from protos.nearest import suggestion
 
 AnyMessage = TypeVar("AnyMessage", bound=Message)
 
@@ -51,7 +52,8 @@ def read_params(struct: Struct, types: Mapping[str, type | list[type]], kind: st
     for name, value in _as_dict(struct).items():
         wanted = types.get(name)
         if wanted is None:
-            raise ValueError(f"{kind}: st_params: expected {', '.join(types) or 'nothing'}, got {name}; remove it")
+            near = f"{suggestion(name, types)}; " if types else ""
+            raise ValueError(f"{kind}: st_params: expected a parameter that {kind} has, got {name}; {near}remove it")
         if isinstance(wanted, list):
             items = value if isinstance(value, list) else [value]
             params[name] = [_convert(item, wanted[0], f"{kind}: st_params: {name}") for item in items]
@@ -87,7 +89,8 @@ def _fill(message: Message, params: Mapping[str, Any], path: str) -> None:
     for given, value in params.items():
         name = names.get(given, given)
         if name not in fields:
-            raise ValueError(f"{path}: expected one of {', '.join(fields)}, got {given}; remove it")
+            known = suggestion(given, fields)
+            raise ValueError(f"{path}: expected a parameter that is there, got {given}; {known}; or remove it")
         field, here = fields[name], f"{path}.{given}"
         items = value if isinstance(value, list) else [value]
         if field.message_type is not None:

@@ -1,0 +1,1 @@
+"""Beginning from the weights of an earlier model."""
