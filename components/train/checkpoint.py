@@ -58,6 +58,14 @@ def save_checkpoint(
     return checkpoint
 
 
+def take_back_replaced(folder: Path) -> None:
+    """Gives a checkpoint its name back that a killed `save_checkpoint` had put aside for the one to come."""
+    for replaced in folder.glob(f".{STEPS}.replaced"):
+        checkpoint = folder / replaced.name.removeprefix(".").removesuffix(".replaced")
+        if not checkpoint.exists():
+            replaced.rename(checkpoint)
+
+
 def find_damage(checkpoint: Path) -> str | None:
     """Returns what of a checkpoint is not as it was written, by size and SHA-256 of each file; None: nothing."""
     try:

@@ -14,7 +14,14 @@ import tensorflow as tf
 
 from components.errors import DataError
 from components.progress import say
-from components.train.checkpoint import STEPS, checkpoint_path, find_damage, restore_checkpoint, save_checkpoint
+from components.train.checkpoint import (
+    STEPS,
+    checkpoint_path,
+    find_damage,
+    restore_checkpoint,
+    save_checkpoint,
+    take_back_replaced,
+)
 from components.train.checkpoint_home import CheckpointHome
 from components.train.identity import Identity, differences, read_identity
 from components.train.standing import Standing, read_standing, to_text
@@ -68,6 +75,7 @@ class Checkpoints:
         """
         if self._mirror:
             self._mirror.fetch()
+        take_back_replaced(self.folder)
         paths = sorted(self.folder.glob(STEPS), reverse=True)
         for path in paths:
             damage = find_damage(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tensorflow as tf
+from kill_harness import count, gone_from
 
 from components.errors import DataError
 from components.storage.locate import locate
@@ -233,3 +234,36 @@ def test_a_pod_without_its_disk_goes_on_from_the_store(bucket: str, tmp_path: Pa
     assert make_checkpoints(CheckpointHome(tmp_path / "third", Mirror(tmp_path / "third", place))).newest() is not None
     again.remove()
     assert not place.exists()
+
+
+BY_TENSORFLOW = ((checkpoint_module, "_trackable"),)
+"""Stands for the writes of TensorFlow's own threads, which no harness in Python counts: killed before and after."""
+
+
+@pytest.mark.parametrize("saved", [2, 1], ids=["a_new_step", "the_same_step"])
+def test_killed_at_any_file_operation_the_newest_checkpoint_is_whole_and_the_next_try_gives_the_same_files(
+    tmp_path: Path, saved: int
+) -> None:
+    def prepare(name: str) -> Path:
+        save_steps(make_checkpoints(tmp_path / name, keep=1), 1)
+        return tmp_path / name
+
+    def save(folder: Path) -> None:
+        save_steps(make_checkpoints(folder, keep=1), saved)
+
+    whole = prepare("whole")
+    operations = count(lambda: save(whole), BY_TENSORFLOW)
+    assert {"_trackable", "open", "fsync", "rename", "rmdir"} <= set(operations)
+    for at in range(1, len(operations) + 1):
+        folder = prepare(str(at))
+        assert gone_from(lambda folder=folder: save(folder), at, BY_TENSORFLOW)
+        newest = make_checkpoints(folder, keep=1).newest()
+        assert newest is not None, f"killed before {operations[at - 1]}, number {at}"
+        restored = make_variables(0.0)
+        restore_checkpoint(newest.path, restored)
+        assert restored["step"].numpy() == newest.standing.step
+        save(folder)
+        assert names(folder) == names(whole)
+        assert (folder / names(folder)[0] / "manifest.json").read_text() == (
+            whole / names(whole)[0] / "manifest.json"
+        ).read_text()
