@@ -5,6 +5,7 @@ Maven puts Beam's job server together from Beam's and Flink's own jars, once; la
 
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from components.preprocess.run import run
+from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 
 FEATURES = [
@@ -22,7 +23,6 @@ FEATURES = [
     'id_feature { feature_name: "tags" separator: "|" vocabulary { top_k: 9 } embedding_dim: 4 }',
     'raw_feature { feature_name: "price" quantiles { num_buckets: 5 } embedding_dim: 4 }',
 ]
-FOLDERS = ("examples", "transform", "statistics", "rejects")
 NEW_EVERY_TIME = {"saved_model.pb", "fingerprint.pb"}
 """TensorFlow numbers functions and draws an identifier anew each time that it saves a graph."""
 
@@ -46,6 +46,7 @@ POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 """
 DOWNLOAD_S = 300
+RUN_S = 600
 
 
 def _write_log(folder: Path, num_files: int) -> None:
@@ -72,24 +73,23 @@ def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], 
     config.preprocess_config.max_reject_share = 0.5
     _write_log(tmp_path / "train", 3)
     _write_log(tmp_path / "eval", 1)
-    on_flink = ["--runner=FlinkRunner", f"--flink_job_server_jar={job_server}"]
-    for name, beam_args in (("here", []), ("flink", on_flink)):
-        train, evaluate = str(tmp_path / "train"), str(tmp_path / "eval")
-        examples, transform, statistics, rejects = (tmp_path / name / folder for folder in FOLDERS)
-        run(
-            config,
-            train=train,
-            evaluate=evaluate,
-            examples=examples,
-            transform=transform,
-            statistics=statistics,
-            rejects=rejects,
-            beam_args=beam_args,
-        )
+    (tmp_path / "my.config").write_text(canonical_text(config))
+    _preprocess(tmp_path, "here")
+    _preprocess(tmp_path, "flink", "--runner", "FlinkRunner", "--beam-arg", f"--flink_job_server_jar={job_server}")
     here, flink = _files(tmp_path / "here"), _files(tmp_path / "flink")
     assert here.keys() == flink.keys()
     assert [name for name in here if here[name] != flink[name]] == []
     assert {"examples/train-00002.parquet", "transform/transform_fn/assets/tags"} <= here.keys()
+
+
+def _preprocess(folder: Path, out: str, *beam: str) -> None:
+    """Runs the command in a process of its own: Beam leaves its job server's pipe open, which would be an error here."""
+    logs = ["--train", str(folder / "train"), "--eval", str(folder / "eval")]
+    command = [sys.executable, "-m", "pipeline", "preprocess", str(folder / "my.config"), *logs]
+    ended = subprocess.run(
+        [*command, "--out", str(folder / out), *beam], capture_output=True, text=True, timeout=RUN_S, check=False
+    )
+    assert ended.returncode == 0, ended.stderr[-3000:]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
