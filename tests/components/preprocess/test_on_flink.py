@@ -83,7 +83,7 @@ def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], 
 
 
 def _preprocess(folder: Path, out: str, *beam: str) -> None:
-    """Runs the command in a process of its own: Beam leaves its job server's pipe open, which would be an error here."""
+    """Runs the command in a process of its own: Beam leaves its job server's pipe open, an error in this one."""
     logs = ["--train", str(folder / "train"), "--eval", str(folder / "eval")]
     command = [sys.executable, "-m", "pipeline", "preprocess", str(folder / "my.config"), *logs]
     ended = subprocess.run(
