@@ -162,8 +162,8 @@ def test_the_gradient_of_a_row_is_the_sum_over_its_occurrences() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    [SparseSGD(), SparseAdagrad(0.1), SparseAdam(0.9, 0.999, weight_decay=0.1)],
-    ids=["sgd", "adagrad", "adam with decay"],
+    [SparseSGD(), SparseAdagrad(0.1, epsilon=0.0), SparseAdam(0.9, 0.999, weight_decay=0.1)],
+    ids=["sgd", "TensorFlow's adagrad", "adam with decay"],
 )
 def test_untouched_rows_frozen_tables_and_the_row_of_zeros_stay_bit_for_bit(rule: object) -> None:
     embeddings = made(slots=rule.slots)
