@@ -25,7 +25,8 @@ def check_computed_features(check: Check) -> None:
             case "expr_feature":
                 _check_expr(check, path, getattr(feature, kind))
         if is_sequence(feature):
-            _check_sequence_fields(check, path, feature)
+            if is_sequence(feature):
+                _check_sequence_fields(check, path, feature)
 
 
 def _check_combo(check: Check, path: str, combo: ComboFeature) -> None:
@@ -45,7 +46,8 @@ def _check_lookup(check: Check, path: str, lookup: LookupFeature) -> None:
     if not lookup.separator or not lookup.key_separator:
         field = "separator" if not lookup.separator else "key_separator"
         check.blame(f"{path}.{field}", "text between the parts of a map", '""', "write one")
-    if lookup.combiner not in LOOKUP_COMBINERS:
+    is_text = lookup.need_discrete and not lookup.combiner
+    if lookup.combiner not in LOOKUP_COMBINERS and not is_text:
         wanted = f"one of {', '.join(LOOKUP_COMBINERS)}"
         check.blame(f"{path}.combiner", wanted, f'"{lookup.combiner}"', "correct the value")
     if lookup.value_dim > 1 and not lookup.value_separator:
