@@ -23,7 +23,7 @@ from components.spec_json import read_spec
 from components.train.decode import to_block
 from components.train.shards import column_types
 from components.train.tensors import to_batch
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import ExampleSpec
 from model.serving import Missing, export
 from protos.config_pb2 import PipelineConfig
