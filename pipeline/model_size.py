@@ -20,7 +20,7 @@ def num_dense_parameters(config: PipelineConfig) -> int:
       ConfigError: the config asks for what can't be trained.
     """
     quiet_logs()
-    from model.build import build_ranker
+    from model.build.ranker import build_ranker
 
     small = PipelineConfig()
     small.CopyFrom(config)
