@@ -25,6 +25,16 @@ _EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 CONFIG = click.argument("config", callback=_here_or_in_a_store)
+TRAIN = click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
+EVALUATE = click.option(
+    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
+)
+RELEASES = click.option(
+    "--releases", metavar="DIR", help="Folder of releases; else push_config.releases_path, else OUT/releases."
+)
+SHARED_RELEASES = click.option(
+    "--releases", metavar="DIR", help="Folder of releases; else the config's push_config.releases_path."
+)
 OVERRIDES = click.option(
     "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Replaces a field of the config; may be repeated."
 )
