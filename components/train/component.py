@@ -3,7 +3,7 @@
 from kfp import dsl
 
 
-def train(
+def train(  # noqa: PLR0913 - one parameter an artefact
     config: str,
     examples: dsl.Input[dsl.Dataset],
     transform: dsl.Input[dsl.Artifact],
@@ -29,12 +29,11 @@ def train(
         parsed = parse_config(config, "config").config
         home = home_among_others(checkpoints, parsed, Path(transform.path), released) if checkpoints else ""
         if job:
-            from components.train.tf_job.order import Artifact
+            from components.train.tf_job.order import Artifact, Artifacts
             from components.train.tf_job.run import run as run_job
 
-            known = {"examples": examples, "transform": transform, "candidate": candidate}
-            artifacts = {name: Artifact(Path(one.path), one.uri) for name, one in known.items()}
-            run_job(config, job, **artifacts, released=released, checkpoints=home)
+            artifacts = Artifacts(*(Artifact(Path(one.path), one.uri) for one in (examples, transform, candidate)))
+            run_job(config, job, artifacts, released=released, checkpoints=home)
         else:
             from components.train.run import run
 

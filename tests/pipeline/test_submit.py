@@ -15,7 +15,8 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from kubeflow_server import Fault, KubeflowServer, running, task
+from http_api import Fault, running
+from kubeflow_server import KubeflowServer, task
 
 from components.errors import DataError, RefusalError
 from components.step_errors import StepError
@@ -531,6 +532,6 @@ def test_a_schedule_whose_answer_was_lost_is_there_once(server: KubeflowServer, 
 
 def test_the_server_of_these_tests_refuses_what_is_no_field_of_the_model(server: KubeflowServer) -> None:
     assert "runtime_config" in kfp_server_api.V2beta1Run.attribute_map.values()
-    from kubeflow_server import Request
+    from http_api import Request
 
     assert server.answer(Request("POST", "/apis/v2beta1/runs", {}, None, {"display_name": "a", "params": {}}))[0] == 400

@@ -19,6 +19,8 @@ _ANSWER_S = 60
 PATIENCE_S = 300.0
 """For how long a server that fails is asked again: it takes a while to be upgraded."""
 
+FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 15.0
+
 
 class JobApi:
     """TFJobs of one namespace.
@@ -26,19 +28,17 @@ class JobApi:
     Args:
       namespace: theirs; "": that of the step's pod, or of the current context of a kubeconfig.
       wait: waits for some seconds; what it raises ends what is under way.
-      patience_s: for how long a server that fails is asked again.
 
     Raises:
       ClusterError: there is neither a service account nor a kubeconfig.
     """
 
-    def __init__(self, namespace: str, wait: Callable[[float], None], patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, namespace: str, wait: Callable[[float], None]) -> None:
         settings = client.Configuration()
         found = _connect(settings)
         settings.retries = False
         self.namespace = namespace or found
         self._wait = wait
-        self._patience_s = patience_s
         api = client.ApiClient(settings)
         self._jobs = client.CustomObjectsApi(api)
         self._pods = client.CoreV1Api(api)
@@ -86,7 +86,7 @@ class JobApi:
         return str(answer.data.decode(errors="replace")).splitlines()
 
     def _ask(self, doing: str, job: str, call: Callable[..., Any], /, **arguments: object) -> Any:  # noqa: ANN401
-        left_s, wait_s = self._patience_s, 1.0
+        left_s, wait_s = PATIENCE_S, FIRST_WAIT_S
         while True:
             try:
                 return call(namespace=self.namespace, _request_timeout=_ANSWER_S, **arguments)
@@ -95,7 +95,7 @@ class JobApi:
                 if not is_transient(error) or left_s <= 0:
                     raise explain(error, f"{doing} TFJob {self.namespace}/{job}") from None
             self._wait(wait_s)
-            left_s, wait_s = left_s - wait_s, min(2 * wait_s, 15.0)
+            left_s, wait_s = left_s - wait_s, min(2 * wait_s, LONGEST_WAIT_S)
 
 
 class _AbsentError(Exception):

@@ -55,6 +55,15 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Artifacts:
+    """What preprocessing wrote, and the candidate, which is written at its path; at its URI nothing is."""
+
+    examples: Artifact
+    transform: Artifact
+    candidate: Artifact
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Where the pods find what they learn from, and leave what they have learnt: in a store, or on a shared volume.
 
@@ -79,17 +88,8 @@ class Places:
         return self.exchange / "candidate"
 
 
-def find_places(
-    settings: JobSettings, name: str, examples: Artifact, transform: Artifact, candidate: Artifact
-) -> Places:
-    """Returns the places of a job.
-
-    Args:
-      settings: with or without a folder for exchanging files.
-      name: of the job.
-      examples: what preprocessing wrote.
-      transform: what preprocessing wrote with it.
-      candidate: the step's own, not yet there.
+def find_places(settings: JobSettings, name: str, artifacts: Artifacts) -> Places:
+    """Returns the places of a job of that name.
 
     Raises:
       ConfigError: a URI of no known kind, or of a server that the environment does not name.
@@ -97,7 +97,8 @@ def find_places(
     if settings.shared_path:
         exchange = locate(settings.shared_path) / name
         return Places(exchange, exchange / "examples", exchange / "transform")
-    return Places(locate(f"{candidate.uri}.job"), locate(examples.uri), locate(transform.uri))
+    exchange = locate(f"{artifacts.candidate.uri}.job")
+    return Places(exchange, locate(artifacts.examples.uri), locate(artifacts.transform.uri))
 
 
 def job_name(run: str, candidate: str) -> str:

@@ -14,19 +14,17 @@ from components.train.stop_signal import StopSignal, stop_signal
 from components.train.tf_job.api import JobApi
 from components.train.tf_job.api_errors import ClusterError
 from components.train.tf_job.follow import Follower, holding
-from components.train.tf_job.order import Artifact, JobSettings, Places, find_places, job_name, make_job, read_settings
+from components.train.tf_job.order import Artifacts, JobSettings, Places, find_places, job_name, make_job, read_settings
 
 _SLICE_S = 0.5
 """How soon the step hears of a signal while it waits."""
 
 
-def run(  # noqa: PLR0913 - one parameter an artefact
+def run(
     config: str,
     job: str,
+    artifacts: Artifacts,
     *,
-    examples: Artifact,
-    transform: Artifact,
-    candidate: Artifact,
     released: str = "",
     checkpoints: str = "",
     environment: Mapping[str, str] = os.environ,
@@ -36,9 +34,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     Args:
       config: canonical text.
       job: settings of the cluster, JSON.
-      examples: what preprocessing wrote.
-      transform: what preprocessing wrote with it.
-      candidate: to be written at its path; at its URI nothing is.
+      artifacts: what to learn from, and where the candidate is to be.
       released: folder of the released version, which a warm start may begin from; "": none.
       checkpoints: local path or URI of this training's checkpoints; "": a folder of the job's own.
       environment: of the step.
@@ -49,8 +45,8 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       StoppedError: SIGTERM came, and the job is removed.
     """
     settings = read_settings(job)
-    name = job_name(environment.get(RUN, ""), candidate.uri)
-    places = find_places(settings, name, examples, transform, candidate)
+    name = job_name(environment.get(RUN, ""), artifacts.candidate.uri)
+    places = find_places(settings, name, artifacts)
     whole = make_job(settings, name, places, released=released, checkpoints=checkpoints, step=environment)
     with stop_signal() as stop:
         wait = _waiting(stop)
@@ -58,11 +54,11 @@ def run(  # noqa: PLR0913 - one parameter an artefact
         if _has_begun(api, name, settings, wait):
             say("train", f"TFJob {name}: taken up from an earlier attempt of this step")
         else:
-            _prepare(places, config, settings, examples, transform)
+            _prepare(places, config, settings, artifacts)
             api.create(whole)
         try:
             Follower(api, name, settings).follow(wait)
-            with output_folder(candidate.path) as folder:
+            with output_folder(artifacts.candidate.path) as folder:
                 copy_folder(places.candidate, locate(str(folder)))
         finally:
             _remove(api, name)
@@ -94,10 +90,10 @@ def _has_begun(api: JobApi, name: str, settings: JobSettings, wait: Callable[[fl
     return False
 
 
-def _prepare(places: Places, config: str, settings: JobSettings, examples: Artifact, transform: Artifact) -> None:
+def _prepare(places: Places, config: str, settings: JobSettings, artifacts: Artifacts) -> None:
     """Writes what the pods read; a place that this step can't read or write, they can't either."""
     places.config.write_bytes(config.encode())
-    for artifact, place in ((examples, places.examples), (transform, places.transform)):
+    for artifact, place in ((artifacts.examples, places.examples), (artifacts.transform, places.transform)):
         if settings.shared_path:
             copy_folder(locate(str(artifact.path)), place)
         elif not place.exists():
