@@ -8,7 +8,7 @@ from protos.cluster_pb2 import ClusterConfig, StepSettings, TrainingJob
 from protos.nearest import suggestion
 from protos.walk import SetField, set_fields
 
-TRAINING_JOB = "training_job"
+TRAINING_JOB = "training_job.pod"
 """Stands for the pods of the TFJob where a step is asked for."""
 
 STEPS = ("resolve", "preprocess", "train", "evaluate", "curves", "gate", "push", "conclude")
@@ -59,7 +59,7 @@ def cluster_faults(cluster: ClusterConfig) -> list[Fault]:
     found += _job(cluster.training_job)
     if not found:
         if cluster.HasField("training_job"):
-            found += _whole_step(merged(cluster, TRAINING_JOB), "training_job.pod")
+            found += _whole_step(merged(cluster, TRAINING_JOB), TRAINING_JOB)
         for index, override in enumerate(cluster.steps):
             found += _whole_step(merged(cluster, override.step), f"steps[{index}].settings")
         found += _whole_step(cluster.every_step, "every_step")

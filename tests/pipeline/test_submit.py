@@ -30,6 +30,7 @@ from protos.cluster_pb2 import ClusterConfig
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 from protos.read import read_config
+from protos.read_cluster import parse_cluster
 
 CONFIG = read_config(Path(__file__).parents[1] / "end_to_end" / "small.config").config
 JOB = Job(
@@ -490,6 +491,18 @@ def test_a_path_that_a_step_can_t_reach_is_found_before_anything_is_sent(
         submitted(server, dataclasses.replace(JOB, cluster=cluster, **{field: value}))
     assert not server.requests
     assert submitted(server, dataclasses.replace(JOB, cluster=cluster, train="/logs/train/*.parquet")).ending
+
+
+def test_a_path_that_the_pods_of_a_tf_job_can_t_reach_is_found_too(server: KubeflowServer) -> None:
+    cluster = parse_cluster(
+        """checkpoints_path: "/disk/checkpoints" training_job { num_workers: 1 }
+        steps { step: "train" settings { volumes { claim: "disk" mount_path: "/disk" } } }""",
+        "c",
+    )
+    with pytest.raises(ConfigError, match=r"^checkpoints_path: .* volume of training_job\.pod, got /disk/checkpoints"):
+        submitted(server, dataclasses.replace(JOB, cluster=cluster))
+    cluster.training_job.pod.volumes.add(claim="disk", mount_path="/disk")
+    assert submitted(server, dataclasses.replace(JOB, cluster=cluster)).ending
 
 
 def test_a_schedule_runs_one_at_a_time_and_makes_up_for_nothing(server: KubeflowServer) -> None:

@@ -11,6 +11,7 @@ import yaml
 from pipeline.compiled import pipeline_yaml
 from pipeline.training_job import job_manifest, job_settings
 from protos.cluster_pb2 import ClusterConfig
+from protos.errors import ConfigError
 from protos.read import read_config
 from protos.read_cluster import parse_cluster, read_cluster
 
@@ -123,6 +124,12 @@ def test_its_pods_are_pods_and_its_other_fields_are_those_of_the_operator_s_sche
     for replica in spec["tfReplicaSpecs"].values():
         assert replica.keys() == {"replicas", "restartPolicy", "template"}
         validate_pod(replica["template"]["spec"])
+
+
+def test_a_model_that_several_workers_can_t_learn_is_found_before_anything_is_sent() -> None:
+    config = read_config(HERE / "end_to_end" / "small.config", ("model_config.use_pareto_loss_weight=true",)).config
+    with pytest.raises(ConfigError, match="or a model that several can learn as one, got .*use_pareto_loss_weight"):
+        pipeline_yaml(config, FULL)
 
 
 def test_without_the_setting_nothing_is_said_of_a_job() -> None:
