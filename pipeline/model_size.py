@@ -36,7 +36,7 @@ def check_several_workers(config: PipelineConfig) -> None:
 def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
     """Builds the model with tables of one row: rows do not change the layers, and may be more than fits here."""
     quiet_logs()
-    from model.build import build_ranker
+    from model.build.ranker import build_ranker
     from model.workers import Workers
 
     small = PipelineConfig()

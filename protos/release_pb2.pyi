@@ -29,7 +29,7 @@ SKIP: NotEvaluable
 REFUSE: NotEvaluable
 
 class EvaluationConfig(_message.Message):
-    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls")
+    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls", "max_counted_values")
     USER_COLUMN_FIELD_NUMBER: _ClassVar[int]
     SLICE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +41,7 @@ class EvaluationConfig(_message.Message):
     SESSION_COLUMN_FIELD_NUMBER: _ClassVar[int]
     TOP_K_FIELD_NUMBER: _ClassVar[int]
     MAX_TIMED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    MAX_COUNTED_VALUES_FIELD_NUMBER: _ClassVar[int]
     user_column: str
     slice_columns: _containers.RepeatedScalarFieldContainer[str]
     batch_size: int
@@ -52,7 +53,8 @@ class EvaluationConfig(_message.Message):
     session_column: str
     top_k: int
     max_timed_calls: int
-    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ...) -> None: ...
+    max_counted_values: int
+    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ..., max_counted_values: _Optional[int] = ...) -> None: ...
 
 class SliceSpec(_message.Message):
     __slots__ = ("columns",)

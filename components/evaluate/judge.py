@@ -1,7 +1,7 @@
 """The passes of evaluation, on Beam: score the log unit by unit; count block by block; measure without each block.
 
 No pass holds rows of more than one batch, or of one block. Memory besides: the sums of all rows, 8 bytes x tasks x
-slices x models x (3 bins + about 20), and the distinct values of the columns sliced by.
+slices x models x (3 bins + about 20), and the counted values of the columns sliced by.
 """
 
 from collections.abc import Sequence

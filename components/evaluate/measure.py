@@ -3,7 +3,6 @@
 Each function takes one block, so that workers can share them; `measure_rows` does all of it for rows in memory.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from components.evaluate.blocks import find_blocks
+from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.score_bins import NUM_CELLS, Cells, Counts, count_cells, find_cells, make_bins
 from components.evaluate.scored_rows import ROW, SESSION, USER, ordered_rows
@@ -41,12 +41,12 @@ class Survey:
     """What is counted of all rows before slices and bins can be chosen; surveys of parts are added.
 
     Attributes:
-      values: rows by value, of each of the plan's slicings.
+      values: the values of each of the plan's slicings, with their rows.
       cells: rows by cell of the fine grid of scores, by task and model; not of values.
       least_labels: least label, by task that predicts values.
     """
 
-    values: list[Counter[str]]
+    values: list[FrequentValues]
     cells: dict[tuple[str, str], Counts]
     least_labels: dict[str, float]
 
@@ -55,7 +55,7 @@ class Survey:
         """Returns the survey of no rows."""
         chances = [task.name for task in plan.tasks if task.kind != VALUE]
         return cls(
-            [Counter() for _ in plan.slicings],
+            [FrequentValues(plan.max_counted_values) for _ in plan.slicings],
             {(task, model): np.zeros(NUM_CELLS, np.int64) for task in chances for model in plan.models},
             {task.name: np.inf for task in plan.tasks if task.kind == VALUE},
         )
@@ -63,7 +63,7 @@ class Survey:
     def add(self, other: "Survey") -> None:
         """Adds another part's."""
         for mine, theirs in zip(self.values, other.values, strict=True):
-            mine.update(theirs)
+            mine.add(theirs)
         for key, counts in other.cells.items():
             self.cells[key] += counts
         for task, label in other.least_labels.items():
@@ -72,7 +72,7 @@ class Survey:
     def add_rows(self, rows: pa.RecordBatch, plan: Plan) -> None:
         """Counts scored rows."""
         for mine, theirs in zip(self.values, count_values(rows, plan), strict=True):
-            mine.update(theirs)
+            mine.count(theirs)
         for task in plan.tasks:
             if task.kind == VALUE:
                 labels = rows.column(f"label.{task.name}").to_numpy()

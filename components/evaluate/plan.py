@@ -41,6 +41,7 @@ class Plan:
       has_sessions: whether rows have a session.
       compare: whether the released model is measured too.
       max_slice_values: values of a slicing that are slices of their own.
+      max_counted_values: values of a slicing that are counted at a time.
       num_blocks: parts that users are hashed into.
       num_bins: bins of scores.
       top_k: places at the top of a session's list that count.
@@ -54,6 +55,7 @@ class Plan:
     has_sessions: bool
     compare: bool
     max_slice_values: int
+    max_counted_values: int
     num_blocks: int
     num_bins: int
     top_k: int
@@ -99,6 +101,7 @@ def make_plan(
         has_sessions=bool(evaluation.session_column),
         compare=compare,
         max_slice_values=evaluation.max_slice_values,
+        max_counted_values=evaluation.max_counted_values,
         num_blocks=evaluation.num_blocks,
         num_bins=evaluation.num_score_bins,
         top_k=evaluation.top_k,

@@ -1,7 +1,7 @@
 """Which slices rows belong to: the values of a column, or of several together, the most frequent ones by name."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
 from components.report import CLASS_SLICE, CLASSES, DOMAIN_SLICE, IN_SPACE, SPACE_SLICE
 
@@ -88,20 +89,20 @@ def count_values(rows: pa.RecordBatch, plan: Plan) -> list[Counter[str]]:
     ]
 
 
-def choose_slicings(plan: Plan, counts: Sequence[Mapping[str, int]]) -> tuple[Slicing, ...]:
+def choose_slicings(plan: Plan, values: Sequence[FrequentValues]) -> tuple[Slicing, ...]:
     """Returns all slicings: all rows, the domains, and of each column the most frequent values.
 
     Args:
       plan: how many values are named.
-      counts: rows by value, of each of the plan's slicings.
+      values: the values of each of the plan's slicings.
     """
     chosen = [Slicing((), ()), *([Slicing((DOMAIN_SLICE,), plan.domains)] if plan.domains else [])]
-    for columns, found in zip(plan.slicings, counts, strict=True):
+    for columns, found in zip(plan.slicings, values, strict=True):
         others = SEPARATOR.join([OTHER] * len(columns))
         # Ties go to the name that sorts first, so that the choice does not hang on the order of the rows.
-        by_size = sorted((name for name in found if name != others), key=lambda name: (-found[name], name))
+        by_size = sorted((name for name in found.counts if name != others), key=lambda it: (-found.counts[it], it))
         named = tuple(by_size[: plan.max_slice_values])
-        chosen.append(Slicing(columns, named, has_other=len(named) < len(found)))
+        chosen.append(Slicing(columns, named, has_other=len(named) < len(found.counts) or not found.is_whole))
     return tuple(chosen)
 
 

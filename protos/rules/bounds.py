@@ -218,6 +218,7 @@ BOUNDS: dict[str, dict[str, Bounds]] = {
     "EvaluationConfig": {
         "batch_size": _AT_LEAST_1,
         "max_slice_values": _AT_LEAST_1,
+        "max_counted_values": _AT_LEAST_1,
         "num_blocks": Bounds(2),
         "interval_level": _SHARE,
         "num_score_bins": Bounds(16),

@@ -16,14 +16,14 @@ import tensorflow as tf
 from components.preprocess.apply_graph import apply_graph
 from components.preprocess.run import run
 from components.raw_log.columns import graph_columns, log_columns
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.scorer import Scorer
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT, fill
 from components.spec_json import read_spec
 from components.train.decode import to_block
 from components.train.shards import column_types
 from components.train.tensors import to_batch
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import ExampleSpec
 from model.serving import Missing, export
 from protos.config_pb2 import PipelineConfig
@@ -443,7 +443,7 @@ def test_what_sequences_learn_is_learnt_from_all_their_elements(made: Made) -> N
 
 
 def test_the_transform_graph_gives_the_same_for_every_row(made: Made) -> None:
-    log = open_log(str(made.log), log_columns(made.config), made.config.data_config)
+    log = open_files(str(made.log), log_columns(made.config), made.config.data_config)
     types = {name: log.types[name] for name in graph_columns(made.config)}
     rows = next(iter(log.read())).table.select(list(types))
     outputs = apply_graph(made.out / "transform", fill(rows), types)
@@ -471,7 +471,7 @@ def test_trained_exported_and_reloaded_it_scores_the_same(made: Made, tmp_path: 
         tmp_path / "model",
         Missing(MISSING_TEXT, MISSING_INTEGER),
     )
-    log = open_log(str(made.log), log_columns(config), config.data_config)
+    log = open_files(str(made.log), log_columns(config), config.data_config)
     served = Scorer(tmp_path / "model").score(next(iter(log.read())).table)["probs_ctr"]
     assert learnt.std() > 1e-3
     np.testing.assert_allclose(served, learnt, atol=1e-6)

@@ -17,7 +17,7 @@ from components.artifacts import TRAINING_LOG
 from components.cell_values import is_computed, separator
 from components.preprocess.run import run as preprocess
 from components.raw_log.columns import log_columns
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.scorer import Scorer
 from components.train.run import run as train
 from protos.config_pb2 import PipelineConfig
@@ -122,7 +122,7 @@ def check_sample(name: str, folder: Path) -> None:
     train(config, examples=parts["examples"], transform=parts["transform"], candidate=folder / "candidate")
     lines = [json.loads(line) for line in (folder / "candidate" / TRAINING_LOG).read_text().splitlines()]
     assert all(np.isfinite(line["loss"]) for line in lines if line["kind"] == "train")
-    rows = next(iter(open_log(log, log_columns(config), config.data_config).read())).table
+    rows = next(iter(open_files(log, log_columns(config), config.data_config).read())).table
     served = Scorer(folder / "candidate").score(rows)
     for tower in towers(config):
         names = [f"{kind}_{tower.tower_name}" for kind in ("probs", "y")]
