@@ -59,6 +59,8 @@ combo_feature { feature_name: "tag_x_cate" expression: "item:tag_ids" expression
                 separator: "|" hash_bucket_size: 60 embedding_dim: 4 join_separator: "*" }
 lookup_feature { feature_name: "found" map: "user:map" key: "item:key" separator: "|" need_discrete: true max_values: 2
                  hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
+lookup_feature { feature_name: "found_first" map: "user:map" key: "item:key" separator: "|" need_discrete: true
+                 max_values: 1 hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
 lookup_feature { feature_name: "found_number" map: "user:map" key: "item:key" separator: "|" combiner: "mean"
                  default_value: "-1" }
 expr_feature { feature_name: "ratio" expression: "price / (age + 1) > 0.5 ? log1p(price) : age" variables: "item:price"
@@ -107,8 +109,8 @@ sequence_lookup_feature { feature_name: "deep_ids" map: "user:map" key: "item:de
                           separator: "|" need_discrete: true hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
 """
 PLAIN = (
-    *("user", "item", "cate", "pairs", "tags", "learnt_pairs", "user_x_cate", "tag_x_cate", "found", "found_number"),
-    *("ratio", "bucketed", "price", "autodis", "projected", "scaled", "own_rows"),
+    *("user", "item", "cate", "pairs", "tags", "learnt_pairs", "user_x_cate", "tag_x_cate", "found", "found_first"),
+    *("found_number", "ratio", "bucketed", "price", "autodis", "projected", "scaled", "own_rows"),
 )
 DEEP = (
     *("deep_tags", "deep_cates", "deep_price", "deep_mlp", "deep_vector", "deep_rows", "deep_bucket", "deep_scale"),
@@ -394,6 +396,7 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
         else -1,
         "id.tag_x_cate": [farm_hash(text, 60) for text in cross(row)],
         "id.found": [farm_hash(text, 20) for text in find_in_map(row)[:2]],
+        "id.found_first": [farm_hash(text, 20) for text in find_in_map(row)[:1]],
         "dense.found_number": f32(sum(values) / len(values)) if values else -1.0,
         "dense.ratio": ratio(row),
         "id.bucketed": sum(bound <= difference for bound in (-5, 0, 5)),

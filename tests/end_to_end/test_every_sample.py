@@ -73,12 +73,13 @@ def make_values(
 ) -> list[Any]:
     """Makes the cells of one feature's columns, as its kind and the fg_mode want them."""
     mode, message = config.data_config.fg_mode, id_or_raw(feature)
-    if is_computed(feature, mode, "expr_feature"):
+    kind = feature_kind(feature) if is_computed(feature, mode) else None
+    if kind == "expr_feature":
         return [rng.randrange(1, 200) for _ in range(num_columns)]
-    if is_computed(feature, mode, "combo_feature"):
+    if kind == "combo_feature":
         return [f"v{rng.randrange(9)}" for _ in range(num_columns)]
     between = separator(feature, config.data_config)
-    if is_computed(feature, mode, "lookup_feature"):
+    if kind == "lookup_feature":
         pairs = between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1"))
         return [pairs, f"i{rng.randrange(4)}"][:num_columns]
     if not isinstance(message, IdFeature):
