@@ -21,6 +21,21 @@ def traits_of(losses: Iterable[LossConfig]) -> tuple[LossTraits, ...]:
     return tuple(traits for kind in kinds if kind and (traits := LOSS_TRAITS[kind]).predicts)
 
 
+def compares_towers(loss: LossConfig) -> bool:
+    """Returns whether a loss compares its tower with others, and so predicts nothing."""
+    kind = loss.WhichOneof("loss")
+    return bool(kind) and not LOSS_TRAITS[str(kind)].predicts
+
+
+def serves_shares(tower: TaskTower) -> bool:
+    """Returns whether a tower serves the probabilities of all classes."""
+    kinds = [(loss, str(loss.WhichOneof("loss"))) for loss in tower.losses if loss.WhichOneof("loss")]
+    return any(
+        LossTraits.SHARES in LOSS_TRAITS[kind].predicts and not getattr(getattr(loss, kind), "serve_class_1", False)
+        for loss, kind in kinds
+    )
+
+
 def predicts_number(tower: TaskTower) -> bool:
     """Returns whether a tower predicts a number, `y_T`."""
     return any(LossTraits.A_NUMBER in traits.predicts for traits in traits_of(tower.losses))

@@ -54,7 +54,7 @@ def read_metric(tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> 
         return (Metric(name, Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, settings.top_k)),)
     compared = Compared[MetricTraits.Compared.Name(option(settings.DESCRIPTOR, options_pb2.compares))]
     group = grouping_key(message) if isinstance(message, MetricConfig) else ""
-    return (Metric(name, compared, _READERS[kind](settings), group),)
+    return (Metric(name, compared, READERS[kind](settings), group),)
 
 
 def _default_metrics(tower: TaskTower) -> tuple[Metric, ...]:
@@ -98,7 +98,7 @@ def _groups(seen: Seen) -> np.ndarray[Any, np.dtype[np.int64]]:
     return seen.groups
 
 
-_READERS: dict[str, Callable[[Any], Measure]] = {
+READERS: dict[str, Callable[[Any], Measure]] = {
     "multiclass_auc": lambda m: lambda it: multiclass_auc(it.labels, it.predictions, m.average),
     "recall_at_k": lambda m: lambda it: recall_at_k(it.labels, it.predictions, m.top_k),
     "precision_at_k": lambda m: lambda it: precision_at_k(it.labels, it.predictions, m.top_k),

@@ -1,18 +1,18 @@
 """Rules of what a task tower learns: losses that fit its classes, their sessions, names and weights."""
 
-from protos.loss_traits import LOSS_TRAITS
+from protos.loss_traits import LOSS_TRAITS, compares_towers
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty
 from protos.nearest import suggestion
 from protos.rules.check import Check
 from protos.rules.texts import check_texts
-from protos.uses import ORDER_CALIBRATE, loss_name, session_name, towers
+from protos.uses import loss_name, session_name, towers
 
 
 def check_losses(check: Check, path: str, index: int, tower: TaskTower) -> None:
     """A tower has a loss of its own, and each fits it."""
     kinds = [loss.WhichOneof("loss") for loss in tower.losses]
-    if not any(kind != ORDER_CALIBRATE for kind in kinds):
+    if all(compares_towers(loss) for loss in tower.losses):
         text = f'at least one loss of its own in tower "{tower.tower_name}", or it learns and predicts nothing'
         got = ", ".join(filter(None, kinds)) or "none"
         check.blame(f"{path}.losses", text, got, "write losses { binary_cross_entropy {} }")
@@ -40,7 +40,7 @@ def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> 
         check.blame(path, f"{wanted} for {kind}", f"num_class {tower.num_class}", "correct num_class or the loss")
     if traits.needs_session and not session_name(loss):
         check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
-    if kind == ORDER_CALIBRATE:
+    if compares_towers(loss):
         _check_order(check, path, tower)
     check_texts(check, f"{path}.{kind}", getattr(loss, kind))
     if loss.learn_loss_weight and check.config.model_config.loss_weight_strategy != Uncertainty:

@@ -1,7 +1,7 @@
 """Rules of what is measured of a task tower: metrics that fit what it predicts."""
 
 from protos import options_pb2
-from protos.loss_traits import predicts_classes, predicts_number, traits_of
+from protos.loss_traits import predicts_classes, predicts_number, serves_shares, traits_of
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
 from protos.model_pb2 import TaskTower
 from protos.options import option
@@ -34,7 +34,7 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
     kind = str(message.WhichOneof("metric"))
     settings = getattr(message, kind)
     compared = option(settings.DESCRIPTOR, options_pb2.compares)
-    if compared == MetricTraits.CLASSES and (tower.num_class < 2 or not _has_shares(tower)):
+    if compared == MetricTraits.CLASSES and (tower.num_class < 2 or not serves_shares(tower)):
         check.blame(path, f"a softmax over classes for {kind}", f"num_class {tower.num_class}", "remove it")
     elif compared == MetricTraits.PROBABILITY and not _has_chance(tower, kind):
         text = f"a tower that predicts one probability a row for {kind}"
@@ -45,13 +45,6 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
     if isinstance(message, MetricConfig) and hasattr(settings, "grouping_key") and not grouping_key(message):
         check.blame(f"{path}.{kind}.grouping_key", "the column of the groups", "none", "write grouping_key")
     check_texts(check, f"{path}.{kind}", settings)
-
-
-def _has_shares(tower: TaskTower) -> bool:
-    return any(
-        loss.HasField("softmax_cross_entropy") or (loss.HasField("jrc_loss") and not loss.jrc_loss.serve_class_1)
-        for loss in tower.losses
-    )
 
 
 def _has_chance(tower: TaskTower, kind: str) -> bool:

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-from protos.loss_traits import LOSS_TRAITS
-
 TESTS = Path(__file__).parents[2]
 NUMBERS = re.compile(r"def test_trap_(\d\d)(?:_and_(\d\d))?_")
 
@@ -18,7 +16,3 @@ def test_every_trap_has_its_tests() -> None:
         if number
     }
     assert found == set(range(1, 26))
-
-
-def test_every_loss_has_its_traits() -> None:
-    assert all(traits.HasField("label") for traits in LOSS_TRAITS.values())
