@@ -1,6 +1,6 @@
 """The layers that a backbone may name: class names, their messages or parameters, and those that are refused, with why.
 
-What makes them stands in model/build_layers.py and build_keras_layers.py.
+What makes them stands in model/build/layers.py and keras_layers.py.
 """
 
 from typing import Any

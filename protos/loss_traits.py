@@ -1,6 +1,6 @@
 """What each loss of a tower wants and predicts: the one table that rules, metrics and checks of rows read.
 
-A loss is a line here, its message in losses.proto, its file in model/losses/ and its line in model/build_losses.py.
+A loss is a line here, its message in losses.proto, its file in model/losses/ and its line in model/build/losses.py.
 """
 
 from collections.abc import Iterable

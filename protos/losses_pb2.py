@@ -22,45 +22,100 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13protos/losses.proto\x12\x08gateline\"\xc9\x07\n\nLossConfig\x12<\n\x14\x62inary_cross_entropy\x18\x01 \x01(\x0b\x32\x1c.gateline.BinaryCrossEntropyH\x00\x12>\n\x15softmax_cross_entropy\x18\x02 \x01(\x0b\x32\x1d.gateline.SoftmaxCrossEntropyH\x00\x12#\n\x07l2_loss\x18\x03 \x01(\x0b\x32\x10.gateline.L2LossH\x00\x12%\n\x08jrc_loss\x18\x04 \x01(\x0b\x32\x11.gateline.JRCLossH\x00\x12\x36\n\x11\x62inary_focal_loss\x18\x05 \x01(\x0b\x32\x19.gateline.BinaryFocalLossH\x00\x12\x33\n\x0fsigmoid_l2_loss\x18\xc8\x01 \x01(\x0b\x32\x17.gateline.SigmoidL2LossH\x00\x12\x30\n\rpairwise_loss\x18\xc9\x01 \x01(\x0b\x32\x16.gateline.PairwiseLossH\x00\x12\x41\n\x16pairwise_logistic_loss\x18\xca\x01 \x01(\x0b\x32\x1e.gateline.PairwiseLogisticLossH\x00\x12;\n\x13pairwise_focal_loss\x18\xcb\x01 \x01(\x0b\x32\x1b.gateline.PairwiseFocalLossH\x00\x12;\n\x13pairwise_hinge_loss\x18\xcc\x01 \x01(\x0b\x32\x1b.gateline.PairwiseHingeLossH\x00\x12\x39\n\x12\x66\x31_reweighted_loss\x18\xcd\x01 \x01(\x0b\x32\x1a.gateline.F1ReweightedLossH\x00\x12\x39\n\x12listwise_rank_loss\x18\xce\x01 \x01(\x0b\x32\x1a.gateline.ListwiseRankLossH\x00\x12?\n\x15listwise_distill_loss\x18\xcf\x01 \x01(\x0b\x32\x1d.gateline.ListwiseDistillLossH\x00\x12(\n\tziln_loss\x18\xd0\x01 \x01(\x0b\x32\x12.gateline.ZILNLossH\x00\x12=\n\x14order_calibrate_loss\x18\xd1\x01 \x01(\x0b\x32\x1c.gateline.OrderCalibrateLossH\x00\x12\x12\n\x06weight\x18\xdc\x01 \x01(\x02:\x01\x31\x12\x12\n\tloss_name\x18\xdd\x01 \x01(\t\x12!\n\x11learn_loss_weight\x18\xde\x01 \x01(\x08:\x05\x66\x61lse\x12\"\n\x12ignore_row_weights\x18\xdf\x01 \x01(\x08:\x05\x66\x61lseB\x06\n\x04loss\"0\n\x12\x42inaryCrossEntropy\x12\x1a\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\"1\n\x13SoftmaxCrossEntropy\x12\x1a\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\"\x08\n\x06L2Loss\"\x0f\n\rSigmoidL2Loss\"\x99\x01\n\x07JRCLoss\x12\x14\n\x0csession_name\x18\x01 \x01(\t\x12\x12\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5\x12\x1f\n\x0fsame_label_loss\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12$\n\x14loss_weight_strategy\x18\xc9\x01 \x01(\t:\x05\x66ixed\x12\x1d\n\rserve_class_1\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\"\xa4\x01\n\x0f\x42inaryFocalLoss\x12\x10\n\x05gamma\x18\x01 \x01(\x02:\x01\x32\x12\x12\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5\x12\x1c\n\rdetach_weight\x18\xc8\x01 \x01(\x08:\x04true\x12\x18\n\tuse_alpha\x18\xc9\x01 \x01(\x08:\x04true\x12\x16\n\nohem_ratio\x18\xca\x01 \x01(\x02:\x01\x31\x12\x1b\n\x0flabel_smoothing\x18\xcb\x01 \x01(\x02:\x01\x30\"O\n\x0cPairwiseLoss\x12\x11\n\x06margin\x18\x01 \x01(\x02:\x01\x30\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x16\n\x0btemperature\x18\x03 \x01(\x02:\x01\x31\"\x92\x01\n\x14PairwiseLogisticLoss\x12\x16\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x14\n\x0chinge_margin\x18\x03 \x01(\x02\x12\x15\n\nohem_ratio\x18\x04 \x01(\x02:\x01\x31\x12\x1f\n\x10use_label_margin\x18\x05 \x01(\x08:\x05\x66\x61lse\"\x92\x01\n\x11PairwiseFocalLoss\x12\x10\n\x05gamma\x18\x01 \x01(\x02:\x01\x32\x12\r\n\x05\x61lpha\x18\x02 \x01(\x02\x12\x17\n\x0chinge_margin\x18\x03 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x04 \x01(\t\x12\x15\n\nohem_ratio\x18\x05 \x01(\x02:\x01\x31\x12\x16\n\x0btemperature\x18\x06 \x01(\x02:\x01\x31\"\xaa\x01\n\x11PairwiseHingeLoss\x12\x16\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x11\n\x06margin\x18\x03 \x01(\x02:\x01\x31\x12\x15\n\nohem_ratio\x18\x04 \x01(\x02:\x01\x31\x12\x1d\n\x0flabel_is_logits\x18\x05 \x01(\x08:\x04true\x12\x1e\n\x10use_label_margin\x18\x06 \x01(\x08:\x04true\"I\n\x10\x46\x31ReweightedLoss\x12\x19\n\x0e\x66\x31_beta_square\x18\x01 \x01(\x02:\x01\x31\x12\x1a\n\x0flabel_smoothing\x18\x02 \x01(\x02:\x01\x30\"}\n\x10ListwiseRankLoss\x12\x16\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x1e\n\x0flabel_is_logits\x18\x03 \x01(\x08:\x05\x66\x61lse\x12\x1b\n\x0cscale_logits\x18\x04 \x01(\x08:\x05\x66\x61lse\"\x83\x01\n\x13ListwiseDistillLoss\x12\x16\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12!\n\x14label_clip_max_value\x18\x03 \x01(\x02:\x03\x35\x31\x32\x12\x1b\n\x0cscale_logits\x18\x04 \x01(\x08:\x05\x66\x61lse\"\xeb\x01\n\x08ZILNLoss\x12\x1f\n\x11mu_regularization\x18\x01 \x01(\x02:\x04\x30.01\x12\"\n\x14sigma_regularization\x18\x02 \x01(\x02:\x04\x30.01\x12\x1e\n\x12max_log_clip_value\x18\x03 \x01(\x02:\x02\x32\x30\x12\x14\n\tmax_sigma\x18\x04 \x01(\x02:\x01\x35\x12$\n\x15return_log_pred_value\x18\x05 \x01(\x08:\x05\x66\x61lse\x12 \n\x15\x63lassification_weight\x18\x06 \x01(\x02:\x01\x31\x12\x1c\n\x11regression_weight\x18\x07 \x01(\x02:\x01\x31\"\x14\n\x12OrderCalibrateLoss')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13protos/losses.proto\x12\x08gateline\x1a\x14protos/options.proto\"\xd8\x07\n\nLossConfig\x12<\n\x14\x62inary_cross_entropy\x18\x01 \x01(\x0b\x32\x1c.gateline.BinaryCrossEntropyH\x00\x12>\n\x15softmax_cross_entropy\x18\x02 \x01(\x0b\x32\x1d.gateline.SoftmaxCrossEntropyH\x00\x12#\n\x07l2_loss\x18\x03 \x01(\x0b\x32\x10.gateline.L2LossH\x00\x12%\n\x08jrc_loss\x18\x04 \x01(\x0b\x32\x11.gateline.JRCLossH\x00\x12\x36\n\x11\x62inary_focal_loss\x18\x05 \x01(\x0b\x32\x19.gateline.BinaryFocalLossH\x00\x12\x33\n\x0fsigmoid_l2_loss\x18\xc8\x01 \x01(\x0b\x32\x17.gateline.SigmoidL2LossH\x00\x12\x30\n\rpairwise_loss\x18\xc9\x01 \x01(\x0b\x32\x16.gateline.PairwiseLossH\x00\x12\x41\n\x16pairwise_logistic_loss\x18\xca\x01 \x01(\x0b\x32\x1e.gateline.PairwiseLogisticLossH\x00\x12;\n\x13pairwise_focal_loss\x18\xcb\x01 \x01(\x0b\x32\x1b.gateline.PairwiseFocalLossH\x00\x12;\n\x13pairwise_hinge_loss\x18\xcc\x01 \x01(\x0b\x32\x1b.gateline.PairwiseHingeLossH\x00\x12\x39\n\x12\x66\x31_reweighted_loss\x18\xcd\x01 \x01(\x0b\x32\x1a.gateline.F1ReweightedLossH\x00\x12\x39\n\x12listwise_rank_loss\x18\xce\x01 \x01(\x0b\x32\x1a.gateline.ListwiseRankLossH\x00\x12?\n\x15listwise_distill_loss\x18\xcf\x01 \x01(\x0b\x32\x1d.gateline.ListwiseDistillLossH\x00\x12(\n\tziln_loss\x18\xd0\x01 \x01(\x0b\x32\x12.gateline.ZILNLossH\x00\x12=\n\x14order_calibrate_loss\x18\xd1\x01 \x01(\x0b\x32\x1c.gateline.OrderCalibrateLossH\x00\x12!\n\x06weight\x18\xdc\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x12\n\tloss_name\x18\xdd\x01 \x01(\t\x12!\n\x11learn_loss_weight\x18\xde\x01 \x01(\x08:\x05\x66\x61lse\x12\"\n\x12ignore_row_weights\x18\xdf\x01 \x01(\x08:\x05\x66\x61lseB\x06\n\x04loss\"H\n\x12\x42inaryCrossEntropy\x12\x32\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\"I\n\x13SoftmaxCrossEntropy\x12\x32\n\x0flabel_smoothing\x18\x01 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\"\x08\n\x06L2Loss\"\x0f\n\rSigmoidL2Loss\"\xb1\x01\n\x07JRCLoss\x12\x14\n\x0csession_name\x18\x01 \x01(\t\x12*\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1f\n\x0fsame_label_loss\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12$\n\x14loss_weight_strategy\x18\xc9\x01 \x01(\t:\x05\x66ixed\x12\x1d\n\rserve_class_1\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\"\xfb\x01\n\x0f\x42inaryFocalLoss\x12\x1f\n\x05gamma\x18\x01 \x01(\x02:\x01\x32\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12*\n\x05\x61lpha\x18\x02 \x01(\x02:\x03\x30.5B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1c\n\rdetach_weight\x18\xc8\x01 \x01(\x08:\x04true\x12\x18\n\tuse_alpha\x18\xc9\x01 \x01(\x08:\x04true\x12.\n\nohem_ratio\x18\xca\x01 \x01(\x02:\x01\x31\x42\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x33\n\x0flabel_smoothing\x18\xcb\x01 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\"^\n\x0cPairwiseLoss\x12\x11\n\x06margin\x18\x01 \x01(\x02:\x01\x30\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12%\n\x0btemperature\x18\x03 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\"\xb9\x01\n\x14PairwiseLogisticLoss\x12%\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x14\n\x0chinge_margin\x18\x03 \x01(\x02\x12-\n\nohem_ratio\x18\x04 \x01(\x02:\x01\x31\x42\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1f\n\x10use_label_margin\x18\x05 \x01(\x08:\x05\x66\x61lse\"\xe0\x01\n\x11PairwiseFocalLoss\x12\x1f\n\x05gamma\x18\x01 \x01(\x02:\x01\x32\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12%\n\x05\x61lpha\x18\x02 \x01(\x02\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x17\n\x0chinge_margin\x18\x03 \x01(\x02:\x01\x31\x12\x14\n\x0csession_name\x18\x04 \x01(\t\x12-\n\nohem_ratio\x18\x05 \x01(\x02:\x01\x31\x42\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12%\n\x0btemperature\x18\x06 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\"\xd1\x01\n\x11PairwiseHingeLoss\x12%\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x11\n\x06margin\x18\x03 \x01(\x02:\x01\x31\x12-\n\nohem_ratio\x18\x04 \x01(\x02:\x01\x31\x42\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1d\n\x0flabel_is_logits\x18\x05 \x01(\x08:\x04true\x12\x1e\n\x10use_label_margin\x18\x06 \x01(\x08:\x04true\"p\n\x10\x46\x31ReweightedLoss\x12(\n\x0e\x66\x31_beta_square\x18\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x32\n\x0flabel_smoothing\x18\x02 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\"\x8c\x01\n\x10ListwiseRankLoss\x12%\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x1e\n\x0flabel_is_logits\x18\x03 \x01(\x08:\x05\x66\x61lse\x12\x1b\n\x0cscale_logits\x18\x04 \x01(\x08:\x05\x66\x61lse\"\xa1\x01\n\x13ListwiseDistillLoss\x12%\n\x0btemperature\x18\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0csession_name\x18\x02 \x01(\t\x12\x30\n\x14label_clip_max_value\x18\x03 \x01(\x02:\x03\x35\x31\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\xf0?\x12\x1b\n\x0cscale_logits\x18\x04 \x01(\x08:\x05\x66\x61lse\"\xb6\x02\n\x08ZILNLoss\x12.\n\x11mu_regularization\x18\x01 \x01(\x02:\x04\x30.01B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x31\n\x14sigma_regularization\x18\x02 \x01(\x02:\x04\x30.01B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1e\n\x12max_log_clip_value\x18\x03 \x01(\x02:\x02\x32\x30\x12#\n\tmax_sigma\x18\x04 \x01(\x02:\x01\x35\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12$\n\x15return_log_pred_value\x18\x05 \x01(\x08:\x05\x66\x61lse\x12/\n\x15\x63lassification_weight\x18\x06 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12+\n\x11regression_weight\x18\x07 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\"\x14\n\x12OrderCalibrateLoss')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.losses_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LOSSCONFIG']._serialized_start=34
-  _globals['_LOSSCONFIG']._serialized_end=1003
-  _globals['_BINARYCROSSENTROPY']._serialized_start=1005
-  _globals['_BINARYCROSSENTROPY']._serialized_end=1053
-  _globals['_SOFTMAXCROSSENTROPY']._serialized_start=1055
-  _globals['_SOFTMAXCROSSENTROPY']._serialized_end=1104
-  _globals['_L2LOSS']._serialized_start=1106
-  _globals['_L2LOSS']._serialized_end=1114
-  _globals['_SIGMOIDL2LOSS']._serialized_start=1116
-  _globals['_SIGMOIDL2LOSS']._serialized_end=1131
-  _globals['_JRCLOSS']._serialized_start=1134
-  _globals['_JRCLOSS']._serialized_end=1287
-  _globals['_BINARYFOCALLOSS']._serialized_start=1290
-  _globals['_BINARYFOCALLOSS']._serialized_end=1454
-  _globals['_PAIRWISELOSS']._serialized_start=1456
-  _globals['_PAIRWISELOSS']._serialized_end=1535
-  _globals['_PAIRWISELOGISTICLOSS']._serialized_start=1538
-  _globals['_PAIRWISELOGISTICLOSS']._serialized_end=1684
-  _globals['_PAIRWISEFOCALLOSS']._serialized_start=1687
-  _globals['_PAIRWISEFOCALLOSS']._serialized_end=1833
-  _globals['_PAIRWISEHINGELOSS']._serialized_start=1836
-  _globals['_PAIRWISEHINGELOSS']._serialized_end=2006
-  _globals['_F1REWEIGHTEDLOSS']._serialized_start=2008
-  _globals['_F1REWEIGHTEDLOSS']._serialized_end=2081
-  _globals['_LISTWISERANKLOSS']._serialized_start=2083
-  _globals['_LISTWISERANKLOSS']._serialized_end=2208
-  _globals['_LISTWISEDISTILLLOSS']._serialized_start=2211
-  _globals['_LISTWISEDISTILLLOSS']._serialized_end=2342
-  _globals['_ZILNLOSS']._serialized_start=2345
-  _globals['_ZILNLOSS']._serialized_end=2580
-  _globals['_ORDERCALIBRATELOSS']._serialized_start=2582
-  _globals['_ORDERCALIBRATELOSS']._serialized_end=2602
+  _globals['_LOSSCONFIG'].fields_by_name['weight']._loaded_options = None
+  _globals['_LOSSCONFIG'].fields_by_name['weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_BINARYCROSSENTROPY'].fields_by_name['label_smoothing']._loaded_options = None
+  _globals['_BINARYCROSSENTROPY'].fields_by_name['label_smoothing']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_SOFTMAXCROSSENTROPY'].fields_by_name['label_smoothing']._loaded_options = None
+  _globals['_SOFTMAXCROSSENTROPY'].fields_by_name['label_smoothing']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_JRCLOSS'].fields_by_name['alpha']._loaded_options = None
+  _globals['_JRCLOSS'].fields_by_name['alpha']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_BINARYFOCALLOSS'].fields_by_name['gamma']._loaded_options = None
+  _globals['_BINARYFOCALLOSS'].fields_by_name['gamma']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_BINARYFOCALLOSS'].fields_by_name['alpha']._loaded_options = None
+  _globals['_BINARYFOCALLOSS'].fields_by_name['alpha']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_BINARYFOCALLOSS'].fields_by_name['ohem_ratio']._loaded_options = None
+  _globals['_BINARYFOCALLOSS'].fields_by_name['ohem_ratio']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_BINARYFOCALLOSS'].fields_by_name['label_smoothing']._loaded_options = None
+  _globals['_BINARYFOCALLOSS'].fields_by_name['label_smoothing']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_PAIRWISELOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_PAIRWISELOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PAIRWISELOGISTICLOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_PAIRWISELOGISTICLOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PAIRWISELOGISTICLOSS'].fields_by_name['ohem_ratio']._loaded_options = None
+  _globals['_PAIRWISELOGISTICLOSS'].fields_by_name['ohem_ratio']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['gamma']._loaded_options = None
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['gamma']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['alpha']._loaded_options = None
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['alpha']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['ohem_ratio']._loaded_options = None
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['ohem_ratio']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_PAIRWISEFOCALLOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PAIRWISEHINGELOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_PAIRWISEHINGELOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PAIRWISEHINGELOSS'].fields_by_name['ohem_ratio']._loaded_options = None
+  _globals['_PAIRWISEHINGELOSS'].fields_by_name['ohem_ratio']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_F1REWEIGHTEDLOSS'].fields_by_name['f1_beta_square']._loaded_options = None
+  _globals['_F1REWEIGHTEDLOSS'].fields_by_name['f1_beta_square']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_F1REWEIGHTEDLOSS'].fields_by_name['label_smoothing']._loaded_options = None
+  _globals['_F1REWEIGHTEDLOSS'].fields_by_name['label_smoothing']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_LISTWISERANKLOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_LISTWISERANKLOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_LISTWISEDISTILLLOSS'].fields_by_name['temperature']._loaded_options = None
+  _globals['_LISTWISEDISTILLLOSS'].fields_by_name['temperature']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_LISTWISEDISTILLLOSS'].fields_by_name['label_clip_max_value']._loaded_options = None
+  _globals['_LISTWISEDISTILLLOSS'].fields_by_name['label_clip_max_value']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\360?'
+  _globals['_ZILNLOSS'].fields_by_name['mu_regularization']._loaded_options = None
+  _globals['_ZILNLOSS'].fields_by_name['mu_regularization']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_ZILNLOSS'].fields_by_name['sigma_regularization']._loaded_options = None
+  _globals['_ZILNLOSS'].fields_by_name['sigma_regularization']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_ZILNLOSS'].fields_by_name['max_sigma']._loaded_options = None
+  _globals['_ZILNLOSS'].fields_by_name['max_sigma']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_ZILNLOSS'].fields_by_name['classification_weight']._loaded_options = None
+  _globals['_ZILNLOSS'].fields_by_name['classification_weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_ZILNLOSS'].fields_by_name['regression_weight']._loaded_options = None
+  _globals['_ZILNLOSS'].fields_by_name['regression_weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_LOSSCONFIG']._serialized_start=56
+  _globals['_LOSSCONFIG']._serialized_end=1040
+  _globals['_BINARYCROSSENTROPY']._serialized_start=1042
+  _globals['_BINARYCROSSENTROPY']._serialized_end=1114
+  _globals['_SOFTMAXCROSSENTROPY']._serialized_start=1116
+  _globals['_SOFTMAXCROSSENTROPY']._serialized_end=1189
+  _globals['_L2LOSS']._serialized_start=1191
+  _globals['_L2LOSS']._serialized_end=1199
+  _globals['_SIGMOIDL2LOSS']._serialized_start=1201
+  _globals['_SIGMOIDL2LOSS']._serialized_end=1216
+  _globals['_JRCLOSS']._serialized_start=1219
+  _globals['_JRCLOSS']._serialized_end=1396
+  _globals['_BINARYFOCALLOSS']._serialized_start=1399
+  _globals['_BINARYFOCALLOSS']._serialized_end=1650
+  _globals['_PAIRWISELOSS']._serialized_start=1652
+  _globals['_PAIRWISELOSS']._serialized_end=1746
+  _globals['_PAIRWISELOGISTICLOSS']._serialized_start=1749
+  _globals['_PAIRWISELOGISTICLOSS']._serialized_end=1934
+  _globals['_PAIRWISEFOCALLOSS']._serialized_start=1937
+  _globals['_PAIRWISEFOCALLOSS']._serialized_end=2161
+  _globals['_PAIRWISEHINGELOSS']._serialized_start=2164
+  _globals['_PAIRWISEHINGELOSS']._serialized_end=2373
+  _globals['_F1REWEIGHTEDLOSS']._serialized_start=2375
+  _globals['_F1REWEIGHTEDLOSS']._serialized_end=2487
+  _globals['_LISTWISERANKLOSS']._serialized_start=2490
+  _globals['_LISTWISERANKLOSS']._serialized_end=2630
+  _globals['_LISTWISEDISTILLLOSS']._serialized_start=2633
+  _globals['_LISTWISEDISTILLLOSS']._serialized_end=2794
+  _globals['_ZILNLOSS']._serialized_start=2797
+  _globals['_ZILNLOSS']._serialized_end=3107
+  _globals['_ORDERCALIBRATELOSS']._serialized_start=3109
+  _globals['_ORDERCALIBRATELOSS']._serialized_end=3129
 # @@protoc_insertion_point(module_scope)

@@ -22,47 +22,70 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/metrics.proto\x12\x08gateline\"\xeb\x05\n\x0cMetricConfig\x12\x1c\n\x03\x61uc\x18\x01 \x01(\x0b\x32\r.gateline.AUCH\x00\x12\x31\n\x0emulticlass_auc\x18\x02 \x01(\x0b\x32\x17.gateline.MulticlassAUCH\x00\x12*\n\x0brecall_at_k\x18\x03 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x04 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x05 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x06 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12+\n\x0bgrouped_auc\x18\x07 \x01(\x0b\x32\x14.gateline.GroupedAUCH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x12-\n\x0cgrouped_xauc\x18\t \x01(\x0b\x32\x15.gateline.GroupedXAUCH\x00\x12\x39\n\x12normalized_entropy\x18\n \x01(\x0b\x32\x1b.gateline.NormalizedEntropyH\x00\x12\"\n\x06max_f1\x18\xc8\x01 \x01(\x0b\x32\x0f.gateline.MaxF1H\x00\x12\x42\n\x17root_mean_squared_error\x18\xc9\x01 \x01(\x0b\x32\x1e.gateline.RootMeanSquaredErrorH\x00\x12#\n\x06recall\x18\xca\x01 \x01(\x0b\x32\x10.gateline.RecallH\x00\x12)\n\tprecision\x18\xcb\x01 \x01(\x0b\x32\x13.gateline.PrecisionH\x00\x12\x31\n\x0eprecision_at_k\x18\xcc\x01 \x01(\x0b\x32\x16.gateline.PrecisionAtKH\x00\x12\x14\n\x0bmetric_name\x18\xdc\x01 \x01(\tB\x08\n\x06metric\"\xd7\x02\n\x11TrainMetricConfig\x12\x17\n\ndecay_rate\x18\x01 \x01(\x02:\x03\x30.9\x12\x17\n\ndecay_step\x18\x02 \x01(\r:\x03\x31\x30\x30\x12\x1c\n\x03\x61uc\x18\x03 \x01(\x0b\x32\r.gateline.AUCH\x00\x12*\n\x0brecall_at_k\x18\x04 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x05 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x06 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x07 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x42\x08\n\x06metric\"\x1e\n\x03\x41UC\x12\x17\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\"@\n\rMulticlassAUC\x12\x17\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\x12\x16\n\x07\x61verage\x18\x02 \x01(\t:\x05macro\"\x1d\n\tRecallAtK\x12\x10\n\x05top_k\x18\x01 \x01(\r:\x01\x35\" \n\x0cPrecisionAtK\x12\x10\n\x05top_k\x18\x01 \x01(\r:\x01\x35\"\x13\n\x11MeanAbsoluteError\"\x12\n\x10MeanSquaredError\"\x16\n\x14RootMeanSquaredError\"4\n\x08\x41\x63\x63uracy\x12\x16\n\tthreshold\x18\x01 \x01(\x02:\x03\x30.5\x12\x10\n\x05top_k\x18\x02 \x01(\r:\x01\x31\"\x08\n\x06Recall\"\x0b\n\tPrecision\"\x07\n\x05MaxF1\"<\n\nGroupedAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\x12\x18\n\treduction\x18\xc8\x01 \x01(\t:\x04mean\"O\n\x04XAUC\x12\x1b\n\x0csample_ratio\x18\x01 \x01(\x02:\x05\x30.001\x12\x11\n\tmax_pairs\x18\x02 \x01(\x04\x12\x17\n\x08in_batch\x18\x03 \x01(\x08:\x05\x66\x61lse\"E\n\x0bGroupedXAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\x12 \n\x13max_pairs_per_group\x18\x02 \x01(\x04:\x03\x31\x30\x30\"\'\n\x11NormalizedEntropy\x12\x12\n\x03\x65ta\x18\x01 \x01(\x02:\x05\x31\x65-12')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/metrics.proto\x12\x08gateline\x1a\x14protos/options.proto\"\xeb\x05\n\x0cMetricConfig\x12\x1c\n\x03\x61uc\x18\x01 \x01(\x0b\x32\r.gateline.AUCH\x00\x12\x31\n\x0emulticlass_auc\x18\x02 \x01(\x0b\x32\x17.gateline.MulticlassAUCH\x00\x12*\n\x0brecall_at_k\x18\x03 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x04 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x05 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x06 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12+\n\x0bgrouped_auc\x18\x07 \x01(\x0b\x32\x14.gateline.GroupedAUCH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x12-\n\x0cgrouped_xauc\x18\t \x01(\x0b\x32\x15.gateline.GroupedXAUCH\x00\x12\x39\n\x12normalized_entropy\x18\n \x01(\x0b\x32\x1b.gateline.NormalizedEntropyH\x00\x12\"\n\x06max_f1\x18\xc8\x01 \x01(\x0b\x32\x0f.gateline.MaxF1H\x00\x12\x42\n\x17root_mean_squared_error\x18\xc9\x01 \x01(\x0b\x32\x1e.gateline.RootMeanSquaredErrorH\x00\x12#\n\x06recall\x18\xca\x01 \x01(\x0b\x32\x10.gateline.RecallH\x00\x12)\n\tprecision\x18\xcb\x01 \x01(\x0b\x32\x13.gateline.PrecisionH\x00\x12\x31\n\x0eprecision_at_k\x18\xcc\x01 \x01(\x0b\x32\x16.gateline.PrecisionAtKH\x00\x12\x14\n\x0bmetric_name\x18\xdc\x01 \x01(\tB\x08\n\x06metric\"\xfe\x02\n\x11TrainMetricConfig\x12/\n\ndecay_rate\x18\x01 \x01(\x02:\x03\x30.9B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12&\n\ndecay_step\x18\x02 \x01(\r:\x03\x31\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1c\n\x03\x61uc\x18\x03 \x01(\x0b\x32\r.gateline.AUCH\x00\x12*\n\x0brecall_at_k\x18\x04 \x01(\x0b\x32\x13.gateline.RecallAtKH\x00\x12:\n\x13mean_absolute_error\x18\x05 \x01(\x0b\x32\x1b.gateline.MeanAbsoluteErrorH\x00\x12\x38\n\x12mean_squared_error\x18\x06 \x01(\x0b\x32\x1a.gateline.MeanSquaredErrorH\x00\x12&\n\x08\x61\x63\x63uracy\x18\x07 \x01(\x0b\x32\x12.gateline.AccuracyH\x00\x12\x1e\n\x04xauc\x18\x08 \x01(\x0b\x32\x0e.gateline.XAUCH\x00\x42\x08\n\x06metric\"-\n\x03\x41UC\x12&\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00@\"@\n\rMulticlassAUC\x12\x17\n\nthresholds\x18\x01 \x01(\r:\x03\x32\x30\x30\x12\x16\n\x07\x61verage\x18\x02 \x01(\t:\x05macro\",\n\tRecallAtK\x12\x1f\n\x05top_k\x18\x01 \x01(\r:\x01\x35\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"/\n\x0cPrecisionAtK\x12\x1f\n\x05top_k\x18\x01 \x01(\r:\x01\x35\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"\x13\n\x11MeanAbsoluteError\"\x12\n\x10MeanSquaredError\"\x16\n\x14RootMeanSquaredError\"[\n\x08\x41\x63\x63uracy\x12.\n\tthreshold\x18\x01 \x01(\x02:\x03\x30.5B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1f\n\x05top_k\x18\x02 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"\x08\n\x06Recall\"\x0b\n\tPrecision\"\x07\n\x05MaxF1\"<\n\nGroupedAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\x12\x18\n\treduction\x18\xc8\x01 \x01(\t:\x04mean\"v\n\x04XAUC\x12\x33\n\x0csample_ratio\x18\x01 \x01(\x02:\x05\x30.001B\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12 \n\tmax_pairs\x18\x02 \x01(\x04\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x17\n\x08in_batch\x18\x03 \x01(\x08:\x05\x66\x61lse\"T\n\x0bGroupedXAUC\x12\x14\n\x0cgrouping_key\x18\x01 \x01(\t\x12/\n\x13max_pairs_per_group\x18\x02 \x01(\x04:\x03\x31\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"?\n\x11NormalizedEntropy\x12*\n\x03\x65ta\x18\x01 \x01(\x02:\x05\x31\x65-12B\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xe0?')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.metrics_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_METRICCONFIG']._serialized_start=35
-  _globals['_METRICCONFIG']._serialized_end=782
-  _globals['_TRAINMETRICCONFIG']._serialized_start=785
-  _globals['_TRAINMETRICCONFIG']._serialized_end=1128
-  _globals['_AUC']._serialized_start=1130
-  _globals['_AUC']._serialized_end=1160
-  _globals['_MULTICLASSAUC']._serialized_start=1162
-  _globals['_MULTICLASSAUC']._serialized_end=1226
-  _globals['_RECALLATK']._serialized_start=1228
-  _globals['_RECALLATK']._serialized_end=1257
-  _globals['_PRECISIONATK']._serialized_start=1259
-  _globals['_PRECISIONATK']._serialized_end=1291
-  _globals['_MEANABSOLUTEERROR']._serialized_start=1293
-  _globals['_MEANABSOLUTEERROR']._serialized_end=1312
-  _globals['_MEANSQUAREDERROR']._serialized_start=1314
-  _globals['_MEANSQUAREDERROR']._serialized_end=1332
-  _globals['_ROOTMEANSQUAREDERROR']._serialized_start=1334
-  _globals['_ROOTMEANSQUAREDERROR']._serialized_end=1356
-  _globals['_ACCURACY']._serialized_start=1358
-  _globals['_ACCURACY']._serialized_end=1410
-  _globals['_RECALL']._serialized_start=1412
-  _globals['_RECALL']._serialized_end=1420
-  _globals['_PRECISION']._serialized_start=1422
-  _globals['_PRECISION']._serialized_end=1433
-  _globals['_MAXF1']._serialized_start=1435
-  _globals['_MAXF1']._serialized_end=1442
-  _globals['_GROUPEDAUC']._serialized_start=1444
-  _globals['_GROUPEDAUC']._serialized_end=1504
-  _globals['_XAUC']._serialized_start=1506
-  _globals['_XAUC']._serialized_end=1585
-  _globals['_GROUPEDXAUC']._serialized_start=1587
-  _globals['_GROUPEDXAUC']._serialized_end=1656
-  _globals['_NORMALIZEDENTROPY']._serialized_start=1658
-  _globals['_NORMALIZEDENTROPY']._serialized_end=1697
+  _globals['_TRAINMETRICCONFIG'].fields_by_name['decay_rate']._loaded_options = None
+  _globals['_TRAINMETRICCONFIG'].fields_by_name['decay_rate']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TRAINMETRICCONFIG'].fields_by_name['decay_step']._loaded_options = None
+  _globals['_TRAINMETRICCONFIG'].fields_by_name['decay_step']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_AUC'].fields_by_name['thresholds']._loaded_options = None
+  _globals['_AUC'].fields_by_name['thresholds']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000@'
+  _globals['_RECALLATK'].fields_by_name['top_k']._loaded_options = None
+  _globals['_RECALLATK'].fields_by_name['top_k']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_PRECISIONATK'].fields_by_name['top_k']._loaded_options = None
+  _globals['_PRECISIONATK'].fields_by_name['top_k']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_ACCURACY'].fields_by_name['threshold']._loaded_options = None
+  _globals['_ACCURACY'].fields_by_name['threshold']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_ACCURACY'].fields_by_name['top_k']._loaded_options = None
+  _globals['_ACCURACY'].fields_by_name['top_k']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_XAUC'].fields_by_name['sample_ratio']._loaded_options = None
+  _globals['_XAUC'].fields_by_name['sample_ratio']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_XAUC'].fields_by_name['max_pairs']._loaded_options = None
+  _globals['_XAUC'].fields_by_name['max_pairs']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_GROUPEDXAUC'].fields_by_name['max_pairs_per_group']._loaded_options = None
+  _globals['_GROUPEDXAUC'].fields_by_name['max_pairs_per_group']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_NORMALIZEDENTROPY'].fields_by_name['eta']._loaded_options = None
+  _globals['_NORMALIZEDENTROPY'].fields_by_name['eta']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\340?'
+  _globals['_METRICCONFIG']._serialized_start=57
+  _globals['_METRICCONFIG']._serialized_end=804
+  _globals['_TRAINMETRICCONFIG']._serialized_start=807
+  _globals['_TRAINMETRICCONFIG']._serialized_end=1189
+  _globals['_AUC']._serialized_start=1191
+  _globals['_AUC']._serialized_end=1236
+  _globals['_MULTICLASSAUC']._serialized_start=1238
+  _globals['_MULTICLASSAUC']._serialized_end=1302
+  _globals['_RECALLATK']._serialized_start=1304
+  _globals['_RECALLATK']._serialized_end=1348
+  _globals['_PRECISIONATK']._serialized_start=1350
+  _globals['_PRECISIONATK']._serialized_end=1397
+  _globals['_MEANABSOLUTEERROR']._serialized_start=1399
+  _globals['_MEANABSOLUTEERROR']._serialized_end=1418
+  _globals['_MEANSQUAREDERROR']._serialized_start=1420
+  _globals['_MEANSQUAREDERROR']._serialized_end=1438
+  _globals['_ROOTMEANSQUAREDERROR']._serialized_start=1440
+  _globals['_ROOTMEANSQUAREDERROR']._serialized_end=1462
+  _globals['_ACCURACY']._serialized_start=1464
+  _globals['_ACCURACY']._serialized_end=1555
+  _globals['_RECALL']._serialized_start=1557
+  _globals['_RECALL']._serialized_end=1565
+  _globals['_PRECISION']._serialized_start=1567
+  _globals['_PRECISION']._serialized_end=1578
+  _globals['_MAXF1']._serialized_start=1580
+  _globals['_MAXF1']._serialized_end=1587
+  _globals['_GROUPEDAUC']._serialized_start=1589
+  _globals['_GROUPEDAUC']._serialized_end=1649
+  _globals['_XAUC']._serialized_start=1651
+  _globals['_XAUC']._serialized_end=1769
+  _globals['_GROUPEDXAUC']._serialized_start=1771
+  _globals['_GROUPEDXAUC']._serialized_end=1855
+  _globals['_NORMALIZEDENTROPY']._serialized_start=1857
+  _globals['_NORMALIZEDENTROPY']._serialized_end=1920
 # @@protoc_insertion_point(module_scope)

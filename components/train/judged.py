@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from model.build_metrics import IN_SPACE, read_metric, read_metrics
-from model.build_task_space import read_space
+from model.build.metrics import IN_SPACE, read_metric, read_metrics
+from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.metrics.metric import Compared, Metric, Seen
 from model.task_space import TaskSpace

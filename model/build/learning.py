@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import tensorflow as tf
 
-from model.build_dense_optimizer import read_dense_optimizer, read_gradient_clip
-from model.build_losses import read_balance
-from model.build_sparse_optimizer import read_sparse_optimizer
+from model.build.dense_optimizer import read_dense_optimizer, read_gradient_clip
+from model.build.losses import read_balance
+from model.build.sparse_optimizer import read_sparse_optimizer
 from model.dense_variables import dense_variables
 from model.embedding.table import Table
 from model.learning import Learning

@@ -1,8 +1,8 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
-from model.build_losses import read_losses
-from model.build_mlp import read_mlp
-from model.build_task_space import read_space
+from model.build.losses import read_losses
+from model.build.mlp import read_mlp
+from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers
 from model.layers.initial_weights import InitialWeights
