@@ -18,17 +18,28 @@ def output_folder(target: Path) -> Iterator[Path]:
     Raises:
       DataError: the folder can't be made or replaced.
     """
-    unfinished = target.parent / f".{target.name}.unfinished"
+    with folder_beside(target, "unfinished") as unfinished:
+        yield unfinished
+        _reveal(unfinished, target)
+
+
+@contextmanager
+def folder_beside(target: Path, word: str) -> Iterator[Path]:
+    """Gives an empty folder `.<name>.<word>` beside `target`, gone after the block as is what a killed run left.
+
+    Raises:
+      DataError: it can't be made.
+    """
+    folder = target.parent / f".{target.name}.{word}"
     try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     except OSError as error:
         raise DataError(f"{target}: can't write there ({error.strerror}); choose another output folder.") from error
     try:
-        yield unfinished
-        _reveal(unfinished, target)
+        yield folder
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _reveal(unfinished: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ from components.storage.staged import staged
 from components.train.record_weights import processor, versions
 from components.train.warm_start.source import find_origin
 from components.weights_record import WeightsRecord, read_weights_record
+from pipeline.words import listed
 from protos.config_pb2 import PipelineConfig
 from protos.read import read_config
 
@@ -57,10 +58,9 @@ class Rebuilt:
         """The same for people."""
         if self.is_equal:
             return f"{self.release}: rebuilt bit for bit, weights {self.digest[:16]}; {self.candidate}"
-        named = ", ".join(self.different[:_MOST_NAMED])
-        more = f" and {len(self.different) - _MOST_NAMED} more" if len(self.different) > _MOST_NAMED else ""
         because = f" ({'; '.join(self.notes)})" if self.notes else ""
-        return f"{self.release}: other weights came out{because}: {named}{more}; {self.candidate}"
+        named = listed(self.different, _MOST_NAMED)
+        return f"{self.release}: other weights came out{because}: {named}; {self.candidate}"
 
 
 def rebuild(release: str, data: Sequence[str], out: Path, parent: str = "") -> Rebuilt:

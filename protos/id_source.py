@@ -14,9 +14,6 @@ ID_SOURCES = (
 )
 """TorchEasyRec's order of precedence, and Gateline's own last, which no other may stand beside."""
 
-HASHED_SOURCES = ID_SOURCES[:3]
-"""Those whose ids are hashes of the tokens; of the first two approximately, for tables have fixed rows."""
-
 
 def id_sources(feature: IdFeature) -> tuple[str, ...]:
     """Returns the names of the sources that are set, the one that holds first; a valid config sets one at least."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -102,7 +103,7 @@ def _read_rows(places: Sequence[Place]) -> pa.Table:
         orders += [index for _, index in wanted]
     by_file = pa.concat_tables(parts)
     beside = {"file": pa.array([place.file.name for place in places]), "row": pa.array([it.row for it in places])}
-    rows = by_file.take(pa.array([orders.index(index) for index in range(len(places))]))
+    rows = by_file.take(pa.array(np.argsort(orders)))
     for position, (name, values) in enumerate(beside.items()):
         rows = rows.add_column(position, f"example.{name}", values)
     return rows

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from components.artifacts import (
@@ -21,7 +22,7 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
-from components.train.checkpoint_home import find_home
+from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
 from components.train.export_check import LARGEST_BFLOAT16_DIFFERENCE, LARGEST_DIFFERENCE, check_export
@@ -30,7 +31,7 @@ from components.train.fit import make_deterministic
 from components.train.identity import find_identity
 from components.train.learner import Material, learn
 from components.train.memory import check_memory, free_memory
-from components.train.pace import plan
+from components.train.pace import Pace, plan
 from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
 from components.train.shards import RowGroup, find_row_groups, keep_domains
@@ -41,8 +42,8 @@ from components.train.warm_start.carried import Carried, check_strict, say_carri
 from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
 from components.weights_record import Parent
-from model.build import build_ranker
-from model.build_sizes import table_bytes
+from model.build.ranker import build_ranker
+from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers
 from model.ranker import Ranker
@@ -54,6 +55,21 @@ from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 from protos.train_pb2 import WarmStart
+
+
+@dataclass(frozen=True, slots=True)
+class _Training:
+    """What a training is made of, the same for the chief and those who follow; `workers`: None where one is alone."""
+
+    config: PipelineConfig
+    transform: Path
+    spec: ExampleSpec
+    train: Dataset
+    judged: Dataset
+    pace: Pace
+    home: CheckpointHome
+    origin: Origin | None
+    workers: Workers | None
 
 
 def run(  # noqa: PLR0913 - one parameter an artefact
@@ -90,39 +106,51 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     if origin is None and read_settings(config.train_config) is not None:
         say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
     spec = read_spec(transform / EXAMPLE_SPEC)
-    seed = config.train_config.seed
     train = _training_data(config, examples, spec)
     if workers is not None:
         train = share(train, workers.rank, workers.size)
-    judged = _evaluation_data(config, examples, spec)
-    pace = plan(config.train_config, train)
-    home = find_home(checkpoints, candidate)
+    training = _Training(
+        config,
+        transform,
+        spec,
+        train,
+        judged=_evaluation_data(config, examples, spec),
+        pace=plan(config.train_config, train),
+        home=find_home(checkpoints, candidate),
+        origin=origin,
+        workers=workers,
+    )
     if workers is not None and not workers.is_chief:
-        make_deterministic(seed)
-        ranker = _build(config, spec, train, workers)
-        if origin is not None:
-            _carry(config, describe(config, ranker, spec, transform), origin)
-        with losing_workers():
-            follow(ranker, train, pace, home, workers)
+        _follow(training, workers)
         return
+    digest = "" if origin is None else origin.digest
     kept = Checkpoints(
-        home,
-        find_identity(config, examples, transform, "" if origin is None else origin.digest),
+        training.home,
+        find_identity(config, examples, transform, digest),
         versions(),
         keep=config.train_config.keep_checkpoint_max,
         restart=restart,
     )
+    _lead(training, kept, candidate)
+    kept.remove()
+    if workers is not None:
+        with losing_workers():
+            workers.any(False)  # the others end with the chief
+
+
+def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
+    """Learns and writes the candidate: alone, or as the chief of several workers."""
+    config, transform, spec, origin = training.config, training.transform, training.spec, training.origin
     saved = kept.newest()
     say("train", check_memory(table_bytes(config, spec), free_memory(), config.train_config.max_memory_share))
-    make_deterministic(seed)
-    ranker = _build(config, spec, train, workers)
-    material = Material(config, ranker, train, judged, pace)
+    ranker = _fresh_ranker(training)
+    material = Material(config, ranker, training.train, training.judged, training.pace)
     _say_sizes(material)
     beginner = describe(config, ranker, spec, transform)
     with losing_workers(), output_folder(candidate) as folder:
         if origin is not None:
             _begin(config, beginner, origin, folder)
-        learn(material, kept, saved, folder, workers)
+        learn(material, kept, saved, folder, training.workers)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
             _export(config, beginner, transform, spec, None if origin is None else origin.parent, folder)
@@ -130,23 +158,30 @@ def run(  # noqa: PLR0913 - one parameter an artefact
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
         for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
             shutil.copyfile(transform / name, folder / name)
-    kept.remove()
-    if workers is not None:
-        with losing_workers():
-            workers.any(False)  # the others end with the chief
 
 
-def _build(config: PipelineConfig, spec: ExampleSpec, train: Dataset, workers: Workers | None) -> Ranker:
+def _follow(training: _Training, workers: Workers) -> None:
+    """Learns the same as the chief, and writes nothing."""
+    ranker = _fresh_ranker(training)
+    if training.origin is not None:
+        _carry(training.config, describe(training.config, ranker, training.spec, training.transform), training.origin)
+    with losing_workers():
+        follow(ranker, training.train, training.pace, training.home, workers)
+
+
+def _fresh_ranker(training: _Training) -> Ranker:
+    config = training.config
+    make_deterministic(config.train_config.seed)
     return build_ranker(
         config.model_config,
         config.train_config,
         config.feature_configs,
         config.domain_config if config.HasField("domain_config") else None,
-        spec,
+        training.spec,
         config.train_config.seed,
-        max(train.num_batches, 1),
+        max(training.train.num_batches, 1),
         config.export_config.mixed_precision,
-        workers,
+        training.workers,
     )
 
 

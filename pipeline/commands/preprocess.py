@@ -8,8 +8,10 @@ from pipeline.cli import COMMANDS
 from pipeline.commands.options import (
     BEAM_ARGS,
     CONFIG,
+    EVALUATE,
     OVERRIDES,
     RUNNER,
+    TRAIN,
     given,
     judged,
     load_config,
@@ -20,10 +22,8 @@ from pipeline.commands.options import (
 
 @click.command(name="preprocess", short_help=COMMANDS["preprocess"])
 @CONFIG
-@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option(
-    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
-)
+@TRAIN
+@EVALUATE
 @click.option("--released", help="A release's version folder, whose data this is compared with.", metavar="DIR")
 @output_folder("Receives examples/, transform/, statistics/ and rejects/.")
 @OVERRIDES

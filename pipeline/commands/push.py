@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import COMMANDS, REFUSED
-from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES, given, input_folder, load_config
+from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES, SHARED_RELEASES, given, input_folder, load_config
 
 
 @click.command(name="push", short_help=COMMANDS["push"])
@@ -14,7 +14,7 @@ from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES, given, input_f
 @input_folder("candidate", "What train wrote.")
 @input_folder("report", "What evaluate wrote.")
 @input_folder("verdict", "What gate wrote.")
-@click.option("--releases", metavar="DIR", help="Folder of releases; else the config's push_config.releases_path.")
+@SHARED_RELEASES
 @click.option("--override", is_flag=True, help="Release it although the verdict does not approve; needs --reason.")
 @click.option("--reason", help="Why the verdict does not count; recorded in the manifest and in the log.")
 @OVERRIDES

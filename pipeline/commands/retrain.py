@@ -12,9 +12,12 @@ from pipeline.commands.options import (
     AS_JSON,
     BEAM_ARGS,
     CONFIG,
+    EVALUATE,
     FOLDER,
     OVERRIDES,
+    RELEASES,
     RUNNER,
+    TRAIN,
     given,
     judged,
     load_config,
@@ -30,14 +33,10 @@ if TYPE_CHECKING:
 
 @click.command(name="retrain", short_help=COMMANDS["retrain"])
 @CONFIG
-@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option(
-    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
-)
+@TRAIN
+@EVALUATE
 @click.option("--out", type=FOLDER, help="Folder of runs; else the config's model_dir. Not with --host.")
-@click.option(
-    "--releases", metavar="DIR", help="Folder of releases; else push_config.releases_path, else OUT/releases."
-)
+@RELEASES
 @OVERRIDES
 @click.option("--force", metavar="REASON", help="Trains in any case; the gate judges as ever.")
 @click.option(

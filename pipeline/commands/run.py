@@ -9,9 +9,12 @@ from pipeline.commands.options import (
     AS_JSON,
     BEAM_ARGS,
     CONFIG,
+    EVALUATE,
     FOLDER,
     OVERRIDES,
+    RELEASES,
     RUNNER,
+    TRAIN,
     given,
     judged,
     load_config,
@@ -21,14 +24,10 @@ from pipeline.commands.options import (
 
 @click.command(name="run", short_help=COMMANDS["run"])
 @CONFIG
-@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option(
-    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
-)
+@TRAIN
+@EVALUATE
 @click.option("--out", type=FOLDER, help="Folder of runs; else the config's model_dir.")
-@click.option(
-    "--releases", metavar="DIR", help="Folder of releases; else push_config.releases_path, else OUT/releases."
-)
+@RELEASES
 @OVERRIDES
 @RUNNER
 @BEAM_ARGS

@@ -12,8 +12,11 @@ from pipeline.commands.options import (
     AS_JSON,
     BEAM_ARGS,
     CONFIG,
+    EVALUATE,
     OVERRIDES,
     RUNNER,
+    SHARED_RELEASES,
+    TRAIN,
     given,
     judged,
     load_config,
@@ -23,11 +26,9 @@ from pipeline.commands.options import (
 @click.command(name="submit", short_help=COMMANDS["submit"])
 @CONFIG
 @kubeflow_options(click.option("--host", required=True, metavar="URL", help="Kubeflow Pipelines' API."))
-@click.option("--train", metavar="PATHS", help="Raw log to learn from; else the config's train_input_path.")
-@click.option(
-    "--eval", "evaluate", metavar="PATHS", help="Raw log to judge on; else the config's eval_input_path or split."
-)
-@click.option("--releases", metavar="DIR", help="Folder of releases; else the config's push_config.releases_path.")
+@TRAIN
+@EVALUATE
+@SHARED_RELEASES
 @click.option(
     "--cron", metavar="FIELDS", help='Schedules it instead: "0 3 * * *". One run at a time, none made up for.'
 )

@@ -8,7 +8,7 @@ from components.raw_log.files import Format, file_format
 from components.raw_log.parquet_file import parquet_extent
 from components.storage.location import Stamp
 from pipeline.retrain.found_log import Digests
-from pipeline.retrain.words import counted, listed, shown
+from pipeline.words import counted, listed, shown
 
 Number = int | float
 

@@ -15,7 +15,7 @@ from components.shelf.shelf import Shelf
 from components.storage.locate import locate
 from pipeline.retrain.file_changes import FileChanges, extent, find_changes
 from pipeline.retrain.found_log import Digests, FoundLogs
-from pipeline.retrain.words import listed
+from pipeline.words import listed
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
 

@@ -83,12 +83,6 @@ ACCEPTED: dict[str, tuple[str, str, str, str]] = {
         "num_epochs: 1 num_steps: 0 save_checkpoints_steps: 0 save_checkpoints_epochs: 0",
         "",
     ),
-    "no combiner where values are ids": (
-        "torcheasyrec/every_option",
-        'combiner: "max"',
-        'combiner: "" need_discrete: true hash_bucket_size: 9 embedding_dim: 4',
-        "",
-    ),
 }
 
 

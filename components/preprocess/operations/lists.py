@@ -11,8 +11,6 @@ Offsets: TypeAlias = npt.NDArray[np.int32]
 
 Rows: TypeAlias = npt.NDArray[np.int64]
 
-MISSING_NUMBER = np.float32(np.nan)
-
 
 def offsets_of(lists: pa.ListArray) -> Offsets:
     """Returns the offsets of lists, from 0 on."""

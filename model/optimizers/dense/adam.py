@@ -43,11 +43,7 @@ class Adam:
         step: tf.Tensor,
     ) -> None:
         """Changes the variable, m and v in place."""
-        move = gradient
-        if self.weight_decay and self.decoupled:
-            variable.assign_sub(rate * self.weight_decay * variable)
-        elif self.weight_decay:
-            move = gradient + self.weight_decay * variable
+        move = self.decay(variable, gradient, rate)
         number = tf.cast(step + 1, tf.float32)
         power1, power2 = tf.pow(self.beta1, number), tf.pow(self.beta2, number)
         # The kernel divides by sqrt(v) + epsilon where torch divides by sqrt(v') + eps; scaling eps makes them equal.
@@ -63,3 +59,11 @@ class Adam:
             epsilon=self.epsilon * tf.sqrt(1 - power2),
             grad=move,
         )
+
+    def decay(self, variable: tf.Variable, gradient: tf.Tensor, rate: tf.Tensor) -> tf.Tensor:
+        """Returns the gradient that the moments see, decay in it or, if decoupled, taken from the variable already."""
+        if self.weight_decay and self.decoupled:
+            variable.assign_sub(rate * self.weight_decay * variable)
+        elif self.weight_decay:
+            return gradient + self.weight_decay * variable
+        return gradient

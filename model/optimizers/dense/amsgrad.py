@@ -9,16 +9,12 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
+from model.optimizers.dense.adam import Adam
+
 
 @dataclass(frozen=True, slots=True)
-class AMSGrad:
-    """A DenseRule; attributes as Adam's."""
-
-    beta1: float
-    beta2: float
-    epsilon: float
-    weight_decay: float = 0.0
-    decoupled: bool = False
+class AMSGrad(Adam):
+    """A DenseRule; attributes and decay as Adam's."""
 
     @property
     def slots(self) -> Mapping[str, float]:
@@ -34,11 +30,7 @@ class AMSGrad:
         step: tf.Tensor,
     ) -> None:
         """Changes the variable, m, v and u in place."""
-        move = gradient
-        if self.weight_decay and self.decoupled:
-            variable.assign_sub(rate * self.weight_decay * variable)
-        elif self.weight_decay:
-            move = gradient + self.weight_decay * variable
+        move = self.decay(variable, gradient, rate)
         number = tf.cast(step + 1, tf.float32)
         first, second, largest = (slots[name] for name in self.slots)
         first.assign(self.beta1 * first + (1 - self.beta1) * move)

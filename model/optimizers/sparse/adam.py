@@ -44,13 +44,23 @@ class SparseAdam(SparseRule):
         self, weights: tf.Tensor, slots: Sequence[tf.Tensor], gradient: tf.Tensor, rate: tf.Tensor, step: tf.Tensor
     ) -> list[tf.Tensor]:
         """Returns the new weights, m and v."""
-        number = tf.cast(step + 1, tf.float32)
-        first = self.beta1 * slots[0] + (1 - self.beta1) * gradient
+        first, second = self.moments(slots, gradient)
+        move = self.direction(weights, first, second, step, _EPSILON)
+        return [weights - rate * move, first, second]
+
+    def moments(self, slots: Sequence[tf.Tensor], gradient: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the new m and v."""
         squares = tf.square(gradient)
         if self.by_row:
             squares = tf.zeros_like(squares) + tf.reduce_mean(squares, axis=1, keepdims=True)
-        second = self.beta2 * slots[1] + (1 - self.beta2) * squares
+        first = self.beta1 * slots[0] + (1 - self.beta1) * gradient
+        return first, self.beta2 * slots[1] + (1 - self.beta2) * squares
+
+    def direction(
+        self, weights: tf.Tensor, first: tf.Tensor, second: tf.Tensor, step: tf.Tensor, epsilon: float
+    ) -> tf.Tensor:
+        """Returns m' / (sqrt(v') + epsilon) + decay w, m' and v' without their bias."""
+        number = tf.cast(step + 1, tf.float32)
         unbiased_first = first / (1 - tf.pow(self.beta1, number))
         unbiased_second = second / (1 - tf.pow(self.beta2, number))
-        move = unbiased_first / (tf.sqrt(unbiased_second) + _EPSILON) + self.weight_decay * weights
-        return [weights - rate * move, first, second]
+        return unbiased_first / (tf.sqrt(unbiased_second) + epsilon) + self.weight_decay * weights
