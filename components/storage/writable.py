@@ -6,7 +6,7 @@ from components.storage.location import Location
 
 
 def check_writable(folder: Location) -> None:
-    """Makes an object below a folder of a store and removes it; paths are let be, for a volume need not be mounted here.
+    """Makes an object in a folder of a store and removes it; paths are let be, for a volume need not be mounted here.
 
     Raises:
       DataError: none can be made or removed.
