@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from components.evaluate.blocks import find_blocks
+from components.evaluate.cold_values import cold_column
 from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.score_bins import NUM_CELLS, Cells, Counts, count_cells, find_cells, make_bins
@@ -18,7 +19,7 @@ from components.evaluate.scored_rows import ROW, SESSION, USER, ordered_rows
 from components.evaluate.slice_metrics import Groups, calibration_groups, measure_slices
 from components.evaluate.slicing import Place, Slicing, choose_slicings, count_values, task_slicings
 from components.evaluate.tally import Entries, Floats, Settings, Sums, Tally, tally_entries
-from components.report import CLASSES, VALUE
+from components.report import CLASSES, SPACE_SLICE, VALUE
 
 ALL_ROWS = 0
 """Number of the slicing that has all rows in one slice."""
@@ -115,12 +116,13 @@ class Scheme:
 
     def places(self, task: JudgedTask) -> list[list[Place]]:
         """Returns the places of each slicing of a task."""
-        nothing = pa.table({f"space.{task.name}": pa.array([], pa.bool_())})
+        flags = [f"{SPACE_SLICE}.{task.name}", *map(cold_column, self.plan.cold_features)]
+        nothing = pa.table({name: pa.array([], pa.bool_()) for name in flags})
         columns = {name for slicing in self.slicings for name in slicing.columns}
         for name in columns:
             column = name if name == "domain" else f"slice.{name}"
             nothing = nothing.append_column(column, pa.array([], pa.int32() if name == "domain" else pa.string()))
-        return [places for places, _ in task_slicings(task, self.slicings, nothing, self.plan.domains)]
+        return [places for places, _ in task_slicings(task, self.slicings, nothing, self.plan)]
 
 
 def task_scores(rows: pa.Table | pa.RecordBatch, task: JudgedTask, model: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -146,7 +148,7 @@ def tally_block(rows: pa.Table, scheme: Scheme) -> Tallies:
     tallies: Tallies = {}
     for task in plan.tasks:
         entries = _entries(rows, task, scheme, users, sessions)
-        for number, (places, codes) in enumerate(task_slicings(task, scheme.slicings, rows, plan.domains)):
+        for number, (places, codes) in enumerate(task_slicings(task, scheme.slicings, rows, plan)):
             tallies[task.name, number] = tally_entries(entries, codes, len(places), scheme.settings(task))
     return tallies
 

@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.evaluate.cold_values import cold_column
 from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
-from components.report import CLASS_SLICE, CLASSES, DOMAIN_SLICE, IN_SPACE, SPACE_SLICE
+from components.report import CLASS_SLICE, CLASSES, COLD_SLICE, DOMAIN_SLICE, IN_SPACE, SPACE_SLICE
 
 OTHER = "(other)"
 MISSING = "(missing)"
@@ -107,18 +108,20 @@ def choose_slicings(plan: Plan, values: Sequence[FrequentValues]) -> tuple[Slici
 
 
 def task_slicings(
-    task: JudgedTask, slicings: Sequence[Slicing], rows: pa.Table, domains: Sequence[str]
+    task: JudgedTask, slicings: Sequence[Slicing], rows: pa.Table, plan: Plan
 ) -> Iterator[tuple[list[Place], Codes]]:
     """Yields the places of each slicing of a task, and the slice of each of its entries.
 
     Entries are rows, or of a task of several classes rows times classes, the classes of a row side by side.
     """
     for slicing in slicings:
-        codes = slicing.codes(rows, domains) if slicing.columns else np.zeros(rows.num_rows, np.int32)
+        codes = slicing.codes(rows, plan.domains) if slicing.columns else np.zeros(rows.num_rows, np.int32)
         yield slicing.places, np.repeat(codes, task.num_classes)
-    if task.has_space:
-        inside = rows.column(f"{SPACE_SLICE}.{task.name}").to_numpy()
-        yield [{SPACE_SLICE: IN_SPACE}], np.repeat(np.where(inside, 0, -1).astype(np.int32), task.num_classes)
+    parts = [({SPACE_SLICE: IN_SPACE}, f"{SPACE_SLICE}.{task.name}")] if task.has_space else []
+    parts += [({COLD_SLICE: name}, cold_column(name)) for name in plan.cold_features]
+    for place, column in parts:
+        inside = rows.column(column).to_numpy()
+        yield [place], np.repeat(np.where(inside, 0, -1).astype(np.int32), task.num_classes)
     if task.kind == CLASSES:
         classes = np.arange(task.num_classes, dtype=np.int32)
         yield [{CLASS_SLICE: str(number)} for number in classes], np.tile(classes, rows.num_rows)
