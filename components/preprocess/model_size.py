@@ -63,6 +63,7 @@ def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
         small.domain_config if small.HasField("domain_config") else None,
         spec,
         seed=1,
+        steps_per_epoch=1,
         workers=Workers(0, num_workers, None) if num_workers > 1 else None,
     )
 
