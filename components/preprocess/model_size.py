@@ -1,6 +1,4 @@
-"""What only the model itself can tell, before anything is preprocessed: whether its blocks fit together, how large
-its dense layers are, and whether several workers can learn it.
-"""
+"""What only the model can tell: whether its blocks fit, how large its layers are, whether several can learn it."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING

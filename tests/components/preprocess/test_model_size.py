@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.preprocess.model_size import check_blocks, num_dense_parameters
+from components.preprocess.model_size import num_dense_parameters
 from protos.read import read_config
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -19,7 +19,3 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 )
 def test_layers_are_counted_without_a_log(name: str) -> None:
     assert num_dense_parameters(read_config(CONFIGS / f"{name}.config").config) > 1000
-
-
-def test_blocks_over_sequences_fit_together_without_a_log() -> None:
-    check_blocks(read_config(CONFIGS / "easyrec" / "every_block.config").config)
