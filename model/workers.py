@@ -149,6 +149,15 @@ def sum_over_workers(number: tf.Tensor) -> tf.Tensor:
     return number if workers is None else workers.sum(tf.stop_gradient(number))
 
 
+def total_over_workers(numbers: tf.Tensor) -> tf.Tensor:
+    """Returns the sum of numbers that weights have a say in; the gradients of all losses go back to each part of it."""
+    workers = _WORKERS.get()
+    if workers is None:
+        return numbers
+    total = tf.custom_gradient(lambda part: (workers.sum(part), workers.sum))
+    return total(numbers)
+
+
 def share_of_worker(number: tf.Tensor) -> tf.Tensor:
     """Returns a W-th of what all workers compute alike, so that it counts once in their sum."""
     workers = _WORKERS.get()

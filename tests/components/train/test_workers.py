@@ -30,6 +30,7 @@ STEP = "components.train.fit:_learn"
 CHANGES = (
     "data_config.shuffle=false",
     "train_config.num_epochs=2",
+    "model_config.pepnet.task_towers[0].mlp.use_bn=true",
     "train_config.save_checkpoints_steps=10",
     "train_config.log_step_count_steps=1",
     "train_config.grad_clipping={clipping_type: 'norm' max_gradient: 0.5 include_embeddings: true}",
@@ -174,14 +175,14 @@ def read_weights(file: Path) -> dict[str, np.ndarray]:
 
 
 def differing(one: Path, other: Path) -> list[str]:
-    """Names of what two candidates export otherwise; tables without optimizer state are compared with those with it."""
+    """Names of what two candidates export otherwise. Of tables on parameter servers, the chief has weights alone."""
     ours, theirs = read_weights(one / "exported.npz"), read_weights(other / "exported.npz")
     narrow = {
         name: min(ours[name].shape[-1:], theirs[name].shape[-1:]) for name in ours if name.startswith("embedding/")
     }
     for weights in (ours, theirs):
         weights |= {name: np.ascontiguousarray(weights[name][:, : width[0]]) for name, width in narrow.items()}
-    return [name for name in ours | theirs if ours[name].tobytes() != theirs[name].tobytes()]
+    return [name for name in ours.keys() & theirs.keys() if ours[name].tobytes() != theirs[name].tobytes()]
 
 
 def read_losses(candidate: Path) -> list[float]:
@@ -227,3 +228,23 @@ def test_after_the_loss_of_a_worker_all_go_on_from_the_last_checkpoint(
 def test_workers_learn_the_same_bits_whoever_holds_the_tables(servers: Servers, of_two: Path, tmp_path: Path) -> None:
     assert servers.train(tmp_path / "candidate", 2, num_servers=1) == [0, 0, 0]
     assert differing(of_two, tmp_path / "candidate") == []
+
+
+@pytest.mark.slow
+def test_after_the_loss_of_a_parameter_server_all_go_on_and_learn_what_one_worker_learns(
+    servers: Servers, tmp_path: Path
+) -> None:
+    """Beside what a step needs there are predictions in the middle of an epoch, and averages of tables."""
+    changes = (
+        "train_config.moving_average_decay=0.9",
+        "train_config.sparse_optimizer={partial_rowwise_adam_optimizer { lr: 0.01 } constant_learning_rate {}}",
+        "model_config.pepnet.task_towers[0].train_metrics=[{auc {} decay_step: 7}]",
+    )
+    one, several = (tmp_path / name / "candidate" for name in ("one", "several"))
+    assert servers.train(one, 1, *changes) == [0]
+    assert servers.train(several, 1, *changes, num_servers=2, kills=25) == [1, 1, -signal.SIGKILL]
+    assert "another worker is gone" in (several.parent / "log-0").read_text()
+    assert servers.train(several, 1, *changes, num_servers=2) == [0, 0, 0]
+    assert "going on after step 20 of 38" in (several.parent / "log-0").read_text()
+    assert differing(one, several) == []
+    assert read_losses(one) == read_losses(several)

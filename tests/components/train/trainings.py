@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from components.artifacts import SAVED_MODEL
 from components.train import run as step
 from components.train.material import Material
+from components.train.record_weights import record_weights
 from components.train.warm_start.begin import Beginner
 from model.embedding.spread import SpreadVariable
 from model.predictor import Predictor
 from model.ranker import Ranker
+from model.saved_weights import named_weights
 from protos.read import parse_config
 
 
@@ -61,6 +64,8 @@ def _train(
 def _write_weights(training: object, beginner: Beginner, predictor: Predictor, folder: Path) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
     np.savez(folder / "exported.npz", **_read(beginner.ranker, predictor))
+    record_weights(beginner, named_weights(predictor), None, folder)
+    (folder / SAVED_MODEL).mkdir()  # by which a warm start tells a candidate
 
 
 def _read(ranker: Ranker, predictor: Predictor | None = None) -> dict[str, np.ndarray]:
