@@ -2,11 +2,6 @@
 
 from model.learning import Learning
 from model.losses.balance import FixedBalance
-from model.losses.binary_cross_entropy import BinaryCrossEntropy
-from model.losses.binary_focal import BinaryFocal
-from model.losses.l2_loss import L2Loss
-from model.losses.loss import Loss
-from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
 from model.predictor import Predictor
 from protos.errors import ConfigError
 
@@ -17,7 +12,7 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
     Raises:
       ConfigError: it doesn't; names the first part of the model that doesn't.
     """
-    if compared := [it.name for task in predictor.tasks for it in task.losses if not _is_sum(it.loss)]:
+    if compared := [it.name for task in predictor.tasks for it in task.losses if not it.loss.is_sum_of_rows]:
         raise _refusal(f"{compared[0]}, a loss that compares rows of a batch")
     if between := [task.order_loss for task in predictor.tasks if task.related]:
         raise _refusal(f"{between[0]}, a loss between towers")
@@ -27,12 +22,6 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
         )
     if predictor.entries:
         raise _refusal("model_config.variational_dropout")
-
-
-def _is_sum(loss: Loss) -> bool:
-    if isinstance(loss, BinaryFocal):
-        return loss.hardest_share >= 1
-    return isinstance(loss, BinaryCrossEntropy | L2Loss | SoftmaxCrossEntropy)
 
 
 def _refusal(what: str) -> ConfigError:

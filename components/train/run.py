@@ -44,8 +44,8 @@ from components.train.warm_start.begin import Beginner, begin_from
 from components.train.warm_start.carried import Carried, check_strict, say_carried, write_carried
 from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
-from model.build import build_ranker
-from model.build_sizes import table_bytes
+from model.build.ranker import build_ranker
+from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers
 from model.predictor import Predictor
