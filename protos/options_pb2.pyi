@@ -84,9 +84,9 @@ class LossTraits(_message.Message):
     NEEDS_SESSION_FIELD_NUMBER: _ClassVar[int]
     label: LossTraits.Label
     predicts: _containers.RepeatedScalarFieldContainer[LossTraits.Prediction]
-    num_class: str
+    num_class: int
     needs_session: bool
-    def __init__(self, label: _Optional[_Union[LossTraits.Label, str]] = ..., predicts: _Optional[_Iterable[_Union[LossTraits.Prediction, str]]] = ..., num_class: _Optional[str] = ..., needs_session: _Optional[bool] = ...) -> None: ...
+    def __init__(self, label: _Optional[_Union[LossTraits.Label, str]] = ..., predicts: _Optional[_Iterable[_Union[LossTraits.Prediction, str]]] = ..., num_class: _Optional[int] = ..., needs_session: _Optional[bool] = ...) -> None: ...
 
 class MetricTraits(_message.Message):
     __slots__ = ()

@@ -243,10 +243,6 @@ def key_column(config: PipelineConfig, name: str) -> str:
     return raw_column(feature, mode)
 
 
-ORDER_CALIBRATE = "order_calibrate_loss"
-"""Field of the loss that compares a tower with its relation towers."""
-
-
 def loss_name(tower: TaskTower, loss: LossConfig) -> str:
     """Returns the name that a tower's loss is reported by: its own or its field's, and the tower's."""
     return f"{loss.loss_name or loss.WhichOneof('loss')}_{tower.tower_name}"

@@ -18,9 +18,10 @@ from model.optimizers.moving_average import Averaged, MovingAverage
 from model.penalties import Penalties
 from model.predictor import Predictor
 from protos.config_pb2 import PipelineConfig
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import ORDER_CALIBRATE, loss_name, towers
+from protos.uses import loss_name, towers
 
 
 def read_slots(train: TrainConfig) -> tuple[float, ...]:
@@ -93,7 +94,7 @@ def _read_balance(config: ModelConfig, predictor: Predictor, seed: int) -> Balan
         loss_name(tower, loss): loss.weight
         for tower in towers(PipelineConfig(model_config=config))
         for loss in tower.losses
-        if loss.WhichOneof("loss") == ORDER_CALIBRATE
+        if compares_towers(loss)
     }
     own = [loss for task in predictor.tasks for loss in task.losses]
     return read_balance(config.loss_weight_strategy, own, between, seed)

@@ -11,8 +11,8 @@ from model.losses.reduction import mean_over_weighted, weighted_mean
 from model.losses.row_weight import RowWeight
 from model.seeds import child_seed
 from model.task import Task, Weighting
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import NUM_WEIGHTED_ROWS, TaskTower
-from protos.uses import ORDER_CALIBRATE
 
 
 def read_task(
@@ -68,7 +68,7 @@ def read_task(
 
 def has_order_loss(message: TaskTower) -> bool:
     """Returns whether a tower's probability should not exceed those of its relation towers."""
-    return any(loss.WhichOneof("loss") == ORDER_CALIBRATE for loss in message.losses)
+    return any(compares_towers(loss) for loss in message.losses)
 
 
 def _read_weight(message: TaskTower, spec: ExampleSpec) -> RowWeight | None:
