@@ -18,9 +18,8 @@ from components.artifacts import (
 )
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
-from components.gate.baseline_claims import baseline_claims, read_leads
+from components.gate.baseline import beats_baseline, read_leads
 from components.gate.candidate_checks import gates_are_alive, is_what_was_judged
-from components.gate.claim import decide
 from components.gate.evidence import Evidence
 from components.gate.judged_page import judged_page
 from components.gate.page import verdict_page
@@ -88,7 +87,7 @@ def _findings(config: PipelineConfig, candidate: Path, report: Report) -> tuple[
         ),
         *judge_whole(report, gate, config.preprocess_config.max_reject_share),
         *gates_are_alive(_gate_warnings(candidate / GATES), refuse=gate.refuse_dead_experts),
-        *decide(baseline_claims(_leads(candidate / BASELINE), gate.min_lead_over_baseline), gate.confidence),
+        *beats_baseline(_leads(candidate / BASELINE), gate),
         export_is_faithful(_export_difference(candidate / EXPORT_CHECK), gate.servable.max_export_difference),
         *judge_servable(report, gate),
         *judge_tasks(report, gate, [tower.tower_name for tower in towers(config)], domains),
