@@ -191,7 +191,7 @@ def test_a_step_that_failed_ends_the_wait_with_its_own_error(
         pytest.param(
             ("FAILED", [task("resolve", "FAILED", "No module named 'components'")]),
             r"^resolve: failed .*does the image hold gateline\?",
-            id="the first step",
+            id="image without gateline",
         ),
         pytest.param(
             ("FAILED", [task("train-driver", "FAILED", "no PVC data")]),
