@@ -21,6 +21,8 @@ NEVER_EMPTY_FIELD_NUMBER: _ClassVar[int]
 never_empty: _descriptor.FieldDescriptor
 AS_MANY_AS_FIELD_NUMBER: _ClassVar[int]
 as_many_as: _descriptor.FieldDescriptor
+REQUIRED_FIELD_NUMBER: _ClassVar[int]
+required: _descriptor.FieldDescriptor
 LAYER_CLASS_FIELD_NUMBER: _ClassVar[int]
 layer_class: _descriptor.FieldDescriptor
 HOW_FIELD_NUMBER: _ClassVar[int]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
 
 from components.preprocess.find_computed import MAKERS
 from model.build.losses import READERS as LOSSES
@@ -21,15 +22,15 @@ from protos.backbone_pb2 import KerasLayer
 from protos.feature_kinds import COMPUTED_KINDS, SEQUENCE
 from protos.features_pb2 import FeatureConfig, SeqFeatureConfig
 from protos.loss_traits import LOSS_TRAITS
-from protos.losses_pb2 import LossConfig
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
+from protos.optimizers_pb2 import DenseOptimizer, SparseOptimizer
 from protos.options import option
 
 ROOT = Path(__file__).parents[2]
 GRADES = "protos/grades.py"
 
 
-def members(message: type[FeatureConfig | LossConfig | MetricConfig | KerasLayer], oneof: str) -> list[FieldDescriptor]:
+def members(message: type[Message], oneof: str) -> list[FieldDescriptor]:
     return list(message.DESCRIPTOR.oneofs_by_name[oneof].fields)
 
 
@@ -99,6 +100,14 @@ def test_a_metric_is_known_to_its_message_its_file_and_one_line() -> None:
     assert set(METRICS) == kinds - {"auc"}
     assert {it.name for it in TrainMetricConfig.DESCRIPTOR.oneofs_by_name["metric"].fields} <= kinds
     assert naming(kinds - {"accuracy"}, "protos") == set()
+
+
+def test_an_optimizer_and_a_schedule_are_known_to_what_builds_them_alone() -> None:
+    both = [*members(SparseOptimizer, "optimizer"), *members(DenseOptimizer, "optimizer")]
+    built = {"model/build/sparse_optimizer.py", "model/build/dense_optimizer.py"}
+    assert naming({it.name for it in both}, "protos", "model", "components", "pipeline") == {*built, GRADES}
+    schedules = {it.name for it in members(SparseOptimizer, "learning_rate")}
+    assert naming(schedules, "protos", "model", "components", "pipeline") == {"model/build/schedules.py"}
 
 
 def test_a_layer_names_its_classes() -> None:
