@@ -129,7 +129,7 @@ class Ranker:
             counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
             total = tf.add_n(list(counted.values()))
         if is_pareto:
-            shares = self._pareto_shares(tape, counted, variables)
+            shares = self._pareto_shares(tape, counted, touched, sources, variables)
             factors = [shares.get(name, tf.constant(1.0)) for name in counted]
             of_sources, of_variables = tape.gradient(
                 list(counted.values()), (sources, variables), output_gradients=factors
@@ -158,13 +158,21 @@ class Ranker:
         tf.cond(tf.math.is_finite(total), change, lambda: tf.constant(False))
         return {"loss": total} | counted
 
-    def _pareto_shares(self, tape: tf.GradientTape, counted: Scalars, variables: list[tf.Variable]) -> Scalars:
-        """Returns each task loss's factor; penalties have none. Gradients are those of the dense variables."""
-        least = self._learning.least_shares or {}
-        flat = [
-            tf.concat([tf.reshape(part, [-1]) for part in tape.gradient(counted[name], variables, None, "zero")], 0)
-            for name in least
-        ]
+    def _pareto_shares(
+        self,
+        tape: tf.GradientTape,
+        counted: Scalars,
+        touched: list[Touched],
+        sources: list[tf.Tensor],
+        variables: list[tf.Variable],
+    ) -> Scalars:
+        """Returns each task loss's factor; penalties have none. Gradients are those of all that learns, tables too."""
+        least, flat = self._learning.least_shares or {}, []
+        for name in least:
+            of_sources, of_variables = tape.gradient(counted[name], (sources, variables), None, "zero")
+            rows = self._predictor.embeddings.row_gradients(touched, of_sources, None)
+            parts = [tf.convert_to_tensor(part) for part in (*rows, *of_variables) if part is not None]
+            flat.append(tf.concat([tf.reshape(part, [-1]) for part in parts], 0))
         each = tf.cast(tf.stack(flat), tf.float64)
         found = pareto_weights(tf.matmul(each, each, transpose_b=True), tf.constant(list(least.values()), tf.float64))
         return dict(zip(least, tf.unstack(tf.cast(found, tf.float32)), strict=True))

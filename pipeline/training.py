@@ -94,7 +94,7 @@ def build_pipeline(
     ) -> None:
         with dsl.ExitHandler(step(conclude), name="training"):
             # A config or a releases folder that can't be used ends the run before it has cost anything.
-            resolved = step(resolve, config=config, releases=releases)
+            resolved = step(resolve, config=config, releases=releases, checkpoints=checkpoints)
             config, released = resolved.outputs["config"], resolved.outputs["released"]
             prepared = step(
                 preprocess, config=config, train=train, evaluate=evaluate, released=released, beam_args=beam_args

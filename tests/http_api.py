@@ -91,13 +91,16 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.close_connection = True
 
-    do_GET = do_POST = do_DELETE = _handle  # noqa: N815 - the library's names
+    do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _handle  # noqa: N815 - the library's names
 
     def _read(self) -> Request:
         parts = urlsplit(self.path)
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         kind = self.headers.get("Content-Type", "")
-        body = _uploaded(kind, raw) if kind.startswith("multipart/") else json.loads(raw or "null")
+        if kind.startswith("multipart/"):
+            body: Any = _uploaded(kind, raw)
+        else:
+            body = raw if self.command == "PUT" else json.loads(raw or "null")
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         return Request(self.command, parts.path, query, self.headers.get("authorization"), body)
 

@@ -6,6 +6,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from components.artifacts import (
     CONFIG,
@@ -22,6 +23,7 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.train.baseline import write_baseline
 from components.train.checkpoint import VARIABLES
 from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
@@ -51,7 +53,7 @@ from model.only_domains import domain_numbers
 from model.predictor import Predictor
 from model.saved_weights import named_weights
 from model.served_names import unservable
-from model.serving import Missing, export
+from model.serving import Missing, Network, export
 from model.workers import Workers
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
@@ -154,10 +156,12 @@ def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
         exported = learn(material, kept, saved, folder, training.workers)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
-            predictor = ranker.predictor()
+            predictor, trained = ranker.predictor(), cast(Network, ranker)
             if ranker.embeddings.is_spread:
                 read_tables(str(exported / VARIABLES), predictor.embeddings, averaged=averages)
-            _export(training, beginner, predictor, folder)
+                trained = predictor  # alone, the chief can't look into tables on parameter servers
+            _export(training, beginner, predictor, trained, folder)
+            write_baseline(config, trained, training.train, training.judged, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
         for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
@@ -256,7 +260,7 @@ def _carry(config: PipelineConfig, beginner: Beginner, origin: Origin) -> Carrie
     return carried
 
 
-def _export(training: _Training, beginner: Beginner, predictor: Predictor, folder: Path) -> None:
+def _export(training: _Training, beginner: Beginner, predictor: Predictor, trained: Network, folder: Path) -> None:
     """Writes the served model, what its comparison with the trained one found, and which weights it has."""
     config, transform, spec = training.config, training.transform, training.spec
     started_s = time.monotonic()
@@ -266,8 +270,6 @@ def _export(training: _Training, beginner: Beginner, predictor: Predictor, folde
     record_weights(beginner, weights, None if training.origin is None else training.origin.parent, folder)
     is_narrow = config.export_config.mixed_precision == "BF16"
     largest = LARGEST_BFLOAT16_DIFFERENCE if is_narrow else LARGEST_DIFFERENCE
-    # Alone, the chief can't look into tables on parameter servers.
-    trained = predictor if beginner.ranker.embeddings.is_spread else beginner.ranker
     check = check_export(folder / SAVED_MODEL, trained, transform, spec, missing, largest)
     write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")

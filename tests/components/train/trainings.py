@@ -61,7 +61,7 @@ def _train(
     )
 
 
-def _write_weights(training: object, beginner: Beginner, predictor: Predictor, folder: Path) -> None:
+def _write_weights(training: object, beginner: Beginner, predictor: Predictor, trained: object, folder: Path) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
     np.savez(folder / "exported.npz", **_read(beginner.ranker, predictor))
     record_weights(beginner, named_weights(predictor), None, folder)
