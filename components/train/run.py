@@ -22,6 +22,7 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.train.baseline import write_baseline
 from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
@@ -154,6 +155,7 @@ def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
             _export(config, beginner, transform, spec, None if origin is None else origin.parent, folder)
+            write_baseline(config, ranker, training.train, training.judged, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
         for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
