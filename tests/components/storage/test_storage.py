@@ -265,11 +265,16 @@ def test_a_block_that_raises_or_writes_nothing_delivers_nothing(bucket: str) -> 
     place = locate(f"{bucket}/candidate")
     with delivered(place) as unwritten:
         assert not unwritten.exists()
-    with pytest.raises(KeyError, match="lost"), delivered(place) as folder:
+    with pytest.raises(KeyError, match="lost"):
+        write_and_lose(place)
+    assert not place.exists()
+
+
+def write_and_lose(place: Location) -> None:
+    with delivered(place) as folder:
         folder.mkdir()
         (folder / "a").write_bytes(b"1")
         raise KeyError("lost")
-    assert not place.exists()
 
 
 def test_a_local_folder_is_written_where_it_is_to_be(tmp_path: Path) -> None:
