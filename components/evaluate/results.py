@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.evaluate.jackknife import WITH_INTERVALS, Estimate, difference, interval
+from components.evaluate.jackknife import SCALES, Estimate, difference, interval
 from components.evaluate.measure import (
     ALL_ROWS,
     IS_THERE,
@@ -23,7 +23,8 @@ from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.slice_metrics import SliceMetrics, measure_slices
 from components.evaluate.slicing import Place
 from components.evaluate.tally import Floats, Tally
-from components.report import CLASS_SLICE, Intervals, Metrics, ScoreShift, SliceResult, Uncertainty
+from components.report import CLASS_SLICE, Intervals, ScoreShift, SliceResult, Uncertainty
+from components.report_metrics import Metrics
 
 NUMBERS = tuple(item.name for item in fields(Metrics) if item.name != "num_bad_scores")
 
@@ -146,7 +147,7 @@ def _metrics(found: _Measured, model: str, index: int) -> Metrics:
 
 def _intervals(found: _Measured, index: int, plan: Plan) -> Intervals:
     blocks = found.is_there[:, index]
-    names = [name for name in WITH_INTERVALS if name in found.metrics["candidate"]]
+    names = [name for name in SCALES if name in found.metrics["candidate"]]
     estimates = {
         model: {
             name: Estimate(float(found.metrics[model][name][index]), found.left_out[model][name][blocks, index])
