@@ -29,6 +29,7 @@ from protos.uses import domain_column, id_or_raw, num_domains, raw_columns, towe
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 SAMPLES = ("torcheasyrec/pepnet_taobao", "torcheasyrec/mmoe_has_sequence", "torcheasyrec/every_option")
+SAMPLES += ("torcheasyrec/pepnet_encoded",)
 SAMPLES += ("easyrec/every_feature", "easyrec/every_loss", "easyrec/every_block")
 """Those that hold every construct of the dialects between them; each costs some fifteen seconds."""
 NEEDS_FILES = {"easyrec/every_feature": {"shops.txt": "s1\ns2\ns3\n"}}
