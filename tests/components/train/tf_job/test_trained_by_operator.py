@@ -19,7 +19,10 @@ from protos.canonical import canonical_text
 from protos.read_cluster import parse_cluster
 
 CLUSTER = """
-training_job { num_workers: 1 num_parameter_servers: 1 poll_s: 1 pod { env { name: "TF_CPP_MIN_LOG_LEVEL" value: "3" } } }
+training_job {
+  num_workers: 1 num_parameter_servers: 1 poll_s: 1
+  pod { env { name: "TF_CPP_MIN_LOG_LEVEL" value: "3" } }
+}
 """
 
 
