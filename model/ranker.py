@@ -10,6 +10,7 @@ from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch, Features, batch_signature
 from model.dense_variables import dense_variables
 from model.embedding.embeddings import Embeddings, Touched
+from model.embedding.spread import SpreadVariable
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
@@ -33,7 +34,7 @@ class Ranker:
         network's own losses, `<block>_<loss>`, and the penalties by their names. Batches of any size fit, without
         tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
-        varies.
+        varies; SpreadVariables where parameter servers hold tables.
       step: int64 tf.Variable, completed steps.
     """
 
@@ -218,7 +219,7 @@ class Ranker:
             rows[index] = gradient
         return rows, dict(zip(dense, bounded[len(bounded_rows) :], strict=True))
 
-    def _name_variables(self) -> dict[str, tf.Variable]:
+    def _name_variables(self) -> dict[str, tf.Variable | SpreadVariable]:
         learning = self._learning
         named = {"step": self.step}
         named |= {f"embedding/{stack.name}": stack.variable for stack in self._predictor.embeddings.stacks}
@@ -226,4 +227,8 @@ class Ranker:
         named |= {f"balance/{name}": variable for name, variable in learning.balance.variables.items()}
         named |= {f"optimizer/{name}": variable for name, variable in learning.dense.variables.items()}
         averages = {} if learning.average is None else learning.average.variables
-        return named | {f"average/{name}": variable for name, variable in averages.items()}
+        named |= {f"average/{name}": variable for name, variable in averages.items()}
+        for stack in self._predictor.embeddings.stacks:
+            kept = [name for name in (f"embedding/{stack.name}", f"average/{stack.name}") if name in named]
+            named |= {name: stack.whole(named[name]) for name in kept}
+        return named

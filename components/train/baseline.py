@@ -22,7 +22,7 @@ from model.batch import features_signature
 from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.metrics.auc import auc
-from model.ranker import Ranker
+from model.serving import Network
 from model.task_space import TaskSpace
 from protos.config_pb2 import PipelineConfig
 from protos.loss_traits import predicts_classes, predicts_numbers_alone
@@ -56,7 +56,7 @@ class _Task:
         return np.ones(block.num_rows, np.bool_) if self.space is None else self.space.holds(block.labels, block.keys)
 
 
-def write_baseline(config: PipelineConfig, ranker: Ranker, train: Dataset, judged: Dataset, folder: Path) -> None:
+def write_baseline(config: PipelineConfig, ranker: Network, train: Dataset, judged: Dataset, folder: Path) -> None:
     """Learns a logistic regression for each task that predicts a chance and writes how far the ranker is ahead.
 
     Args:
@@ -91,7 +91,7 @@ def _learn(config: PipelineConfig, train: Dataset, num_rows: int) -> tuple[Encod
     return encoder, tasks
 
 
-def _score(ranker: Ranker, encoder: Encoder, tasks: list[_Task], judged: Dataset, num_rows: int) -> None:
+def _score(ranker: Network, encoder: Encoder, tasks: list[_Task], judged: Dataset, num_rows: int) -> None:
     predict = tf.function(ranker.predict, input_signature=[features_signature(judged.spec)], autograph=False)
     for block in _first_rows(judged, num_rows):
         inputs, outputs = encoder.encode(block), predict(to_features(block))
