@@ -30,7 +30,7 @@ SKIP: NotEvaluable
 REFUSE: NotEvaluable
 
 class EvaluationConfig(_message.Message):
-    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls", "max_counted_values", "cold_features")
+    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls", "max_counted_values", "cold_features", "weigh_rows")
     USER_COLUMN_FIELD_NUMBER: _ClassVar[int]
     SLICE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +44,7 @@ class EvaluationConfig(_message.Message):
     MAX_TIMED_CALLS_FIELD_NUMBER: _ClassVar[int]
     MAX_COUNTED_VALUES_FIELD_NUMBER: _ClassVar[int]
     COLD_FEATURES_FIELD_NUMBER: _ClassVar[int]
+    WEIGH_ROWS_FIELD_NUMBER: _ClassVar[int]
     user_column: str
     slice_columns: _containers.RepeatedScalarFieldContainer[str]
     batch_size: int
@@ -57,7 +58,8 @@ class EvaluationConfig(_message.Message):
     max_timed_calls: int
     max_counted_values: int
     cold_features: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ..., max_counted_values: _Optional[int] = ..., cold_features: _Optional[_Iterable[str]] = ...) -> None: ...
+    weigh_rows: bool
+    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ..., max_counted_values: _Optional[int] = ..., cold_features: _Optional[_Iterable[str]] = ..., weigh_rows: _Optional[bool] = ...) -> None: ...
 
 class SliceSpec(_message.Message):
     __slots__ = ("columns",)
