@@ -42,6 +42,9 @@ FINDINGS = "findings.json"
 SAVED_MODEL = "saved_model"
 """In `candidate/`: the folder that is released, in TF Serving's layout."""
 
+ASSETS = "assets"
+"""In a saved model: the files its graph reads, learnt vocabularies among them, a token a line."""
+
 TRAINING_LOG = "training.jsonl"
 """In `candidate/`: one line a progress report."""
 

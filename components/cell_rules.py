@@ -15,9 +15,10 @@ from components.cell_values import element_types, is_computed, is_multi_valued, 
 from components.raw_log.kinds import ColumnType, Kind
 from components.row_rule import RowRule
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import FgMode
-from protos.feature_kinds import COMPUTED_KINDS, element_of, feature_name, is_sequence
+from protos.feature_columns import column_uses
+from protos.feature_kinds import element_of, feature_kind, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.options_pb2 import Column
 from protos.sequence_sets import sequence_sets
 from protos.uses import id_or_raw, raw_columns, sequence_columns, used_features
 
@@ -30,7 +31,7 @@ def cell_rules(config: PipelineConfig, types: Mapping[str, ColumnType]) -> Itera
             continue
         if is_sequence(feature):
             yield from _of_sequence(feature, config, types)
-        elif not _is_computed(feature, mode):
+        elif not is_computed(feature, mode):
             yield from _of_feature(feature, config, types)
     yield from _of_sets(config, types)
 
@@ -65,20 +66,16 @@ def _of_sequence(feature: FeatureConfig, config: PipelineConfig, types: Mapping[
         breaks = are_of_other_lengths(tuple(delimiters.values()), skips_empty=False, max_lengths=lengths)
         yield RowRule(first, f"columns {', '.join(delimiters)}", "as many elements in each", breaks, tuple(others))
     one, cells = element_of(feature), element_types(feature, types, data)
-    if is_computed(one, data.fg_mode, "expr_feature"):
+    if is_computed(one, data.fg_mode):
+        uses = column_uses(getattr(one, feature_kind(one) or ""))
         for column, delimiter in delimiters.items():
-            if delimiter is not None:
+            if delimiter is not None and uses[column] == Column.NUMBER:
                 yield RowRule(column, f"column {column}", "numbers", holds_no_number(delimiter))
-    if _is_computed(one, data.fg_mode):
         return
     for rule in _of_feature(one, config, cells):
         names = (rule.column, *rule.beside)
         breaks = breaks_in_elements([delimiters[name] for name in names], rule.breaks)
         yield replace(rule, breaks=breaks)
-
-
-def _is_computed(feature: FeatureConfig, mode: FgMode) -> bool:
-    return any(is_computed(feature, mode, kind) for kind in COMPUTED_KINDS)
 
 
 def _of_weights(

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from components.raw_log.kinds import ColumnType, Kind
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, DataConfig, FgMode
-from protos.feature_kinds import feature_kind, is_sequence
+from protos.feature_kinds import COMPUTED_KINDS, feature_kind, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.id_source import id_sources
-from protos.uses import column_of, id_or_raw, is_dense, is_id, raw_column, raw_columns, sequence_columns
+from protos.uses import id_or_raw, raw_column, raw_columns, sequence_columns
 
 
-def is_computed(feature: FeatureConfig, fg_mode: FgMode, kind: str) -> bool:
-    """Returns whether the feature is of a kind that is computed from several columns, and still to be computed."""
-    return fg_mode in (FG_NORMAL, FG_DAG) and feature_kind(feature) == kind
+def is_computed(feature: FeatureConfig, fg_mode: FgMode) -> bool:
+    """Returns whether the feature, which is no sequence, is of a kind that is computed, and still to be computed."""
+    return fg_mode in (FG_NORMAL, FG_DAG) and feature_kind(feature) in COMPUTED_KINDS
 
 
 def is_numbered(feature: FeatureConfig, fg_mode: FgMode) -> bool:
@@ -34,30 +34,15 @@ def is_multi_valued(feature: FeatureConfig, types: Mapping[str, ColumnType], dat
     """Returns whether a row holds any number of ids: a list, or text with a separator unless value_dim is 1.
 
     Args:
-      feature: one that is no sequence.
+      feature: one that is no sequence, and not computed.
       types: the raw columns' types.
       data: the config's data section.
     """
-    if is_computed(feature, data.fg_mode, "combo_feature"):
-        return any(part != "" or types[column].is_list for column, part in combo_separators(feature, types))
-    if is_computed(feature, data.fg_mode, "lookup_feature") and is_id(feature):
-        return feature.lookup_feature.max_values != 1
     message, column = id_or_raw(feature), types[raw_column(feature, data.fg_mode)]
     if not isinstance(message, IdFeature):
         return message.value_dim > 1
     splits = message.value_dim != 1 and separator(feature, data) != ""
     return is_weighted(feature) or column.is_list or (column.kind is Kind.TEXT and splits)
-
-
-def holds_many(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> bool:
-    """Returns whether a row has any number of ids of a feature, which is no sequence; numbers that stay such are none.
-
-    Args:
-      feature: the feature.
-      types: the raw columns' types.
-      data: the config's data section.
-    """
-    return not is_dense(feature) and is_multi_valued(feature, types, data)
 
 
 def element_types(
@@ -70,15 +55,6 @@ def element_types(
         for name, column in types.items()
         if name in raw_columns(feature, data.fg_mode)
     }
-
-
-def combo_separators(feature: FeatureConfig, types: Mapping[str, ColumnType]) -> tuple[tuple[str, str], ...]:
-    """Returns the columns of a combo feature, each with the text between its values; "" where a cell holds one."""
-    combo = feature.combo_feature
-    columns = [column_of(expression) for expression in combo.expression]
-    parts = list(combo.input_separators) or [combo.separator if combo.value_dim != 1 else ""] * len(columns)
-    is_text = [types[column].kind is Kind.TEXT for column in columns]
-    return tuple((column, part if text else "") for column, part, text in zip(columns, parts, is_text, strict=True))
 
 
 def separator(feature: FeatureConfig, data: DataConfig) -> str:

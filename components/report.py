@@ -22,6 +22,9 @@ SPACE_SLICE = "space"
 
 IN_SPACE = "in"
 
+COLD_SLICE = "cold"
+"""Key of a slice of rows whose value of a feature the candidate does not know; its value is the feature's name."""
+
 CLASS_SLICE = "class"
 """Key of a slice that is one class of a task of several, against the rest."""
 
@@ -124,8 +127,8 @@ class SliceResult:
 
     Attributes:
       task: the tower's name.
-      slice: empty for all rows; else {"domain": name}, {"space": "in"}, {"class": number}, {column: value}, or several
-        of domain and columns.
+      slice: empty for all rows; else {"domain": name}, {"space": "in"}, {"cold": feature}, {"class": number}, {column:
+        value}, or several of domain and columns.
       rows: rows in the slice.
       positives: rows with label 1.
       negatives: rows with label 0.

@@ -26,6 +26,7 @@ from components.row_rule import RowRule
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import REJECT
 from protos.loss_traits import traits_of
+from protos.options_pb2 import LossTraits
 from protos.uses import domain_column, label_names, num_domains, towers, weight_names
 
 
@@ -77,11 +78,11 @@ def _labels(config: PipelineConfig) -> Iterator[RowRule]:
         losses = [loss for tower in towers(config) if tower.label_name == label for loss in tower.losses]
         kinds = {traits.label for traits in traits_of(losses)}
         classes = [tower.num_class for tower in towers(config) if tower.label_name == label]
-        if label in indicators or "binary" in kinds:
+        if label in indicators or LossTraits.BINARY in kinds:
             yield RowRule(label, f"label {label}", "0 or 1", is_not_binary)
-        elif "class" in kinds:
+        elif LossTraits.CLASS in kinds:
             yield RowRule(label, f"label {label}", f"a class, 0 to {min(classes) - 1}", is_not_below(min(classes)))
-        elif "amount" in kinds:
+        elif LossTraits.AMOUNT in kinds:
             yield RowRule(label, f"label {label}", "a finite number, at least 0", is_no_weight)
         else:
             yield RowRule(label, f"label {label}", "a finite number", is_not_finite)

@@ -1,4 +1,4 @@
-"""How a model learns: plain parts, put together by model/build.py and used by model/ranker.py."""
+"""How a model learns: plain parts, put together by model/build/ranker.py and used by model/ranker.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

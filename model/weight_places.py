@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.build_embeddings import read_embeddings
+from model.build.embeddings import read_embeddings
 from model.embedding.embeddings import Embeddings
 from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers

@@ -3,11 +3,6 @@
 from model.dense_variables import dense_variables
 from model.learning import Learning
 from model.losses.balance import FixedBalance
-from model.losses.binary_cross_entropy import BinaryCrossEntropy
-from model.losses.binary_focal import BinaryFocal
-from model.losses.l2_loss import L2Loss
-from model.losses.loss import Loss
-from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
 from model.predictor import Predictor
 from protos.errors import ConfigError
 
@@ -18,7 +13,7 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
     Raises:
       ConfigError: it doesn't; names the first part of the model that doesn't.
     """
-    if compared := [it.name for task in predictor.tasks for it in task.losses if not _is_sum(it.loss)]:
+    if compared := [it.name for task in predictor.tasks for it in task.losses if not it.loss.is_sum_of_rows]:
         raise _refusal(f"{compared[0]}, a loss that compares rows of a batch")
     if between := [task.order_loss for task in predictor.tasks if task.related]:
         raise _refusal(f"{between[0]}, a loss between towers")
@@ -31,12 +26,6 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
     # Statistics over a batch are the only variables that no gradient changes.
     if measured := [name for name, variable in dense_variables(predictor).items() if not variable.trainable]:
         raise _refusal(f"dense/{measured[0]}, a statistic over the rows of a batch (batch normalisation or Dice)")
-
-
-def _is_sum(loss: Loss) -> bool:
-    if isinstance(loss, BinaryFocal):
-        return loss.hardest_share >= 1
-    return isinstance(loss, BinaryCrossEntropy | L2Loss | SoftmaxCrossEntropy)
 
 
 def _refusal(what: str) -> ConfigError:

@@ -5,13 +5,14 @@ from typing import Any
 from kfp import dsl, kubernetes
 
 from components.outcome import OUTCOME, RUN
+from components.train.tf_job.order import POD, POD_UID
 from protos.cluster_pb2 import Accelerator, ClusterConfig, Retry, StepSettings, Toleration
 from protos.cluster_rules import UNCACHED, merged
 
 _RUN_ID = "metadata.labels['pipeline/runid']"
 """Label of every pod of a run. As an environment it is no input of the step, so that caching does not see it."""
 
-_EFFECTS = {
+EFFECTS = {
     Toleration.NO_SCHEDULE: "NoSchedule",
     Toleration.PREFER_NO_SCHEDULE: "PreferNoSchedule",
     Toleration.NO_EXECUTE: "NoExecute",
@@ -32,7 +33,8 @@ def apply_settings(task: dsl.PipelineTask, step: str, cluster: ClusterConfig) ->
         task.set_caching_options(False)
     elif settings.HasField("caching"):
         task.set_caching_options(settings.caching)
-    _set_environment(task, settings, cluster.outcomes_path)
+    _set_environment(task, settings)
+    _name_run(task, cluster, makes_job=step == "train" and cluster.HasField("training_job"))
     _mount(task, settings)
     _place(task, settings)
     return task
@@ -71,15 +73,22 @@ def _set_retry(task: dsl.PipelineTask, retry: Retry) -> None:
     )
 
 
-def _set_environment(task: dsl.PipelineTask, settings: StepSettings, outcomes: str) -> None:
+def _set_environment(task: dsl.PipelineTask, settings: StepSettings) -> None:
     for variable in settings.env:
         task.set_env_variable(variable.name, variable.value)
     for secret in settings.secret_env:
         names = {secret.key or secret.name: secret.name}
         kubernetes.use_secret_as_env(task, secret.secret, names, optional=secret.optional)
-    if outcomes:
-        task.set_env_variable(OUTCOME, outcomes)
+
+
+def _name_run(task: dsl.PipelineTask, cluster: ClusterConfig, *, makes_job: bool) -> None:
+    if cluster.outcomes_path:
+        task.set_env_variable(OUTCOME, cluster.outcomes_path)
+    if cluster.outcomes_path or makes_job:
         kubernetes.use_field_path_as_env(task, RUN, _RUN_ID)
+    if makes_job:
+        kubernetes.use_field_path_as_env(task, POD, "metadata.name")
+        kubernetes.use_field_path_as_env(task, POD_UID, "metadata.uid")
 
 
 def _mount(task: dsl.PipelineTask, settings: StepSettings) -> None:
@@ -98,7 +107,7 @@ def _place(task: dsl.PipelineTask, settings: StepSettings) -> None:
             key=taint.key,
             operator="Equal" if taint.HasField("value") else "Exists",
             value=taint.value if taint.HasField("value") else None,
-            effect=_EFFECTS[taint.effect] if taint.HasField("effect") else None,
+            effect=EFFECTS[taint.effect] if taint.HasField("effect") else None,
             toleration_seconds=taint.seconds if taint.HasField("seconds") else None,
         )
     if settings.image_pull_secrets:

@@ -38,7 +38,14 @@ def pipeline_yaml(config: PipelineConfig, cluster: ClusterConfig = NO_CLUSTER, b
       config: what is trained, and how it is judged.
       cluster: image, resources, secrets and volumes of the steps.
       beam_args: Beam's pipeline options; none means the cluster's.
+
+    Raises:
+      ConfigError: several workers are to learn what they can't.
     """
+    if cluster.HasField("training_job"):
+        from pipeline.model_size import check_several_workers  # loads TensorFlow
+
+        check_several_workers(config)
     return _compiled(config, cluster, beam_args, None)
 
 

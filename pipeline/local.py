@@ -8,6 +8,7 @@ pipeline a process. What it would corrupt is refused here before anything runs.
 import contextlib
 import json
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +17,12 @@ from pathlib import Path
 from kfp import local
 
 from components import step_errors
-from components.outcome import OUTCOME
+from components.errors import StoppedError
+from components.outcome import OUTCOME, Failure, write_failure
 from components.storage.locate import locate
+from components.train.stop_signal import stop_signal
 from pipeline.chatter import Chatter
+from pipeline.descendants import signal_descendants
 from pipeline.run_folder import CHECKPOINTS, RunFolder
 from pipeline.training import build_pipeline
 from protos.errors import ConfigError
@@ -69,8 +73,19 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
     Raises:
       ConfigError, DataError, RefusalError, OSError: as the step raised it, in its process.
       StepError: a step ended in another way; the log holds its traceback.
+      StoppedError: SIGTERM came; the step under way was sent it, too, and none was begun after it.
     """
-    with folder.log.open("w", encoding="utf-8", buffering=1) as log, _environment(OUTCOME, folder.path):
+    outcome = locate(str(folder.path))
+
+    def stop_steps() -> None:
+        write_failure(outcome, Failure("run", "StoppedError", "stopped by SIGTERM"))
+        signal_descendants(signal.SIGTERM)
+
+    with (
+        folder.log.open("w", encoding="utf-8", buffering=1) as log,
+        _environment(OUTCOME, folder.path),
+        stop_signal(stop_steps) as stop,
+    ):
         chatter = Chatter(log, sys.stderr)
         with contextlib.redirect_stdout(chatter), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # kfp's remarks on Kubernetes settings; the log has the steps' own
@@ -80,7 +95,9 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
                 raise_on_error=False,
             )
             build_pipeline()(**arguments)
-    error = step_errors.load(locate(str(folder.path)))
+    if stop.is_set:
+        raise StoppedError(f"run {folder.path} was stopped by SIGTERM; a new run goes on from the checkpoints, if any")
+    error = step_errors.load(outcome)
     if isinstance(error, step_errors.StepError):
         raise step_errors.StepError(f"{error}; details in {folder.log}")
     if error:

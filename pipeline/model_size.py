@@ -1,6 +1,7 @@
-"""How many numbers the dense layers of a config's model hold, counted on the model itself."""
+"""What only the model itself can tell: how large its dense layers are, and whether several workers can learn it."""
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from google.protobuf.message import Message
 
@@ -10,26 +11,48 @@ from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
 from protos.id_source import ID_SOURCES
 
+if TYPE_CHECKING:
+    from model.ranker import Ranker
+
 
 def num_dense_parameters(config: PipelineConfig) -> int:
     """Returns the numbers in all trainable variables but embedding tables. Loads TensorFlow.
 
-    The model is built with tables of one row: their rows do not change the layers, and may be more than fits here.
-
     Raises:
       ConfigError: the config asks for what can't be trained.
     """
+    return _build_small(config, num_workers=1).num_dense_parameters
+
+
+def check_several_workers(config: PipelineConfig) -> None:
+    """Sees that workers can learn the model together. Loads TensorFlow.
+
+    Raises:
+      ConfigError: they can't, or nobody can.
+    """
+    _build_small(config, num_workers=2)
+
+
+def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
+    """Builds the model with tables of one row: rows do not change the layers, and may be more than fits here."""
     quiet_logs()
-    from model.build import build_ranker
+    from model.build.ranker import build_ranker
+    from model.workers import Workers
 
     small = PipelineConfig()
     small.CopyFrom(config)
     for feature in small.feature_configs:
         _shrink(feature)
     spec = make_spec(small, defaultdict(lambda: ColumnType(Kind.TEXT)), defaultdict(int), ())
-    domain = small.domain_config if small.HasField("domain_config") else None
-    ranker = build_ranker(small.model_config, small.train_config, small.feature_configs, domain, spec, seed=1)
-    return ranker.num_dense_parameters
+    return build_ranker(
+        small.model_config,
+        small.train_config,
+        small.feature_configs,
+        small.domain_config if small.HasField("domain_config") else None,
+        spec,
+        seed=1,
+        workers=Workers(0, num_workers, None) if num_workers > 1 else None,
+    )
 
 
 def _shrink(message: Message) -> None:

@@ -21,7 +21,7 @@ from pipeline.places import check_reachable
 from pipeline.training import NAME
 from protos.canonical import canonical_text
 from protos.cluster_pb2 import ClusterConfig
-from protos.cluster_rules import STEPS
+from protos.cluster_rules import STEPS, TRAINING_JOB
 from protos.config_pb2 import PipelineConfig
 
 
@@ -161,11 +161,15 @@ def _prepare(job: Job, target: Target, name: str) -> tuple[Server, Order]:
 
 
 def _check_places(job: Job) -> None:
+    shared = job.cluster.training_job.shared_path
+    learning = ("train", TRAINING_JOB) if job.cluster.HasField("training_job") else ("train",)
+    begins = learning if job.config.train_config.HasField("warm_start") else ()
     for name, value, steps in (
         ("train_input_path", job.train, ("preprocess",)),
         ("eval_input_path", job.evaluate, ("preprocess", "evaluate")),
-        ("releases", job.releases, ("resolve", "preprocess", "evaluate", "push")),
+        ("releases", job.releases, ("resolve", "preprocess", "evaluate", "push", *begins)),
         ("outcomes_path", job.cluster.outcomes_path, STEPS),
-        ("checkpoints_path", job.cluster.checkpoints_path, ("train",)),
+        ("checkpoints_path", job.cluster.checkpoints_path, learning),
+        ("training_job.shared_path", shared, learning),
     ):
         check_reachable(name, value, job.cluster, steps)

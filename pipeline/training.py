@@ -21,6 +21,7 @@ from components.push.component import push
 from components.resolve.component import resolve
 from components.train.component import train as train_step
 from pipeline.cluster_settings import apply_settings, run_config
+from pipeline.training_job import job_settings
 from protos.cluster_pb2 import ClusterConfig
 
 NAME = "gateline-training"
@@ -71,9 +72,10 @@ def build_pipeline(
       cluster: image, resources, secrets and volumes of the steps.
       drawn: tasks of the model whose curves get a step, and so a page, each.
     """
+    image = cluster.image or IMAGE
 
     def step(component: Callable[..., Any], **inputs: Any) -> dsl.PipelineTask:  # noqa: ANN401
-        made = dsl.component(component, base_image=cluster.image or IMAGE, install_kfp_package=False)
+        made = dsl.component(component, base_image=image, install_kfp_package=False)
         return apply_settings(made(**inputs), component.__name__, cluster)
 
     @dsl.pipeline(  # type: ignore[untyped-decorator]
@@ -92,7 +94,7 @@ def build_pipeline(
     ) -> None:
         with dsl.ExitHandler(step(conclude), name="training"):
             # A config or a releases folder that can't be used ends the run before it has cost anything.
-            resolved = step(resolve, config=config, releases=releases)
+            resolved = step(resolve, config=config, releases=releases, checkpoints=checkpoints)
             config, released = resolved.outputs["config"], resolved.outputs["released"]
             prepared = step(
                 preprocess, config=config, train=train, evaluate=evaluate, released=released, beam_args=beam_args
@@ -104,6 +106,7 @@ def build_pipeline(
                 transform=prepared.outputs["transform"],
                 released=released,
                 checkpoints=checkpoints,
+                job=job_settings(cluster, image),
             )
             candidate = trained.outputs["candidate"]
             evaluated = step(

@@ -25,38 +25,99 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 from protos import layers_pb2 as protos_dot_layers__pb2
 from protos import mlp_pb2 as protos_dot_mlp__pb2
+from protos import options_pb2 as protos_dot_options__pb2
 from protos import sequences_pb2 as protos_dot_sequences__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15protos/backbone.proto\x12\x08gateline\x1a\x1cgoogle/protobuf/struct.proto\x1a\x13protos/layers.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto\"\xa3\x01\n\x08\x42\x61\x63kbone\x12(\n\x08packages\x18\x01 \x03(\x0b\x32\x16.gateline.BlockPackage\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\x12\x1e\n\x07top_mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP\"k\n\x0c\x42lockPackage\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\"\x81\x04\n\x05\x42lock\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x06inputs\x18\x02 \x03(\x0b\x32\x14.gateline.BlockInput\x12\x1d\n\x11input_concat_axis\x18\x03 \x01(\x05:\x02-1\x12%\n\x16merge_inputs_into_list\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0e\x65xtra_input_fn\x18\x05 \x01(\t\x12$\n\x06layers\x18\x06 \x03(\x0b\x32\x14.gateline.BlockLayer\x12+\n\x0binput_layer\x18\x07 \x01(\x0b\x32\x14.gateline.InputLayerH\x00\x12\"\n\x06lambda\x18\x08 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\t \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\n \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x0b \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x12,\n\traw_input\x18\x0c \x01(\x0b\x32\x17.gateline.RawInputLayerH\x00\x12\x33\n\x0f\x65mbedding_layer\x18\r \x01(\x0b\x32\x18.gateline.EmbeddingLayerH\x00\x42\x07\n\x05layer\"\xbe\x01\n\nBlockLayer\x12\"\n\x06lambda\x18\x01 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\x02 \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\x03 \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x04 \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x42\x07\n\x05layer\"\x9d\x02\n\nBlockInput\x12\x1c\n\x12\x66\x65\x61ture_group_name\x18\x01 \x01(\tH\x00\x12\x14\n\nblock_name\x18\x02 \x01(\tH\x00\x12\x16\n\x0cpackage_name\x18\x03 \x01(\tH\x00\x12\x1b\n\x11use_package_input\x18\x04 \x01(\x08H\x00\x12\x10\n\x08input_fn\x18\x05 \x01(\t\x12\x13\n\x0binput_slice\x18\x06 \x01(\t\x12\x1b\n\x0cignore_input\x18\x07 \x01(\x08:\x05\x66\x61lse\x12)\n\x0breset_input\x18\x08 \x01(\x0b\x32\x14.gateline.InputLayer\x12\x15\n\rpackage_input\x18\t \x01(\t\x12\x18\n\x10package_input_fn\x18\n \x01(\tB\x06\n\x04name\"\xec\x02\n\nInputLayer\x12\x1c\n\rdo_batch_norm\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rdo_layer_norm\x18\x02 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0c\x64ropout_rate\x18\x03 \x01(\x02:\x01\x30\x12\x1f\n\x14\x66\x65\x61ture_dropout_rate\x18\x04 \x01(\x02:\x01\x30\x12\'\n\x18only_output_feature_list\x18\x05 \x01(\x08:\x05\x66\x61lse\x12$\n\x15only_output_3d_tensor\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x30\n!output_2d_tensor_and_feature_list\x18\x07 \x01(\x08:\x05\x66\x61lse\x12,\n\x1doutput_seq_and_normal_feature\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0fwide_output_dim\x18\t \x01(\r\x12 \n\x12\x63oncat_seq_feature\x18\n \x01(\x08:\x04true\"\x1c\n\x06Lambda\x12\x12\n\nexpression\x18\x01 \x01(\t\"\xf5\x08\n\nKerasLayer\x12\x12\n\nclass_name\x18\x01 \x01(\t\x12,\n\tst_params\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructH\x00\x12\x1c\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLPH\x00\x12 \n\x05senet\x18\x04 \x01(\x0b\x32\x0f.gateline.SENetH\x00\x12&\n\x08\x62ilinear\x18\x05 \x01(\x0b\x32\x12.gateline.BiLinearH\x00\x12$\n\x07\x66ibinet\x18\x06 \x01(\x0b\x32\x11.gateline.FiBiNetH\x00\x12)\n\nmask_block\x18\x07 \x01(\x0b\x32\x13.gateline.MaskBlockH\x00\x12$\n\x07masknet\x18\x08 \x01(\x0b\x32\x11.gateline.MaskNetH\x00\x12#\n\x04mmoe\x18\t \x01(\x0b\x32\x13.gateline.MMoELayerH\x00\x12%\n\x05ppnet\x18\n \x01(\x0b\x32\x14.gateline.PPNetLayerH\x00\x12#\n\x04\x61itm\x18\x0b \x01(\x0b\x32\x13.gateline.AITMTowerH\x00\x12%\n\x05\x63ross\x18\x0c \x01(\x0b\x32\x14.gateline.CrossLayerH\x00\x12\x1f\n\x02\x66m\x18\r \x01(\x0b\x32\x11.gateline.FMLayerH\x00\x12\x33\n\x0f\x64ot_interaction\x18\x0e \x01(\x0b\x32\x18.gateline.DotInteractionH\x00\x12\x1c\n\x03\x63in\x18\x0f \x01(\x0b\x32\r.gateline.CINH\x00\x12$\n\x07highway\x18\x10 \x01(\x0b\x32\x11.gateline.HighwayH\x00\x12&\n\x04gate\x18\x11 \x01(\x0b\x32\x16.gateline.WeightedGateH\x00\x12\x34\n\x12\x61uto_dis_embedding\x18\x12 \x01(\x0b\x32\x16.gateline.AutoDisLayerH\x00\x12\x39\n\x12periodic_embedding\x18\x13 \x01(\x0b\x32\x1b.gateline.PeriodicEmbeddingH\x00\x12!\n\x03\x64in\x18\x14 \x01(\x0b\x32\x12.gateline.DINLayerH\x00\x12!\n\x03\x62st\x18\x15 \x01(\x0b\x32\x12.gateline.BSTLayerH\x00\x12,\n\x07seq_aug\x18\x16 \x01(\x0b\x32\x19.gateline.SequenceAugmentH\x00\x12%\n\x08text_cnn\x18\x17 \x01(\x0b\x32\x11.gateline.TextCNNH\x00\x12-\n\tattention\x18\x18 \x01(\x0b\x32\x18.gateline.AttentionLayerH\x00\x12\x41\n\x14multi_head_attention\x18\x19 \x01(\x0b\x32!.gateline.MultiHeadAttentionLayerH\x00\x12\x31\n\x0e\x61uxiliary_loss\x18\x1a \x01(\x0b\x32\x17.gateline.AuxiliaryLossH\x00\x12\x31\n\x0btransformer\x18\x1b \x01(\x0b\x32\x1a.gateline.TransformerLayerH\x00\x42\x08\n\x06params\"l\n\x0eRecurrentLayer\x12\x14\n\tnum_steps\x18\x01 \x01(\r:\x01\x31\x12\x19\n\x11\x66ixed_input_index\x18\x02 \x01(\r\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\"\x92\x01\n\x0bRepeatLayer\x12\x15\n\nnum_repeat\x18\x01 \x01(\r:\x01\x31\x12\x1a\n\x12output_concat_axis\x18\x02 \x01(\x05\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\x12\x13\n\x0binput_slice\x18\x04 \x01(\t\x12\x10\n\x08input_fn\x18\x05 \x01(\t\"\x0f\n\rRawInputLayer\"k\n\x0e\x45mbeddingLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x12\n\nvocab_size\x18\x02 \x01(\r\x12\x18\n\x08\x63ombiner\x18\x03 \x01(\t:\x06weight\x12\x14\n\x06\x63oncat\x18\x04 \x01(\x08:\x04true')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15protos/backbone.proto\x12\x08gateline\x1a\x1cgoogle/protobuf/struct.proto\x1a\x13protos/layers.proto\x1a\x10protos/mlp.proto\x1a\x14protos/options.proto\x1a\x16protos/sequences.proto\"\xa3\x01\n\x08\x42\x61\x63kbone\x12(\n\x08packages\x18\x01 \x03(\x0b\x32\x16.gateline.BlockPackage\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\x12\x1e\n\x07top_mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP\"k\n\x0c\x42lockPackage\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1f\n\x06\x62locks\x18\x02 \x03(\x0b\x32\x0f.gateline.Block\x12\x15\n\rconcat_blocks\x18\x03 \x03(\t\x12\x15\n\routput_blocks\x18\x04 \x03(\t\"\x81\x04\n\x05\x42lock\x12\x0c\n\x04name\x18\x01 \x01(\t\x12$\n\x06inputs\x18\x02 \x03(\x0b\x32\x14.gateline.BlockInput\x12\x1d\n\x11input_concat_axis\x18\x03 \x01(\x05:\x02-1\x12%\n\x16merge_inputs_into_list\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x16\n\x0e\x65xtra_input_fn\x18\x05 \x01(\t\x12$\n\x06layers\x18\x06 \x03(\x0b\x32\x14.gateline.BlockLayer\x12+\n\x0binput_layer\x18\x07 \x01(\x0b\x32\x14.gateline.InputLayerH\x00\x12\"\n\x06lambda\x18\x08 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\t \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\n \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x0b \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x12,\n\traw_input\x18\x0c \x01(\x0b\x32\x17.gateline.RawInputLayerH\x00\x12\x33\n\x0f\x65mbedding_layer\x18\r \x01(\x0b\x32\x18.gateline.EmbeddingLayerH\x00\x42\x07\n\x05layer\"\xbe\x01\n\nBlockLayer\x12\"\n\x06lambda\x18\x01 \x01(\x0b\x32\x10.gateline.LambdaH\x00\x12+\n\x0bkeras_layer\x18\x02 \x01(\x0b\x32\x14.gateline.KerasLayerH\x00\x12-\n\trecurrent\x18\x03 \x01(\x0b\x32\x18.gateline.RecurrentLayerH\x00\x12\'\n\x06repeat\x18\x04 \x01(\x0b\x32\x15.gateline.RepeatLayerH\x00\x42\x07\n\x05layer\"\x9d\x02\n\nBlockInput\x12\x1c\n\x12\x66\x65\x61ture_group_name\x18\x01 \x01(\tH\x00\x12\x14\n\nblock_name\x18\x02 \x01(\tH\x00\x12\x16\n\x0cpackage_name\x18\x03 \x01(\tH\x00\x12\x1b\n\x11use_package_input\x18\x04 \x01(\x08H\x00\x12\x10\n\x08input_fn\x18\x05 \x01(\t\x12\x13\n\x0binput_slice\x18\x06 \x01(\t\x12\x1b\n\x0cignore_input\x18\x07 \x01(\x08:\x05\x66\x61lse\x12)\n\x0breset_input\x18\x08 \x01(\x0b\x32\x14.gateline.InputLayer\x12\x15\n\rpackage_input\x18\t \x01(\t\x12\x18\n\x10package_input_fn\x18\n \x01(\tB\x06\n\x04name\"\xab\x03\n\nInputLayer\x12\x1c\n\rdo_batch_norm\x18\x01 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rdo_layer_norm\x18\x02 \x01(\x08:\x05\x66\x61lse\x12/\n\x0c\x64ropout_rate\x18\x03 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12\x37\n\x14\x66\x65\x61ture_dropout_rate\x18\x04 \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12\'\n\x18only_output_feature_list\x18\x05 \x01(\x08:\x05\x66\x61lse\x12$\n\x15only_output_3d_tensor\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x30\n!output_2d_tensor_and_feature_list\x18\x07 \x01(\x08:\x05\x66\x61lse\x12,\n\x1doutput_seq_and_normal_feature\x18\x08 \x01(\x08:\x05\x66\x61lse\x12&\n\x0fwide_output_dim\x18\t \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12 \n\x12\x63oncat_seq_feature\x18\n \x01(\x08:\x04true\"\x1c\n\x06Lambda\x12\x12\n\nexpression\x18\x01 \x01(\t\"\x89\x0c\n\nKerasLayer\x12\x12\n\nclass_name\x18\x01 \x01(\t\x12,\n\tst_params\x18\x02 \x01(\x0b\x32\x17.google.protobuf.StructH\x00\x12%\n\x03mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLPB\x07\xfa\xda\x18\x03MLPH\x00\x12+\n\x05senet\x18\x04 \x01(\x0b\x32\x0f.gateline.SENetB\t\xfa\xda\x18\x05SENetH\x00\x12\x34\n\x08\x62ilinear\x18\x05 \x01(\x0b\x32\x12.gateline.BiLinearB\x0c\xfa\xda\x18\x08\x42iLinearH\x00\x12\x31\n\x07\x66ibinet\x18\x06 \x01(\x0b\x32\x11.gateline.FiBiNetB\x0b\xfa\xda\x18\x07\x46iBiNetH\x00\x12\x38\n\nmask_block\x18\x07 \x01(\x0b\x32\x13.gateline.MaskBlockB\r\xfa\xda\x18\tMaskBlockH\x00\x12\x31\n\x07masknet\x18\x08 \x01(\x0b\x32\x11.gateline.MaskNetB\x0b\xfa\xda\x18\x07MaskNetH\x00\x12-\n\x04mmoe\x18\t \x01(\x0b\x32\x13.gateline.MMoELayerB\x08\xfa\xda\x18\x04MMoEH\x00\x12\x30\n\x05ppnet\x18\n \x01(\x0b\x32\x14.gateline.PPNetLayerB\t\xfa\xda\x18\x05PPNetH\x00\x12\x32\n\x04\x61itm\x18\x0b \x01(\x0b\x32\x13.gateline.AITMTowerB\r\xfa\xda\x18\tAITMTowerH\x00\x12\x30\n\x05\x63ross\x18\x0c \x01(\x0b\x32\x14.gateline.CrossLayerB\t\xfa\xda\x18\x05\x43rossH\x00\x12\'\n\x02\x66m\x18\r \x01(\x0b\x32\x11.gateline.FMLayerB\x06\xfa\xda\x18\x02\x46MH\x00\x12G\n\x0f\x64ot_interaction\x18\x0e \x01(\x0b\x32\x18.gateline.DotInteractionB\x12\xfa\xda\x18\x0e\x44otInteractionH\x00\x12%\n\x03\x63in\x18\x0f \x01(\x0b\x32\r.gateline.CINB\x07\xfa\xda\x18\x03\x43INH\x00\x12\x31\n\x07highway\x18\x10 \x01(\x0b\x32\x11.gateline.HighwayB\x0b\xfa\xda\x18\x07HighwayH\x00\x12\x30\n\x04gate\x18\x11 \x01(\x0b\x32\x16.gateline.WeightedGateB\x08\xfa\xda\x18\x04GateH\x00\x12U\n\x12\x61uto_dis_embedding\x18\x12 \x01(\x0b\x32\x16.gateline.AutoDisLayerB\x1f\xfa\xda\x18\x07\x41utoDis\xfa\xda\x18\x10\x41utoDisEmbeddingH\x00\x12P\n\x12periodic_embedding\x18\x13 \x01(\x0b\x32\x1b.gateline.PeriodicEmbeddingB\x15\xfa\xda\x18\x11PeriodicEmbeddingH\x00\x12*\n\x03\x64in\x18\x14 \x01(\x0b\x32\x12.gateline.DINLayerB\x07\xfa\xda\x18\x03\x44INH\x00\x12*\n\x03\x62st\x18\x15 \x01(\x0b\x32\x12.gateline.BSTLayerB\x07\xfa\xda\x18\x03\x42STH\x00\x12M\n\x07seq_aug\x18\x16 \x01(\x0b\x32\x19.gateline.SequenceAugmentB\x1f\xfa\xda\x18\nSeqAugment\xfa\xda\x18\rSeqAugmentOpsH\x00\x12\x32\n\x08text_cnn\x18\x17 \x01(\x0b\x32\x11.gateline.TextCNNB\x0b\xfa\xda\x18\x07TextCNNH\x00\x12<\n\tattention\x18\x18 \x01(\x0b\x32\x18.gateline.AttentionLayerB\r\xfa\xda\x18\tAttentionH\x00\x12Y\n\x14multi_head_attention\x18\x19 \x01(\x0b\x32!.gateline.MultiHeadAttentionLayerB\x16\xfa\xda\x18\x12MultiHeadAttentionH\x00\x12\x44\n\x0e\x61uxiliary_loss\x18\x1a \x01(\x0b\x32\x17.gateline.AuxiliaryLossB\x11\xfa\xda\x18\rAuxiliaryLossH\x00\x12]\n\x0btransformer\x18\x1b \x01(\x0b\x32\x1a.gateline.TransformerLayerB*\xfa\xda\x18\x10TransformerBlock\xfa\xda\x18\x12TransformerEncoderH\x00\x42\x08\n\x06params\"{\n\x0eRecurrentLayer\x12#\n\tnum_steps\x18\x01 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x19\n\x11\x66ixed_input_index\x18\x02 \x01(\r\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\"\xa1\x01\n\x0bRepeatLayer\x12$\n\nnum_repeat\x18\x01 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1a\n\x12output_concat_axis\x18\x02 \x01(\x05\x12)\n\x0bkeras_layer\x18\x03 \x01(\x0b\x32\x14.gateline.KerasLayer\x12\x13\n\x0binput_slice\x18\x04 \x01(\t\x12\x10\n\x08input_fn\x18\x05 \x01(\t\"\x0f\n\rRawInputLayer\"k\n\x0e\x45mbeddingLayer\x12\x15\n\rembedding_dim\x18\x01 \x01(\r\x12\x12\n\nvocab_size\x18\x02 \x01(\r\x12\x18\n\x08\x63ombiner\x18\x03 \x01(\t:\x06weight\x12\x14\n\x06\x63oncat\x18\x04 \x01(\x08:\x04true')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.backbone_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BACKBONE']._serialized_start=129
-  _globals['_BACKBONE']._serialized_end=292
-  _globals['_BLOCKPACKAGE']._serialized_start=294
-  _globals['_BLOCKPACKAGE']._serialized_end=401
-  _globals['_BLOCK']._serialized_start=404
-  _globals['_BLOCK']._serialized_end=917
-  _globals['_BLOCKLAYER']._serialized_start=920
-  _globals['_BLOCKLAYER']._serialized_end=1110
-  _globals['_BLOCKINPUT']._serialized_start=1113
-  _globals['_BLOCKINPUT']._serialized_end=1398
-  _globals['_INPUTLAYER']._serialized_start=1401
-  _globals['_INPUTLAYER']._serialized_end=1765
-  _globals['_LAMBDA']._serialized_start=1767
-  _globals['_LAMBDA']._serialized_end=1795
-  _globals['_KERASLAYER']._serialized_start=1798
-  _globals['_KERASLAYER']._serialized_end=2939
-  _globals['_RECURRENTLAYER']._serialized_start=2941
-  _globals['_RECURRENTLAYER']._serialized_end=3049
-  _globals['_REPEATLAYER']._serialized_start=3052
-  _globals['_REPEATLAYER']._serialized_end=3198
-  _globals['_RAWINPUTLAYER']._serialized_start=3200
-  _globals['_RAWINPUTLAYER']._serialized_end=3215
-  _globals['_EMBEDDINGLAYER']._serialized_start=3217
-  _globals['_EMBEDDINGLAYER']._serialized_end=3324
+  _globals['_INPUTLAYER'].fields_by_name['dropout_rate']._loaded_options = None
+  _globals['_INPUTLAYER'].fields_by_name['dropout_rate']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_INPUTLAYER'].fields_by_name['feature_dropout_rate']._loaded_options = None
+  _globals['_INPUTLAYER'].fields_by_name['feature_dropout_rate']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_INPUTLAYER'].fields_by_name['wide_output_dim']._loaded_options = None
+  _globals['_INPUTLAYER'].fields_by_name['wide_output_dim']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_KERASLAYER'].fields_by_name['mlp']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['mlp']._serialized_options = b'\372\332\030\003MLP'
+  _globals['_KERASLAYER'].fields_by_name['senet']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['senet']._serialized_options = b'\372\332\030\005SENet'
+  _globals['_KERASLAYER'].fields_by_name['bilinear']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['bilinear']._serialized_options = b'\372\332\030\010BiLinear'
+  _globals['_KERASLAYER'].fields_by_name['fibinet']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['fibinet']._serialized_options = b'\372\332\030\007FiBiNet'
+  _globals['_KERASLAYER'].fields_by_name['mask_block']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['mask_block']._serialized_options = b'\372\332\030\tMaskBlock'
+  _globals['_KERASLAYER'].fields_by_name['masknet']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['masknet']._serialized_options = b'\372\332\030\007MaskNet'
+  _globals['_KERASLAYER'].fields_by_name['mmoe']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['mmoe']._serialized_options = b'\372\332\030\004MMoE'
+  _globals['_KERASLAYER'].fields_by_name['ppnet']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['ppnet']._serialized_options = b'\372\332\030\005PPNet'
+  _globals['_KERASLAYER'].fields_by_name['aitm']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['aitm']._serialized_options = b'\372\332\030\tAITMTower'
+  _globals['_KERASLAYER'].fields_by_name['cross']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['cross']._serialized_options = b'\372\332\030\005Cross'
+  _globals['_KERASLAYER'].fields_by_name['fm']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['fm']._serialized_options = b'\372\332\030\002FM'
+  _globals['_KERASLAYER'].fields_by_name['dot_interaction']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['dot_interaction']._serialized_options = b'\372\332\030\016DotInteraction'
+  _globals['_KERASLAYER'].fields_by_name['cin']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['cin']._serialized_options = b'\372\332\030\003CIN'
+  _globals['_KERASLAYER'].fields_by_name['highway']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['highway']._serialized_options = b'\372\332\030\007Highway'
+  _globals['_KERASLAYER'].fields_by_name['gate']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['gate']._serialized_options = b'\372\332\030\004Gate'
+  _globals['_KERASLAYER'].fields_by_name['auto_dis_embedding']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['auto_dis_embedding']._serialized_options = b'\372\332\030\007AutoDis\372\332\030\020AutoDisEmbedding'
+  _globals['_KERASLAYER'].fields_by_name['periodic_embedding']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['periodic_embedding']._serialized_options = b'\372\332\030\021PeriodicEmbedding'
+  _globals['_KERASLAYER'].fields_by_name['din']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['din']._serialized_options = b'\372\332\030\003DIN'
+  _globals['_KERASLAYER'].fields_by_name['bst']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['bst']._serialized_options = b'\372\332\030\003BST'
+  _globals['_KERASLAYER'].fields_by_name['seq_aug']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['seq_aug']._serialized_options = b'\372\332\030\nSeqAugment\372\332\030\rSeqAugmentOps'
+  _globals['_KERASLAYER'].fields_by_name['text_cnn']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['text_cnn']._serialized_options = b'\372\332\030\007TextCNN'
+  _globals['_KERASLAYER'].fields_by_name['attention']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['attention']._serialized_options = b'\372\332\030\tAttention'
+  _globals['_KERASLAYER'].fields_by_name['multi_head_attention']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['multi_head_attention']._serialized_options = b'\372\332\030\022MultiHeadAttention'
+  _globals['_KERASLAYER'].fields_by_name['auxiliary_loss']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['auxiliary_loss']._serialized_options = b'\372\332\030\rAuxiliaryLoss'
+  _globals['_KERASLAYER'].fields_by_name['transformer']._loaded_options = None
+  _globals['_KERASLAYER'].fields_by_name['transformer']._serialized_options = b'\372\332\030\020TransformerBlock\372\332\030\022TransformerEncoder'
+  _globals['_RECURRENTLAYER'].fields_by_name['num_steps']._loaded_options = None
+  _globals['_RECURRENTLAYER'].fields_by_name['num_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_REPEATLAYER'].fields_by_name['num_repeat']._loaded_options = None
+  _globals['_REPEATLAYER'].fields_by_name['num_repeat']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_BACKBONE']._serialized_start=151
+  _globals['_BACKBONE']._serialized_end=314
+  _globals['_BLOCKPACKAGE']._serialized_start=316
+  _globals['_BLOCKPACKAGE']._serialized_end=423
+  _globals['_BLOCK']._serialized_start=426
+  _globals['_BLOCK']._serialized_end=939
+  _globals['_BLOCKLAYER']._serialized_start=942
+  _globals['_BLOCKLAYER']._serialized_end=1132
+  _globals['_BLOCKINPUT']._serialized_start=1135
+  _globals['_BLOCKINPUT']._serialized_end=1420
+  _globals['_INPUTLAYER']._serialized_start=1423
+  _globals['_INPUTLAYER']._serialized_end=1850
+  _globals['_LAMBDA']._serialized_start=1852
+  _globals['_LAMBDA']._serialized_end=1880
+  _globals['_KERASLAYER']._serialized_start=1883
+  _globals['_KERASLAYER']._serialized_end=3428
+  _globals['_RECURRENTLAYER']._serialized_start=3430
+  _globals['_RECURRENTLAYER']._serialized_end=3553
+  _globals['_REPEATLAYER']._serialized_start=3556
+  _globals['_REPEATLAYER']._serialized_end=3717
+  _globals['_RAWINPUTLAYER']._serialized_start=3719
+  _globals['_RAWINPUTLAYER']._serialized_end=3734
+  _globals['_EMBEDDINGLAYER']._serialized_start=3736
+  _globals['_EMBEDDINGLAYER']._serialized_end=3843
 # @@protoc_insertion_point(module_scope)

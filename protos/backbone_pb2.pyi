@@ -1,6 +1,7 @@
 from google.protobuf import struct_pb2 as _struct_pb2
 from protos import layers_pb2 as _layers_pb2
 from protos import mlp_pb2 as _mlp_pb2
+from protos import options_pb2 as _options_pb2
 from protos import sequences_pb2 as _sequences_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor

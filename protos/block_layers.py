@@ -1,47 +1,24 @@
 """The layers that a backbone may name: class names, their messages or parameters, and those that are refused, with why.
 
-What makes them stands in model/build_layers.py and build_keras_layers.py.
+What makes them stands in model/build/layers.py and keras_layers.py.
 """
 
 from typing import Any
 
 from google.protobuf.message import Message
 
+from protos import options_pb2
 from protos.backbone_pb2 import KerasLayer
 from protos.nearest import suggestion
+from protos.options import option
 from protos.struct_params import fill_message, read_params
 
 LAYERS = {
-    "AITMTower": "aitm",
-    "Attention": "attention",
-    "AutoDis": "auto_dis_embedding",
-    "AutoDisEmbedding": "auto_dis_embedding",
-    "AuxiliaryLoss": "auxiliary_loss",
-    "BST": "bst",
-    "BiLinear": "bilinear",
-    "CIN": "cin",
-    "Cross": "cross",
-    "DIN": "din",
-    "DotInteraction": "dot_interaction",
-    "FM": "fm",
-    "FiBiNet": "fibinet",
-    "Gate": "gate",
-    "Highway": "highway",
-    "MLP": "mlp",
-    "MMoE": "mmoe",
-    "MaskBlock": "mask_block",
-    "MaskNet": "masknet",
-    "MultiHeadAttention": "multi_head_attention",
-    "PPNet": "ppnet",
-    "PeriodicEmbedding": "periodic_embedding",
-    "SENet": "senet",
-    "SeqAugment": "seq_aug",
-    "SeqAugmentOps": "seq_aug",
-    "TextCNN": "text_cnn",
-    "TransformerBlock": "transformer",
-    "TransformerEncoder": "transformer",
+    kind: field.name
+    for field in KerasLayer.DESCRIPTOR.oneofs_by_name["params"].fields
+    for kind in option(field, options_pb2.layer_class)
 }
-"""Class of ours -> its field in KerasLayer."""
+"""Class of ours -> its field in KerasLayer, which names it."""
 
 COMBINATIONS = ("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract")
 """Classes of tf.keras.layers that make one tensor of several, number by number."""

@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ClusterConfig(_message.Message):
-    __slots__ = ("image", "pipeline_root", "service_account", "outcomes_path", "checkpoints_path", "beam_args", "run_timeout_s", "keep_finished_s", "keep_succeeded_s", "keep_failed_s", "every_step", "steps")
+    __slots__ = ("image", "pipeline_root", "service_account", "outcomes_path", "checkpoints_path", "beam_args", "run_timeout_s", "keep_finished_s", "keep_succeeded_s", "keep_failed_s", "every_step", "steps", "training_job")
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     PIPELINE_ROOT_FIELD_NUMBER: _ClassVar[int]
     SERVICE_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -21,6 +21,7 @@ class ClusterConfig(_message.Message):
     KEEP_FAILED_S_FIELD_NUMBER: _ClassVar[int]
     EVERY_STEP_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
+    TRAINING_JOB_FIELD_NUMBER: _ClassVar[int]
     image: str
     pipeline_root: str
     service_account: str
@@ -33,7 +34,42 @@ class ClusterConfig(_message.Message):
     keep_failed_s: int
     every_step: StepSettings
     steps: _containers.RepeatedCompositeFieldContainer[StepOverride]
-    def __init__(self, image: _Optional[str] = ..., pipeline_root: _Optional[str] = ..., service_account: _Optional[str] = ..., outcomes_path: _Optional[str] = ..., checkpoints_path: _Optional[str] = ..., beam_args: _Optional[_Iterable[str]] = ..., run_timeout_s: _Optional[int] = ..., keep_finished_s: _Optional[int] = ..., keep_succeeded_s: _Optional[int] = ..., keep_failed_s: _Optional[int] = ..., every_step: _Optional[_Union[StepSettings, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[StepOverride, _Mapping]]] = ...) -> None: ...
+    training_job: TrainingJob
+    def __init__(self, image: _Optional[str] = ..., pipeline_root: _Optional[str] = ..., service_account: _Optional[str] = ..., outcomes_path: _Optional[str] = ..., checkpoints_path: _Optional[str] = ..., beam_args: _Optional[_Iterable[str]] = ..., run_timeout_s: _Optional[int] = ..., keep_finished_s: _Optional[int] = ..., keep_succeeded_s: _Optional[int] = ..., keep_failed_s: _Optional[int] = ..., every_step: _Optional[_Union[StepSettings, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[StepOverride, _Mapping]]] = ..., training_job: _Optional[_Union[TrainingJob, _Mapping]] = ...) -> None: ...
+
+class TrainingJob(_message.Message):
+    __slots__ = ("num_workers", "pod", "namespace", "service_account", "shared_path", "clean_pod_policy", "backoff_limit", "ttl_s", "active_deadline_s", "start_timeout_s", "poll_s")
+    class CleanPodPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        RUNNING: _ClassVar[TrainingJob.CleanPodPolicy]
+        ALL: _ClassVar[TrainingJob.CleanPodPolicy]
+        NONE: _ClassVar[TrainingJob.CleanPodPolicy]
+    RUNNING: TrainingJob.CleanPodPolicy
+    ALL: TrainingJob.CleanPodPolicy
+    NONE: TrainingJob.CleanPodPolicy
+    NUM_WORKERS_FIELD_NUMBER: _ClassVar[int]
+    POD_FIELD_NUMBER: _ClassVar[int]
+    NAMESPACE_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    SHARED_PATH_FIELD_NUMBER: _ClassVar[int]
+    CLEAN_POD_POLICY_FIELD_NUMBER: _ClassVar[int]
+    BACKOFF_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TTL_S_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_DEADLINE_S_FIELD_NUMBER: _ClassVar[int]
+    START_TIMEOUT_S_FIELD_NUMBER: _ClassVar[int]
+    POLL_S_FIELD_NUMBER: _ClassVar[int]
+    num_workers: int
+    pod: StepSettings
+    namespace: str
+    service_account: str
+    shared_path: str
+    clean_pod_policy: TrainingJob.CleanPodPolicy
+    backoff_limit: int
+    ttl_s: int
+    active_deadline_s: int
+    start_timeout_s: int
+    poll_s: int
+    def __init__(self, num_workers: _Optional[int] = ..., pod: _Optional[_Union[StepSettings, _Mapping]] = ..., namespace: _Optional[str] = ..., service_account: _Optional[str] = ..., shared_path: _Optional[str] = ..., clean_pod_policy: _Optional[_Union[TrainingJob.CleanPodPolicy, str]] = ..., backoff_limit: _Optional[int] = ..., ttl_s: _Optional[int] = ..., active_deadline_s: _Optional[int] = ..., start_timeout_s: _Optional[int] = ..., poll_s: _Optional[int] = ...) -> None: ...
 
 class StepOverride(_message.Message):
     __slots__ = ("step", "settings")

@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from protos.cluster_pb2 import ClusterConfig, StepSettings
+from protos.cluster_pb2 import ClusterConfig, StepSettings, TrainingJob
 from protos.nearest import suggestion
 from protos.walk import SetField, set_fields
+
+TRAINING_JOB = "training_job.pod"
+"""Stands for the pods of the TFJob where a step is asked for."""
 
 STEPS = ("resolve", "preprocess", "train", "evaluate", "curves", "gate", "push", "conclude")
 """Steps of the compiled pipeline, in their order."""
@@ -33,6 +36,7 @@ _MAX_INT32 = 2**31 - 1
 
 _REQUIRED = {
     "StepOverride": ("step", "settings"),
+    "TrainingJob": ("num_workers",),
     "Accelerator": ("type",),
     "Retry": ("attempts",),
     "EnvVariable": ("name", "value"),
@@ -52,7 +56,10 @@ def cluster_faults(cluster: ClusterConfig) -> list[Fault]:
         found += [(item.path, text) for text in rule(item.value)] if rule else []
         found += _numbers(item)
     found += _overrides(cluster)
+    found += _job(cluster.training_job)
     if not found:
+        if cluster.HasField("training_job"):
+            found += _whole_step(merged(cluster, TRAINING_JOB), TRAINING_JOB)
         for index, override in enumerate(cluster.steps):
             found += _whole_step(merged(cluster, override.step), f"steps[{index}].settings")
         found += _whole_step(cluster.every_step, "every_step")
@@ -60,9 +67,11 @@ def cluster_faults(cluster: ClusterConfig) -> list[Fault]:
 
 
 def merged(cluster: ClusterConfig, step: str) -> StepSettings:
-    """Returns every_step's settings with those of a step on top."""
+    """Returns every_step's settings with those of a step, or of TRAINING_JOB's pods, on top."""
     settings = StepSettings()
     settings.CopyFrom(cluster.every_step)
+    if step == TRAINING_JOB:
+        settings.MergeFrom(cluster.training_job.pod)
     for override in cluster.steps:
         if override.step == step:
             settings.MergeFrom(override.settings)
@@ -87,6 +96,13 @@ def _overrides(cluster: ClusterConfig) -> Iterator[Fault]:
         if override.step in UNCACHED and override.settings.caching:
             text = f"wanted no caching of {override.step}, which depends on the releases of the day; remove it"
             yield f"{path}.settings.caching", text
+
+
+def _job(job: TrainingJob) -> Iterator[Fault]:
+    for name in ("retry", "timeout_s", "caching"):
+        if job.pod.HasField(name):
+            text = f"wanted no {name}, which is of the step; set it for train, or backoff_limit or active_deadline_s"
+            yield f"training_job.pod.{name}", text
 
 
 def _whole_step(settings: StepSettings, path: str) -> Iterator[Fault]:
@@ -210,6 +226,9 @@ _RULES: dict[tuple[str, str], Callable[[object], list[str]]] = {
     ("ClusterConfig", "outcomes_path"): _place,
     ("ClusterConfig", "checkpoints_path"): _place,
     ("ClusterConfig", "beam_args"): _beam_arg,
+    ("TrainingJob", "namespace"): _NAME_RULE,
+    ("TrainingJob", "service_account"): _NAME_RULE,
+    ("TrainingJob", "shared_path"): _place,
     ("StepOverride", "step"): _step,
     ("Accelerator", "type"): _accelerator,
     ("EnvVariable", "name"): _plain_variable,
@@ -243,4 +262,10 @@ _BOUNDS = {
     "max_wait_s": (0, _MAX_INT32),
     "factor": (1, 1e6),
     "seconds": (0, _MAX_INT32),
+    "num_workers": (1, 1000),
+    "backoff_limit": (0, 1000),
+    "ttl_s": (0, _MAX_INT32),
+    "active_deadline_s": (1, _MAX_INT32),
+    "start_timeout_s": (1, _MAX_INT32),
+    "poll_s": (1, 3600),
 }

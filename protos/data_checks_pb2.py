@@ -22,19 +22,64 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18protos/data_checks.proto\x12\x08gateline\"\x9a\x0b\n\nDataChecks\x12\x13\n\x0bschema_path\x18\x01 \x01(\t\x12/\n\x0cmax_severity\x18\x02 \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\'\n\x07\x63olumns\x18\x03 \x03(\x0b\x32\x16.gateline.ColumnChecks\x12\'\n\x04type\x18\n \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12*\n\x08presence\x18\x0b \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12/\n\x0c\x65mpty_column\x18\x0c \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\'\n\x05range\x18\r \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12,\n\nnew_values\x18\x0e \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12!\n\x13max_new_value_share\x18\x0f \x01(\x01:\x04\x30.05\x12\x16\n\x0brange_slack\x18\x10 \x01(\x01:\x01\x31\x12\x1e\n\x11max_listed_values\x18\x11 \x01(\r:\x03\x32\x30\x30\x12\'\n\x05\x64rift\x18\x14 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1e\n\x11max_js_divergence\x18\x15 \x01(\x01:\x03\x30.1\x12\x15\n\x07max_psi\x18\x16 \x01(\x01:\x04\x30.25\x12,\n\nvalue_jump\x18\x17 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1b\n\x0emax_value_jump\x18\x18 \x01(\x01:\x03\x30.1\x12.\n\x0cmissing_jump\x18\x19 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1d\n\x10max_missing_jump\x18\x1a \x01(\x01:\x03\x30.1\x12+\n\trow_count\x18\x1b \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1b\n\rmin_row_ratio\x18\x1c \x01(\x01:\x04\x30.33\x12\x18\n\rmax_row_ratio\x18\x1d \x01(\x01:\x01\x33\x12,\n\nlabel_rate\x18\x1e \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\"\n\x15max_label_rate_change\x18\x1f \x01(\x01:\x03\x30.3\x12\'\n\x04leak\x18( \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12$\n\x16max_single_feature_auc\x18) \x01(\x01:\x04\x30.98\x12\x19\n\rmin_leak_rows\x18* \x01(\r:\x02\x33\x30\x12-\n\x0brow_overlap\x18+ \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12#\n\x15max_row_overlap_share\x18, \x01(\x01:\x04\x30.01\x12-\n\x0cuser_overlap\x18- \x01(\x0e\x32\x12.gateline.Severity:\x03OFF\x12!\n\x16max_user_overlap_share\x18. \x01(\x01:\x01\x30\x12,\n\ntime_order\x18/ \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12,\n\nduplicates\x18\x30 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12!\n\x13max_duplicate_share\x18\x31 \x01(\x01:\x04\x30.05\x12\x30\n\x0e\x64omain_support\x18\x32 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1a\n\x0fmin_domain_rows\x18\x33 \x01(\x04:\x01\x31\x12\x1f\n\x14min_domain_positives\x18\x34 \x01(\x04:\x01\x31\x12\x1a\n\x0bsample_rows\x18< \x01(\r:\x05\x32\x30\x30\x30\x30\x12\x1b\n\nexact_rows\x18= \x01(\r:\x07\x34\x30\x30\x30\x30\x30\x30\"\xe8\x01\n\x0c\x43olumnChecks\x12\x0c\n\x04name\x18\x01 \x01(\t\x12/\n\x0cmax_severity\x18\x02 \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\x19\n\x11max_js_divergence\x18\x03 \x01(\x01\x12\x0f\n\x07max_psi\x18\x04 \x01(\x01\x12\x16\n\x0emax_value_jump\x18\x05 \x01(\x01\x12\x18\n\x10max_missing_jump\x18\x06 \x01(\x01\x12\x1b\n\x13max_new_value_share\x18\x07 \x01(\x01\x12\x1e\n\x16max_single_feature_auc\x18\x08 \x01(\x01*(\n\x08Severity\x12\x07\n\x03OFF\x10\x01\x12\x08\n\x04WARN\x10\x02\x12\t\n\x05\x45RROR\x10\x03')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18protos/data_checks.proto\x12\x08gateline\x1a\x14protos/options.proto\"\xd2\r\n\nDataChecks\x12\x13\n\x0bschema_path\x18\x01 \x01(\t\x12/\n\x0cmax_severity\x18\x02 \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\'\n\x07\x63olumns\x18\x03 \x03(\x0b\x32\x16.gateline.ColumnChecks\x12\'\n\x04type\x18\n \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12*\n\x08presence\x18\x0b \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12/\n\x0c\x65mpty_column\x18\x0c \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\'\n\x05range\x18\r \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12,\n\nnew_values\x18\x0e \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x39\n\x13max_new_value_share\x18\x0f \x01(\x01:\x04\x30.05B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12%\n\x0brange_slack\x18\x10 \x01(\x01:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1e\n\x11max_listed_values\x18\x11 \x01(\r:\x03\x32\x30\x30\x12\'\n\x05\x64rift\x18\x14 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x36\n\x11max_js_divergence\x18\x15 \x01(\x01:\x03\x30.1B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12$\n\x07max_psi\x18\x16 \x01(\x01:\x04\x30.25B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12,\n\nvalue_jump\x18\x17 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x33\n\x0emax_value_jump\x18\x18 \x01(\x01:\x03\x30.1B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12.\n\x0cmissing_jump\x18\x19 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x35\n\x10max_missing_jump\x18\x1a \x01(\x01:\x03\x30.1B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12+\n\trow_count\x18\x1b \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12*\n\rmin_row_ratio\x18\x1c \x01(\x01:\x04\x30.33B\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\rmax_row_ratio\x18\x1d \x01(\x01:\x01\x33\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12,\n\nlabel_rate\x18\x1e \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x31\n\x15max_label_rate_change\x18\x1f \x01(\x01:\x03\x30.3B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x04leak\x18( \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12<\n\x16max_single_feature_auc\x18) \x01(\x01:\x04\x30.98B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\xe0?\x19\x00\x00\x00\x00\x00\x00\xf0?\x12(\n\rmin_leak_rows\x18* \x01(\r:\x02\x33\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12-\n\x0brow_overlap\x18+ \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12;\n\x15max_row_overlap_share\x18, \x01(\x01:\x04\x30.01B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12-\n\x0cuser_overlap\x18- \x01(\x0e\x32\x12.gateline.Severity:\x03OFF\x12\x39\n\x16max_user_overlap_share\x18. \x01(\x01:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12,\n\ntime_order\x18/ \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12,\n\nduplicates\x18\x30 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x39\n\x13max_duplicate_share\x18\x31 \x01(\x01:\x04\x30.05B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x30\n\x0e\x64omain_support\x18\x32 \x01(\x0e\x32\x12.gateline.Severity:\x04WARN\x12\x1a\n\x0fmin_domain_rows\x18\x33 \x01(\x04:\x01\x31\x12\x1f\n\x14min_domain_positives\x18\x34 \x01(\x04:\x01\x31\x12)\n\x0bsample_rows\x18< \x01(\r:\x05\x32\x30\x30\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12*\n\nexact_rows\x18= \x01(\r:\x07\x34\x30\x30\x30\x30\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"\xef\x02\n\x0c\x43olumnChecks\x12\x0c\n\x04name\x18\x01 \x01(\t\x12/\n\x0cmax_severity\x18\x02 \x01(\x0e\x32\x12.gateline.Severity:\x05\x45RROR\x12\x31\n\x11max_js_divergence\x18\x03 \x01(\x01\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x1e\n\x07max_psi\x18\x04 \x01(\x01\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12.\n\x0emax_value_jump\x18\x05 \x01(\x01\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x30\n\x10max_missing_jump\x18\x06 \x01(\x01\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x33\n\x13max_new_value_share\x18\x07 \x01(\x01\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x36\n\x16max_single_feature_auc\x18\x08 \x01(\x01\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\xe0?\x19\x00\x00\x00\x00\x00\x00\xf0?*(\n\x08Severity\x12\x07\n\x03OFF\x10\x01\x12\x08\n\x04WARN\x10\x02\x12\t\n\x05\x45RROR\x10\x03')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.data_checks_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEVERITY']._serialized_start=1710
-  _globals['_SEVERITY']._serialized_end=1750
-  _globals['_DATACHECKS']._serialized_start=39
-  _globals['_DATACHECKS']._serialized_end=1473
-  _globals['_COLUMNCHECKS']._serialized_start=1476
-  _globals['_COLUMNCHECKS']._serialized_end=1708
+  _globals['_DATACHECKS'].fields_by_name['max_new_value_share']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_new_value_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['range_slack']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['range_slack']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_DATACHECKS'].fields_by_name['max_js_divergence']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_js_divergence']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['max_psi']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_psi']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_DATACHECKS'].fields_by_name['max_value_jump']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_value_jump']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['max_missing_jump']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_missing_jump']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['min_row_ratio']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['min_row_ratio']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_DATACHECKS'].fields_by_name['max_row_ratio']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_row_ratio']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_DATACHECKS'].fields_by_name['max_label_rate_change']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_label_rate_change']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_DATACHECKS'].fields_by_name['max_single_feature_auc']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_single_feature_auc']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\340?\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['min_leak_rows']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['min_leak_rows']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['max_row_overlap_share']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_row_overlap_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['max_user_overlap_share']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_user_overlap_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['max_duplicate_share']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['max_duplicate_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['sample_rows']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['sample_rows']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_DATACHECKS'].fields_by_name['exact_rows']._loaded_options = None
+  _globals['_DATACHECKS'].fields_by_name['exact_rows']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_js_divergence']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_js_divergence']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_psi']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_psi']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_value_jump']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_value_jump']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_missing_jump']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_missing_jump']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_new_value_share']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_new_value_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_COLUMNCHECKS'].fields_by_name['max_single_feature_auc']._loaded_options = None
+  _globals['_COLUMNCHECKS'].fields_by_name['max_single_feature_auc']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\340?\031\000\000\000\000\000\000\360?'
+  _globals['_SEVERITY']._serialized_start=2179
+  _globals['_SEVERITY']._serialized_end=2219
+  _globals['_DATACHECKS']._serialized_start=61
+  _globals['_DATACHECKS']._serialized_end=1807
+  _globals['_COLUMNCHECKS']._serialized_start=1810
+  _globals['_COLUMNCHECKS']._serialized_end=2177
 # @@protoc_insertion_point(module_scope)

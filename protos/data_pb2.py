@@ -24,39 +24,56 @@ _sym_db = _symbol_database.Default()
 
 from protos import data_checks_pb2 as protos_dot_data__checks__pb2
 from protos import features_pb2 as protos_dot_features__pb2
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11protos/data.proto\x12\x08gateline\x1a\x18protos/data_checks.proto\x1a\x15protos/features.proto\"\xf2\x06\n\nDataConfig\x12\x18\n\nbatch_size\x18\x01 \x01(\r:\x04\x31\x30\x32\x34\x12\x38\n\x0c\x64\x61taset_type\x18\x02 \x01(\x0e\x32\x15.gateline.DatasetType:\x0bOdpsDataset\x12\x18\n\nfg_encoded\x18\x03 \x01(\x08:\x04true\x12\"\n\x17\x66g_encoded_multival_sep\x18\x04 \x01(\t:\x01\x03\x12\x14\n\x0clabel_fields\x18\x05 \x03(\t\x12\x16\n\x0bnum_workers\x18\x06 \x01(\r:\x01\x38\x12\x18\n\npin_memory\x18\x07 \x01(\x08:\x04true\x12%\n\x0cinput_fields\x18\x08 \x03(\x0b\x32\x0f.gateline.Field\x12\x14\n\tdelimiter\x18\t \x01(\t:\x01,\x12\x1a\n\x0bwith_header\x18\n \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0f\x65val_batch_size\x18\x0b \x01(\r\x12\x1d\n\x0e\x64rop_remainder\x18\x0c \x01(\x08:\x05\x66\x61lse\x12\x15\n\nfg_threads\x18\r \x01(\r:\x01\x31\x12#\n\x14is_orderby_partition\x18\x0e \x01(\x08:\x05\x66\x61lse\x12+\n\x14odps_data_quota_name\x18\x0f \x01(\t:\rpay-as-you-go\x12\x1b\n\x10sample_mask_prob\x18\x10 \x01(\x02:\x01\x30\x12$\n\x19negative_sample_mask_prob\x18\x11 \x01(\x02:\x01\x30\x12$\n\x15\x66orce_base_data_group\x18\x12 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\x14sample_weight_fields\x18\x13 \x03(\t\x12*\n\x07\x66g_mode\x18\x14 \x01(\x0e\x32\x10.gateline.FgMode:\x07\x46G_NONE\x12\x16\n\x07shuffle\x18\x15 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x13shuffle_buffer_size\x18\x16 \x01(\r:\x02\x33\x32\x12(\n\x15odps_data_compression\x18\x17 \x01(\t:\tLZ4_FRAME\x12\x19\n\x11sample_cost_field\x18\x18 \x01(\t\x12\x17\n\x0f\x62\x61tch_cost_size\x18\x19 \x01(\x04\x12\x18\n\x10input_fields_str\x18\x1a \x01(\t\x12\x16\n\x08in_order\x18\x1b \x01(\x08:\x04true\x12\x14\n\x0btime_column\x18\xc8\x01 \x01(\t\"\x8c\x01\n\x05\x46ield\x12\x12\n\ninput_name\x18\x01 \x01(\t\x12\'\n\ninput_type\x18\x02 \x01(\x0e\x32\x13.gateline.FieldType\x12\x14\n\x0b\x64\x65\x66\x61ult_val\x18\xc8\x01 \x01(\t\x12\x13\n\nignore_val\x18\xc9\x01 \x01(\t\x12\x1b\n\x0bis_optional\x18\xd2\x01 \x01(\x08:\x05\x66\x61lse\"\xaa\x02\n\x0c\x44omainConfig\x12\x14\n\x0c\x66\x65\x61ture_name\x18\x01 \x01(\t\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12(\n\x06values\x18\x03 \x01(\x0b\x32\x16.gateline.DomainValuesH\x00\x12\x30\n\nvocabulary\x18\x04 \x01(\x0b\x32\x1a.gateline.LearntVocabularyH\x00\x12\x30\n\nboundaries\x18\x05 \x01(\x0b\x32\x1a.gateline.DomainBoundariesH\x00\x12\x15\n\x0bnum_buckets\x18\x06 \x01(\rH\x00\x12-\n\x06unseen\x18\x07 \x01(\x0e\x32\x16.gateline.UnseenPolicy:\x05OTHER\x12\x15\n\rembedding_dim\x18\x08 \x01(\rB\t\n\x07\x62uckets\"\x1d\n\x0c\x44omainValues\x12\r\n\x05value\x18\x01 \x03(\t\"$\n\x10\x44omainBoundaries\x12\x10\n\x08\x62oundary\x18\x01 \x03(\x02\"\x80\x01\n\x0bSplitConfig\x12#\n\x04time\x18\x01 \x01(\x0b\x32\x13.gateline.TimeSplitH\x00\x12#\n\x04hash\x18\x02 \x01(\x0b\x32\x13.gateline.HashSplitH\x00\x12!\n\x12learn_from_missing\x18\x03 \x01(\x08:\x05\x66\x61lseB\x04\n\x02\x62y\"\x84\x01\n\tTimeSplit\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x12\n\x08\x62oundary\x18\x02 \x01(\x01H\x00\x12\x14\n\neval_share\x18\x03 \x01(\x01H\x00\x12\x13\n\teval_span\x18\x04 \x01(\x01H\x00\x12 \n\x11\x64rop_shared_users\x18\x05 \x01(\x08:\x05\x66\x61lseB\x06\n\x04\x66rom\"B\n\tHashSplit\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x17\n\neval_share\x18\x02 \x01(\x01:\x03\x30.1\x12\x0c\n\x04salt\x18\x03 \x01(\t\"\xaf\x01\n\x10PreprocessConfig\x12\x1e\n\x10max_reject_share\x18\x01 \x01(\x01:\x04\x30.01\x12\x19\n\x0emin_train_rows\x18\x02 \x01(\x04:\x01\x31\x12\x18\n\rmin_eval_rows\x18\x03 \x01(\x04:\x01\x31\x12)\n\x0b\x64\x61ta_checks\x18\x14 \x01(\x0b\x32\x14.gateline.DataChecks\x12\x1b\n\nshard_rows\x18\x32 \x01(\x04:\x07\x31\x30\x34\x38\x35\x37\x36*g\n\x0b\x44\x61tasetType\x12\x0f\n\x0bOdpsDataset\x10\x01\x12\x12\n\x0eParquetDataset\x10\x02\x12\x0e\n\nCsvDataset\x10\x03\x12\x11\n\rOdpsDatasetV1\x10\x04\x12\x10\n\x0cKafkaDataset\x10\x05*B\n\x06\x46gMode\x12\x0b\n\x07\x46G_NONE\x10\x01\x12\r\n\tFG_NORMAL\x10\x02\x12\n\n\x06\x46G_DAG\x10\x03\x12\x10\n\x0c\x46G_BUCKETIZE\x10\x04*\xd6\x04\n\tFieldType\x12\t\n\x05INT32\x10\x00\x12\t\n\x05INT64\x10\x01\x12\n\n\x06STRING\x10\x02\x12\t\n\x05\x46LOAT\x10\x03\x12\n\n\x06\x44OUBLE\x10\x04\x12\x0f\n\x0b\x41RRAY_INT32\x10\x05\x12\x0f\n\x0b\x41RRAY_INT64\x10\x06\x12\x10\n\x0c\x41RRAY_STRING\x10\x07\x12\x0f\n\x0b\x41RRAY_FLOAT\x10\x08\x12\x10\n\x0c\x41RRAY_DOUBLE\x10\t\x12\x15\n\x11\x41RRAY_ARRAY_INT32\x10\n\x12\x15\n\x11\x41RRAY_ARRAY_INT64\x10\x0b\x12\x16\n\x12\x41RRAY_ARRAY_STRING\x10\x0c\x12\x15\n\x11\x41RRAY_ARRAY_FLOAT\x10\r\x12\x16\n\x12\x41RRAY_ARRAY_DOUBLE\x10\x0e\x12\x14\n\x10MAP_STRING_INT32\x10\x0f\x12\x14\n\x10MAP_STRING_INT64\x10\x10\x12\x15\n\x11MAP_STRING_STRING\x10\x11\x12\x14\n\x10MAP_STRING_FLOAT\x10\x12\x12\x15\n\x11MAP_STRING_DOUBLE\x10\x13\x12\x13\n\x0fMAP_INT64_INT32\x10\x14\x12\x13\n\x0fMAP_INT64_INT64\x10\x15\x12\x14\n\x10MAP_INT64_STRING\x10\x16\x12\x13\n\x0fMAP_INT64_FLOAT\x10\x17\x12\x14\n\x10MAP_INT64_DOUBLE\x10\x18\x12\x13\n\x0fMAP_INT32_INT32\x10\x19\x12\x13\n\x0fMAP_INT32_INT64\x10\x1a\x12\x14\n\x10MAP_INT32_STRING\x10\x1b\x12\x13\n\x0fMAP_INT32_FLOAT\x10\x1c\x12\x14\n\x10MAP_INT32_DOUBLE\x10\x1d*%\n\x0cUnseenPolicy\x12\t\n\x05OTHER\x10\x01\x12\n\n\x06REJECT\x10\x02')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11protos/data.proto\x12\x08gateline\x1a\x18protos/data_checks.proto\x1a\x15protos/features.proto\x1a\x14protos/options.proto\"\x90\x07\n\nDataConfig\x12\'\n\nbatch_size\x18\x01 \x01(\r:\x04\x31\x30\x32\x34\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x38\n\x0c\x64\x61taset_type\x18\x02 \x01(\x0e\x32\x15.gateline.DatasetType:\x0bOdpsDataset\x12\x18\n\nfg_encoded\x18\x03 \x01(\x08:\x04true\x12\"\n\x17\x66g_encoded_multival_sep\x18\x04 \x01(\t:\x01\x03\x12\x14\n\x0clabel_fields\x18\x05 \x03(\t\x12\x16\n\x0bnum_workers\x18\x06 \x01(\r:\x01\x38\x12\x18\n\npin_memory\x18\x07 \x01(\x08:\x04true\x12%\n\x0cinput_fields\x18\x08 \x03(\x0b\x32\x0f.gateline.Field\x12\x14\n\tdelimiter\x18\t \x01(\t:\x01,\x12\x1a\n\x0bwith_header\x18\n \x01(\x08:\x05\x66\x61lse\x12&\n\x0f\x65val_batch_size\x18\x0b \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1d\n\x0e\x64rop_remainder\x18\x0c \x01(\x08:\x05\x66\x61lse\x12\x15\n\nfg_threads\x18\r \x01(\r:\x01\x31\x12#\n\x14is_orderby_partition\x18\x0e \x01(\x08:\x05\x66\x61lse\x12+\n\x14odps_data_quota_name\x18\x0f \x01(\t:\rpay-as-you-go\x12\x1b\n\x10sample_mask_prob\x18\x10 \x01(\x02:\x01\x30\x12$\n\x19negative_sample_mask_prob\x18\x11 \x01(\x02:\x01\x30\x12$\n\x15\x66orce_base_data_group\x18\x12 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\x14sample_weight_fields\x18\x13 \x03(\t\x12*\n\x07\x66g_mode\x18\x14 \x01(\x0e\x32\x10.gateline.FgMode:\x07\x46G_NONE\x12\x16\n\x07shuffle\x18\x15 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x13shuffle_buffer_size\x18\x16 \x01(\r:\x02\x33\x32\x12(\n\x15odps_data_compression\x18\x17 \x01(\t:\tLZ4_FRAME\x12\x19\n\x11sample_cost_field\x18\x18 \x01(\t\x12\x17\n\x0f\x62\x61tch_cost_size\x18\x19 \x01(\x04\x12\x18\n\x10input_fields_str\x18\x1a \x01(\t\x12\x16\n\x08in_order\x18\x1b \x01(\x08:\x04true\x12\x14\n\x0btime_column\x18\xc8\x01 \x01(\t\"\x8c\x01\n\x05\x46ield\x12\x12\n\ninput_name\x18\x01 \x01(\t\x12\'\n\ninput_type\x18\x02 \x01(\x0e\x32\x13.gateline.FieldType\x12\x14\n\x0b\x64\x65\x66\x61ult_val\x18\xc8\x01 \x01(\t\x12\x13\n\nignore_val\x18\xc9\x01 \x01(\t\x12\x1b\n\x0bis_optional\x18\xd2\x01 \x01(\x08:\x05\x66\x61lse\"\xc8\x02\n\x0c\x44omainConfig\x12\x14\n\x0c\x66\x65\x61ture_name\x18\x01 \x01(\t\x12\x0e\n\x06\x63olumn\x18\x02 \x01(\t\x12(\n\x06values\x18\x03 \x01(\x0b\x32\x16.gateline.DomainValuesH\x00\x12\x30\n\nvocabulary\x18\x04 \x01(\x0b\x32\x1a.gateline.LearntVocabularyH\x00\x12\x30\n\nboundaries\x18\x05 \x01(\x0b\x32\x1a.gateline.DomainBoundariesH\x00\x12$\n\x0bnum_buckets\x18\x06 \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?H\x00\x12-\n\x06unseen\x18\x07 \x01(\x0e\x32\x16.gateline.UnseenPolicy:\x05OTHER\x12$\n\rembedding_dim\x18\x08 \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?B\t\n\x07\x62uckets\"\x1d\n\x0c\x44omainValues\x12\r\n\x05value\x18\x01 \x03(\t\"$\n\x10\x44omainBoundaries\x12\x10\n\x08\x62oundary\x18\x01 \x03(\x02\"\x80\x01\n\x0bSplitConfig\x12#\n\x04time\x18\x01 \x01(\x0b\x32\x13.gateline.TimeSplitH\x00\x12#\n\x04hash\x18\x02 \x01(\x0b\x32\x13.gateline.HashSplitH\x00\x12!\n\x12learn_from_missing\x18\x03 \x01(\x08:\x05\x66\x61lseB\x04\n\x02\x62y\"\xab\x01\n\tTimeSplit\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x12\n\x08\x62oundary\x18\x02 \x01(\x01H\x00\x12,\n\neval_share\x18\x03 \x01(\x01\x42\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?H\x00\x12\"\n\teval_span\x18\x04 \x01(\x01\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x12 \n\x11\x64rop_shared_users\x18\x05 \x01(\x08:\x05\x66\x61lseB\x06\n\x04\x66rom\"Z\n\tHashSplit\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12/\n\neval_share\x18\x02 \x01(\x01:\x03\x30.1B\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12\x0c\n\x04salt\x18\x03 \x01(\t\"\xc7\x01\n\x10PreprocessConfig\x12\x36\n\x10max_reject_share\x18\x01 \x01(\x01:\x04\x30.01B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x19\n\x0emin_train_rows\x18\x02 \x01(\x04:\x01\x31\x12\x18\n\rmin_eval_rows\x18\x03 \x01(\x04:\x01\x31\x12)\n\x0b\x64\x61ta_checks\x18\x14 \x01(\x0b\x32\x14.gateline.DataChecks\x12\x1b\n\nshard_rows\x18\x32 \x01(\x04:\x07\x31\x30\x34\x38\x35\x37\x36*g\n\x0b\x44\x61tasetType\x12\x0f\n\x0bOdpsDataset\x10\x01\x12\x12\n\x0eParquetDataset\x10\x02\x12\x0e\n\nCsvDataset\x10\x03\x12\x11\n\rOdpsDatasetV1\x10\x04\x12\x10\n\x0cKafkaDataset\x10\x05*B\n\x06\x46gMode\x12\x0b\n\x07\x46G_NONE\x10\x01\x12\r\n\tFG_NORMAL\x10\x02\x12\n\n\x06\x46G_DAG\x10\x03\x12\x10\n\x0c\x46G_BUCKETIZE\x10\x04*\xd6\x04\n\tFieldType\x12\t\n\x05INT32\x10\x00\x12\t\n\x05INT64\x10\x01\x12\n\n\x06STRING\x10\x02\x12\t\n\x05\x46LOAT\x10\x03\x12\n\n\x06\x44OUBLE\x10\x04\x12\x0f\n\x0b\x41RRAY_INT32\x10\x05\x12\x0f\n\x0b\x41RRAY_INT64\x10\x06\x12\x10\n\x0c\x41RRAY_STRING\x10\x07\x12\x0f\n\x0b\x41RRAY_FLOAT\x10\x08\x12\x10\n\x0c\x41RRAY_DOUBLE\x10\t\x12\x15\n\x11\x41RRAY_ARRAY_INT32\x10\n\x12\x15\n\x11\x41RRAY_ARRAY_INT64\x10\x0b\x12\x16\n\x12\x41RRAY_ARRAY_STRING\x10\x0c\x12\x15\n\x11\x41RRAY_ARRAY_FLOAT\x10\r\x12\x16\n\x12\x41RRAY_ARRAY_DOUBLE\x10\x0e\x12\x14\n\x10MAP_STRING_INT32\x10\x0f\x12\x14\n\x10MAP_STRING_INT64\x10\x10\x12\x15\n\x11MAP_STRING_STRING\x10\x11\x12\x14\n\x10MAP_STRING_FLOAT\x10\x12\x12\x15\n\x11MAP_STRING_DOUBLE\x10\x13\x12\x13\n\x0fMAP_INT64_INT32\x10\x14\x12\x13\n\x0fMAP_INT64_INT64\x10\x15\x12\x14\n\x10MAP_INT64_STRING\x10\x16\x12\x13\n\x0fMAP_INT64_FLOAT\x10\x17\x12\x14\n\x10MAP_INT64_DOUBLE\x10\x18\x12\x13\n\x0fMAP_INT32_INT32\x10\x19\x12\x13\n\x0fMAP_INT32_INT64\x10\x1a\x12\x14\n\x10MAP_INT32_STRING\x10\x1b\x12\x13\n\x0fMAP_INT32_FLOAT\x10\x1c\x12\x14\n\x10MAP_INT32_DOUBLE\x10\x1d*%\n\x0cUnseenPolicy\x12\t\n\x05OTHER\x10\x01\x12\n\n\x06REJECT\x10\x02')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.data_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DATASETTYPE']._serialized_start=1990
-  _globals['_DATASETTYPE']._serialized_end=2093
-  _globals['_FGMODE']._serialized_start=2095
-  _globals['_FGMODE']._serialized_end=2161
-  _globals['_FIELDTYPE']._serialized_start=2164
-  _globals['_FIELDTYPE']._serialized_end=2762
-  _globals['_UNSEENPOLICY']._serialized_start=2764
-  _globals['_UNSEENPOLICY']._serialized_end=2801
-  _globals['_DATACONFIG']._serialized_start=81
-  _globals['_DATACONFIG']._serialized_end=963
-  _globals['_FIELD']._serialized_start=966
-  _globals['_FIELD']._serialized_end=1106
-  _globals['_DOMAINCONFIG']._serialized_start=1109
-  _globals['_DOMAINCONFIG']._serialized_end=1407
-  _globals['_DOMAINVALUES']._serialized_start=1409
-  _globals['_DOMAINVALUES']._serialized_end=1438
-  _globals['_DOMAINBOUNDARIES']._serialized_start=1440
-  _globals['_DOMAINBOUNDARIES']._serialized_end=1476
-  _globals['_SPLITCONFIG']._serialized_start=1479
-  _globals['_SPLITCONFIG']._serialized_end=1607
-  _globals['_TIMESPLIT']._serialized_start=1610
-  _globals['_TIMESPLIT']._serialized_end=1742
-  _globals['_HASHSPLIT']._serialized_start=1744
-  _globals['_HASHSPLIT']._serialized_end=1810
-  _globals['_PREPROCESSCONFIG']._serialized_start=1813
-  _globals['_PREPROCESSCONFIG']._serialized_end=1988
+  _globals['_DATACONFIG'].fields_by_name['batch_size']._loaded_options = None
+  _globals['_DATACONFIG'].fields_by_name['batch_size']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_DATACONFIG'].fields_by_name['eval_batch_size']._loaded_options = None
+  _globals['_DATACONFIG'].fields_by_name['eval_batch_size']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_DOMAINCONFIG'].fields_by_name['num_buckets']._loaded_options = None
+  _globals['_DOMAINCONFIG'].fields_by_name['num_buckets']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_DOMAINCONFIG'].fields_by_name['embedding_dim']._loaded_options = None
+  _globals['_DOMAINCONFIG'].fields_by_name['embedding_dim']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TIMESPLIT'].fields_by_name['eval_share']._loaded_options = None
+  _globals['_TIMESPLIT'].fields_by_name['eval_share']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_TIMESPLIT'].fields_by_name['eval_span']._loaded_options = None
+  _globals['_TIMESPLIT'].fields_by_name['eval_span']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_HASHSPLIT'].fields_by_name['eval_share']._loaded_options = None
+  _globals['_HASHSPLIT'].fields_by_name['eval_share']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_PREPROCESSCONFIG'].fields_by_name['max_reject_share']._loaded_options = None
+  _globals['_PREPROCESSCONFIG'].fields_by_name['max_reject_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_DATASETTYPE']._serialized_start=2159
+  _globals['_DATASETTYPE']._serialized_end=2262
+  _globals['_FGMODE']._serialized_start=2264
+  _globals['_FGMODE']._serialized_end=2330
+  _globals['_FIELDTYPE']._serialized_start=2333
+  _globals['_FIELDTYPE']._serialized_end=2931
+  _globals['_UNSEENPOLICY']._serialized_start=2933
+  _globals['_UNSEENPOLICY']._serialized_end=2970
+  _globals['_DATACONFIG']._serialized_start=103
+  _globals['_DATACONFIG']._serialized_end=1015
+  _globals['_FIELD']._serialized_start=1018
+  _globals['_FIELD']._serialized_end=1158
+  _globals['_DOMAINCONFIG']._serialized_start=1161
+  _globals['_DOMAINCONFIG']._serialized_end=1489
+  _globals['_DOMAINVALUES']._serialized_start=1491
+  _globals['_DOMAINVALUES']._serialized_end=1520
+  _globals['_DOMAINBOUNDARIES']._serialized_start=1522
+  _globals['_DOMAINBOUNDARIES']._serialized_end=1558
+  _globals['_SPLITCONFIG']._serialized_start=1561
+  _globals['_SPLITCONFIG']._serialized_end=1689
+  _globals['_TIMESPLIT']._serialized_start=1692
+  _globals['_TIMESPLIT']._serialized_end=1863
+  _globals['_HASHSPLIT']._serialized_start=1865
+  _globals['_HASHSPLIT']._serialized_end=1955
+  _globals['_PREPROCESSCONFIG']._serialized_start=1958
+  _globals['_PREPROCESSCONFIG']._serialized_end=2157
 # @@protoc_insertion_point(module_scope)

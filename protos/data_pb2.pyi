@@ -1,5 +1,6 @@
 from protos import data_checks_pb2 as _data_checks_pb2
 from protos import features_pb2 as _features_pb2
+from protos import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from protos import options_pb2
 from protos.canonical import config_digest
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode, UnseenPolicy
-from protos.feature_kinds import feature_kind, feature_name, is_sequence
+from protos.feature_columns import column_of, formula_fields, named_columns
+from protos.feature_kinds import COMPUTED_KINDS, feature_kind, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources, static_rows
 from protos.joins_pb2 import JoinedTable
 from protos.lookups import NamedLookup, lookups
 from protos.notice import Notice
+from protos.options import option
 from protos.uses import (
-    column_of,
     declared_features,
     domain_column,
     group_features,
@@ -78,13 +80,12 @@ def _feature(config: PipelineConfig, feature: FeatureConfig, found: tuple[NamedL
 
 def _computed(feature: FeatureConfig) -> str:
     """What stands between the columns and the last steps, in words."""
-    match feature_kind(feature):
-        case "combo_feature":
-            return "all tuples of its columns' values"
-        case "lookup_feature":
-            return f"values of {column_of(feature.lookup_feature.map)} for {column_of(feature.lookup_feature.key)}"
-        case "expr_feature":
-            return feature.expr_feature.expression
+    if (kind := feature_kind(feature)) in COMPUTED_KINDS:
+        computed = getattr(feature, kind or "")
+        said = {named.field.name: column_of(named.text) for named in named_columns(computed)}
+        said |= {field.name: getattr(computed, field.name) for field in formula_fields(computed.DESCRIPTOR)}
+        how: str = option(computed.DESCRIPTOR, options_pb2.how)
+        return how.format_map(said)
     message = id_or_raw(feature)
     if isinstance(message, IdFeature) and (message.weighted or message.weight_expression):
         return "weighted"

@@ -2,27 +2,33 @@
 
 Every kind ends in the steps of an IdFeature (tokens -> ids -> rows of a table) or of a RawFeature (numbers -> buckets,
 or as they are). `simplify` writes a feature as one of these; what makes its tokens or numbers of raw columns remains
-the business of its own message. Sequences that are declared together are taken apart.
+the business of its own message, which says in features.proto all that is asked of a kind here. Sequences that are
+declared together are taken apart.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from protos.features_pb2 import ComboFeature, ExprFeature, FeatureConfig, IdFeature, RawFeature
+from protos import options_pb2
+from protos.feature_columns import column_fields, formula_fields, named_columns
+from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
+from protos.options import has_option, option
+from protos.options_pb2 import Column
 
 SEQUENCE = "sequence_"
 SIMPLE_KINDS = ("id_feature", "raw_feature", "sequence_id_feature", "sequence_raw_feature")
-COMPUTED_KINDS = ("combo_feature", "lookup_feature", "expr_feature")
-"""Kinds that preprocessing computes from several columns."""
+COMPUTED_KINDS = tuple(
+    field.name
+    for field in FeatureConfig.DESCRIPTOR.oneofs_by_name["feature"].fields
+    if has_option(field.message_type, options_pb2.how) and not field.name.startswith(SEQUENCE)
+)
+"""Kinds that preprocessing computes from columns: those whose messages say how."""
 
-_ID_KINDS = frozenset(("combo_feature", "bool_mask_feature", "tokenize_feature"))
 _ID_SOURCES = ("zch", "dynamicemb", "hash_bucket_size", "num_buckets", "vocab_list", "vocab_dict", "vocab_file")
 _SEQUENCE_FIELDS = (
     *("sequence_length", "sequence_delim", "sequence_fields", "keep_empty_sequence", "sequence_combiner"),
 )
-_COLUMN_FIELDS = ("expression", "variables", "map", "key", "weight_expression")
-"""Fields that name raw columns; an expr_feature's expression is none."""
 _OWN_FIELDS = frozenset(("expression", "combiner"))
 """Fields whose names stand for something else in other kinds."""
 
@@ -75,7 +81,7 @@ def element_of(feature: FeatureConfig) -> FeatureConfig:
         if field in message.DESCRIPTOR.fields_by_name:
             message.ClearField(field)
     has_weights = isinstance(message, IdFeature) and (message.weighted or message.weight_expression)
-    if isinstance(message, IdFeature | ComboFeature) and not has_weights and not message.HasField("value_dim"):
+    if _counts_values(message) and not has_weights and not message.HasField("value_dim"):
         message.value_dim = 1
     return alone
 
@@ -88,9 +94,8 @@ def simplify(feature: FeatureConfig) -> FeatureConfig | None:
     if kind in (None, "pass_through_feature", "sequence_feature"):
         return None
     message = getattr(feature, kind)
-    inner = kind.removeprefix(SEQUENCE)
     simple = FeatureConfig()
-    name = "id_feature" if _makes_ids(inner, message) else "raw_feature"
+    name = "id_feature" if makes_ids(message) else "raw_feature"
     _copy(message, getattr(simple, f"{SEQUENCE}{name}" if is_sequence(feature) else name))
     return simple
 
@@ -134,22 +139,24 @@ def _put_before_columns(message: Any, prefix: str) -> None:  # noqa: ANN401 - an
         side, colon, column = text.rpartition(":")
         return text if not column or (wanted and column not in wanted) else f"{side}{colon}{prefix}{column}"
 
-    if isinstance(message, ExprFeature):
-        for variable in message.variables:
-            old, new = (text.rpartition(":")[2] for text in (variable, renamed(variable)))
-            message.expression = re.sub(rf"\b{re.escape(old)}\b", new, message.expression)
-    fields = _COLUMN_FIELDS[1:] if isinstance(message, ExprFeature) else _COLUMN_FIELDS
-    for field in (it for it in fields if it in message.DESCRIPTOR.fields_by_name):
-        texts = getattr(message, field)
-        if isinstance(texts, str):
-            setattr(message, field, renamed(texts)) if texts else None
-        else:
-            texts[:] = [renamed(text) for text in texts]
+    for named in tuple(named_columns(message)):
+        new = renamed(named.text)
+        for field in formula_fields(message.DESCRIPTOR):
+            words = rf"\b{re.escape(named.text.rpartition(':')[2])}\b"
+            setattr(message, field.name, re.sub(words, new.rpartition(":")[2], getattr(message, field.name)))
+        named.write(message, new)
     message.sequence_fields[:] = [renamed(text) for text in message.sequence_fields]
 
 
-def _makes_ids(kind: str, message: Any) -> bool:  # noqa: ANN401 - any kind's message
-    if kind in _ID_KINDS:
+def _counts_values(message: Any) -> bool:  # noqa: ANN401 - any kind's message
+    """Whether value_dim says how many values a cell holds of which each becomes an id."""
+    uses = (option(field, options_pb2.column) for field in column_fields(message.DESCRIPTOR))
+    return "value_dim" in message.DESCRIPTOR.fields_by_name and Column.VALUES in uses
+
+
+def makes_ids(message: Any) -> bool:  # noqa: ANN401 - any kind's message
+    """Returns whether a feature of this message ends in ids; else in numbers."""
+    if option(message.DESCRIPTOR, options_pb2.makes_ids):
         return True
     present = {field.name for field, _ in message.ListFields()}
     return bool(getattr(message, "need_discrete", False)) or any(source in present for source in _ID_SOURCES)

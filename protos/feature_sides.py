@@ -1,10 +1,12 @@
 """Expressions that name another feature, "feature:x": read as the column of x where x is that column's value."""
 
-from collections.abc import Iterator, MutableSequence
-from typing import Any
+from collections.abc import Iterator
+
+from google.protobuf.message import Message
 
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL
+from protos.feature_columns import NamedColumn, column_of, formula_fields, named_columns
 from protos.feature_kinds import feature_kind, feature_name, flatten
 from protos.features_pb2 import FeatureConfig
 from protos.notice import Notice
@@ -12,7 +14,6 @@ from protos.positions import Positions
 from protos.problem import Problem
 
 _SIDE = "feature:"
-_SINGLE = ("expression", "weight_expression", "map", "key")
 
 
 def name_columns(config: PipelineConfig, positions: Positions, notices: list[Notice], _: list[Problem]) -> None:
@@ -20,31 +21,23 @@ def name_columns(config: PipelineConfig, positions: Positions, notices: list[Not
     if config.data_config.fg_mode not in (FG_NORMAL, FG_DAG):
         return
     declared = {feature_name(feature): feature for feature in config.feature_configs}
-    for path, message, name, index in _places(config):
-        texts: Any = getattr(message, name)
-        text = texts if index is None else texts[index]
-        column = _column(text, declared, steps=len(declared))
-        if column is None or (name == "variables" and column.partition(":")[2] != text.removeprefix(_SIDE)):
+    for path, message, named in _places(config):
+        column = _column(named.text, declared, steps=len(declared))
+        # A formula's words are names of columns: another column would need another word.
+        is_word = bool(formula_fields(message.DESCRIPTOR))
+        if column is None or (is_word and column_of(column) != named.text.removeprefix(_SIDE)):
             continue
-        _replace(message, name, index, column)
+        named.write(message, column)
         notices.append(Notice(positions.find(path), path, "alias", f"read as {column}, the column of that feature"))
 
 
-def _places(config: PipelineConfig) -> Iterator[tuple[str, Any, str, int | None]]:
-    """Yields path, message, field and index of every expression that names a feature."""
+def _places(config: PipelineConfig) -> Iterator[tuple[str, Message, NamedColumn]]:
+    """Yields path and message of every expression that names a feature."""
     for path, feature in flatten(config.feature_configs):
-        if (kind := feature_kind(feature)) is None:
-            continue
-        message = getattr(feature, kind)
-        fields = message.DESCRIPTOR.fields_by_name
-        for name in (*_SINGLE, "variables"):
-            if name not in fields or (name == "expression" and kind == "expr_feature"):
-                continue
-            value = getattr(message, name)
-            texts = [(None, value)] if isinstance(value, str) else list(enumerate(value))
-            for index, text in texts:
-                if text.startswith(_SIDE):
-                    yield f"{path}.{name}" if index is None else f"{path}.{name}[{index}]", message, name, index
+        if (kind := feature_kind(feature)) is not None:
+            message = getattr(feature, kind)
+            found = [named for named in named_columns(message) if named.text.startswith(_SIDE)]
+            yield from ((f"{path}.{named.path}", message, named) for named in found)
 
 
 def _column(text: str, declared: dict[str, FeatureConfig], steps: int) -> str | None:
@@ -59,11 +52,3 @@ def _column(text: str, declared: dict[str, FeatureConfig], steps: int) -> str | 
     if kind == "raw_feature" and message.normalizer:
         return None
     return _column(message.expression or f"user:{message.feature_name}", declared, steps - 1)
-
-
-def _replace(message: Any, name: str, index: int | None, column: str) -> None:  # noqa: ANN401 - any kind's message
-    if index is None:
-        setattr(message, name, column)
-        return
-    texts: MutableSequence[str] = getattr(message, name)
-    texts[index] = column

@@ -1,4 +1,5 @@
 from google.protobuf import struct_pb2 as _struct_pb2
+from protos import options_pb2 as _options_pb2
 from protos import sequences_pb2 as _sequences_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper

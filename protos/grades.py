@@ -7,7 +7,7 @@ for nothing and is always fine.
 from dataclasses import dataclass
 from typing import Literal
 
-from protos.features_pb2 import DESCRIPTOR
+from protos.features_pb2 import FeatureConfig
 from protos.model_pb2 import WIDE
 
 Grade = Literal["approximated", "no effect", "refused"]
@@ -61,22 +61,25 @@ _FEATURE = {
     "asset_dir": _no_effect("a vocabulary file is found by vocab_file alone"),
     "fg_value_type": _no_effect("the column's own type holds"),
 }
-_FEATURES = (
-    *("IdFeature", "RawFeature", "ComboFeature", "LookupFeature", "MatchFeature", "ExprFeature", "OverlapFeature"),
-    *("TokenizeFeature", "CustomFeature", "KvDotProduct", "BoolMaskFeature", "CombineFeature"),
-)
+_OF_ONE_KIND = {
+    "LookupFeature": {
+        "need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")
+    },
+}
 
 
-def _of_message(name: str, grades: dict[str, Support]) -> dict[str, Support]:
-    """Those of the grades whose field a message of features.proto has."""
-    fields = DESCRIPTOR.message_types_by_name[name].fields_by_name
-    return {field: grade for field, grade in grades.items() if field in fields}
+def _of_features() -> dict[str, dict[str, Support]]:
+    """Of every kind of feature: those of the grades whose field it has, and its own."""
+    kinds = {it.message_type.name: it.message_type for it in FeatureConfig.DESCRIPTOR.oneofs_by_name["feature"].fields}
+    return {
+        name: {field: grade for field, grade in _FEATURE.items() if field in kind.fields_by_name}
+        | _OF_ONE_KIND.get(name, {})
+        for name, kind in kinds.items()
+    }
 
 
 GRADES: dict[str, dict[str, Support]] = {
-    **{name: _of_message(name, _FEATURE) for name in _FEATURES},
-    "LookupFeature": _of_message("LookupFeature", _FEATURE)
-    | {"need_key": Support("approximated", "with need_discrete, tokens are a key and its value, joined by _")},
+    **_of_features(),
     "SequenceFeature": {"sequence_pk": _no_effect("examples hold every row's sequences whole")},
     "SelfAttentionEncoder": {
         "max_seq_length": Support("approximated", "the mean divides by the elements that count, not by all of them"),

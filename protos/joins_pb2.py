@@ -22,17 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/joins.proto\x12\x08gateline\"\xf5\x01\n\x0bJoinedTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x1f\n\x04keys\x18\x03 \x03(\x0b\x32\x11.gateline.JoinKey\x12\x0f\n\x07\x63olumns\x18\x04 \x03(\t\x12\x0e\n\x06prefix\x18\x05 \x01(\t\x12\x12\n\nvalid_from\x18\x06 \x01(\t\x12\x1e\n\x0fstrictly_before\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x10reject_unmatched\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x1d\n\tmax_bytes\x18\t \x01(\x04:\n2147483648\x12\x14\n\tdelimiter\x18\n \x01(\t:\x01,\"/\n\x07JoinKey\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x14\n\x0ctable_column\x18\x02 \x01(\t')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/joins.proto\x12\x08gateline\x1a\x14protos/options.proto\"\x84\x02\n\x0bJoinedTable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x1f\n\x04keys\x18\x03 \x03(\x0b\x32\x11.gateline.JoinKey\x12\x0f\n\x07\x63olumns\x18\x04 \x03(\t\x12\x0e\n\x06prefix\x18\x05 \x01(\t\x12\x12\n\nvalid_from\x18\x06 \x01(\t\x12\x1e\n\x0fstrictly_before\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x10reject_unmatched\x18\x08 \x01(\x08:\x05\x66\x61lse\x12,\n\tmax_bytes\x18\t \x01(\x04:\n2147483648B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x14\n\tdelimiter\x18\n \x01(\t:\x01,\"/\n\x07JoinKey\x12\x0e\n\x06\x63olumn\x18\x01 \x01(\t\x12\x14\n\x0ctable_column\x18\x02 \x01(\t')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.joins_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_JOINEDTABLE']._serialized_start=33
-  _globals['_JOINEDTABLE']._serialized_end=278
-  _globals['_JOINKEY']._serialized_start=280
-  _globals['_JOINKEY']._serialized_end=327
+  _globals['_JOINEDTABLE'].fields_by_name['max_bytes']._loaded_options = None
+  _globals['_JOINEDTABLE'].fields_by_name['max_bytes']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_JOINEDTABLE']._serialized_start=55
+  _globals['_JOINEDTABLE']._serialized_end=315
+  _globals['_JOINKEY']._serialized_start=317
+  _globals['_JOINKEY']._serialized_end=364
 # @@protoc_insertion_point(module_scope)

@@ -1,53 +1,16 @@
-"""What each loss of a tower wants and predicts: the one table that rules, metrics and checks of rows read.
-
-A loss is a line here, its message in losses.proto, its file in model/losses/ and its line in model/build_losses.py.
-"""
+"""What each loss of a tower wants and predicts, as its message in losses.proto says."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
+from protos import options_pb2
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower
+from protos.options import option
+from protos.options_pb2 import LossTraits
 
-
-@dataclass(frozen=True, slots=True)
-class LossTraits:
-    """One kind of loss.
-
-    Attributes:
-      label: 0 or 1; a class 0..C-1; an amount, at least 0; or any number.
-      predicts: a chance of label 1, shares of all classes, a number.
-      num_class: what it wants, in words.
-      needs_session: whether it compares rows of one session.
-    """
-
-    label: Literal["binary", "class", "amount", "number"]
-    predicts: frozenset[Literal["chance", "shares", "number"]]
-    num_class: str = "num_class 1"
-    needs_session: bool = False
-
-
-_CHANCE = frozenset[Literal["chance", "shares", "number"]](("chance",))
-_SHARES = frozenset[Literal["chance", "shares", "number"]](("chance", "shares"))
-_NUMBER = frozenset[Literal["chance", "shares", "number"]](("number",))
-
-LOSS_TRAITS = {
-    "binary_cross_entropy": LossTraits("binary", _CHANCE),
-    "softmax_cross_entropy": LossTraits("class", _SHARES, "num_class above 1"),
-    "l2_loss": LossTraits("number", _NUMBER),
-    "sigmoid_l2_loss": LossTraits("number", _NUMBER),
-    "jrc_loss": LossTraits("binary", _SHARES, "num_class 2", needs_session=True),
-    "binary_focal_loss": LossTraits("binary", _CHANCE),
-    "f1_reweighted_loss": LossTraits("binary", _CHANCE),
-    "pairwise_loss": LossTraits("number", _CHANCE),
-    "pairwise_logistic_loss": LossTraits("number", _CHANCE),
-    "pairwise_focal_loss": LossTraits("number", _CHANCE),
-    "pairwise_hinge_loss": LossTraits("number", _CHANCE),
-    "listwise_rank_loss": LossTraits("number", _CHANCE, needs_session=True),
-    "listwise_distill_loss": LossTraits("number", _CHANCE, needs_session=True),
-    "ziln_loss": LossTraits("amount", _CHANCE | _NUMBER, "num_class 3"),
-    "order_calibrate_loss": LossTraits("number", frozenset()),
+LOSS_TRAITS: dict[str, LossTraits] = {
+    field.name: option(field.message_type, options_pb2.loss)
+    for field in LossConfig.DESCRIPTOR.oneofs_by_name["loss"].fields
 }
 """By the name of the loss's field in LossConfig."""
 
@@ -58,17 +21,33 @@ def traits_of(losses: Iterable[LossConfig]) -> tuple[LossTraits, ...]:
     return tuple(traits for kind in kinds if kind and (traits := LOSS_TRAITS[kind]).predicts)
 
 
+def compares_towers(loss: LossConfig) -> bool:
+    """Returns whether a loss compares its tower with others, and so predicts nothing."""
+    kind = loss.WhichOneof("loss")
+    return bool(kind) and not LOSS_TRAITS[str(kind)].predicts
+
+
+def serves_shares(tower: TaskTower) -> bool:
+    """Returns whether a tower serves the probabilities of all classes."""
+    kinds = [(loss, str(loss.WhichOneof("loss"))) for loss in tower.losses if loss.WhichOneof("loss")]
+    return any(
+        LossTraits.SHARES in LOSS_TRAITS[kind].predicts and not getattr(getattr(loss, kind), "serve_class_1", False)
+        for loss, kind in kinds
+    )
+
+
 def predicts_number(tower: TaskTower) -> bool:
     """Returns whether a tower predicts a number, `y_T`."""
-    return any("number" in traits.predicts for traits in traits_of(tower.losses))
+    return any(LossTraits.A_NUMBER in traits.predicts for traits in traits_of(tower.losses))
 
 
 def predicts_numbers_alone(tower: TaskTower) -> bool:
     """Returns whether a number is all that a tower predicts, or goes before its chance, as an amount does."""
     found = traits_of(tower.losses)
-    return bool(found) and (all("number" in it.predicts for it in found) or any(it.label == "amount" for it in found))
+    has_amount = any(it.label == LossTraits.AMOUNT for it in found)
+    return has_amount or (bool(found) and all(LossTraits.A_NUMBER in it.predicts for it in found))
 
 
 def predicts_classes(tower: TaskTower) -> bool:
     """Returns whether a tower tells more than two classes apart."""
-    return tower.num_class > 2 and any(traits.label == "class" for traits in traits_of(tower.losses))
+    return tower.num_class > 2 and any(traits.label == LossTraits.CLASS for traits in traits_of(tower.losses))

@@ -22,15 +22,24 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x10protos/mlp.proto\x12\x08gateline\"\xb0\x03\n\x03MLP\x12\x14\n\x0chidden_units\x18\x01 \x03(\r\x12\x15\n\rdropout_ratio\x18\x02 \x03(\x02\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x12\n\x04\x62ias\x18\x05 \x01(\x08:\x04true\x12\x15\n\x06use_ln\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x1a\n\nbn_epsilon\x18\xc8\x01 \x01(\x02:\x05\x31\x65-05\x12\x19\n\x0b\x62n_momentum\x18\xc9\x01 \x01(\x02:\x03\x30.9\x12!\n\x11keep_bias_with_bn\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\x12\'\n\x17use_bn_after_activation\x18\xcb\x01 \x01(\x08:\x05\x66\x61lse\x12*\n\x12kernel_initializer\x18\xcc\x01 \x01(\t:\rtorch_uniform\x12\x19\n\x10\x66inal_activation\x18\xcd\x01 \x01(\t\x12\x15\n\x0cuse_final_bn\x18\xce\x01 \x01(\x08\x12\x17\n\x0euse_final_bias\x18\xcf\x01 \x01(\x08\x12#\n\x14\x62n_unbiased_variance\x18\xfa\x01 \x01(\x08:\x04true')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x10protos/mlp.proto\x12\x08gateline\x1a\x14protos/options.proto\"\xfe\x03\n\x03MLP\x12#\n\x0chidden_units\x18\x01 \x03(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12-\n\rdropout_ratio\x18\x02 \x03(\x02\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12\x1b\n\nactivation\x18\x03 \x01(\t:\x07nn.ReLU\x12\x15\n\x06use_bn\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x12\n\x04\x62ias\x18\x05 \x01(\x08:\x04true\x12\x15\n\x06use_ln\x18\x06 \x01(\x08:\x05\x66\x61lse\x12)\n\nbn_epsilon\x18\xc8\x01 \x01(\x02:\x05\x31\x65-05B\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x31\n\x0b\x62n_momentum\x18\xc9\x01 \x01(\x02:\x03\x30.9B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12!\n\x11keep_bias_with_bn\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\x12\'\n\x17use_bn_after_activation\x18\xcb\x01 \x01(\x08:\x05\x66\x61lse\x12*\n\x12kernel_initializer\x18\xcc\x01 \x01(\t:\rtorch_uniform\x12\x19\n\x10\x66inal_activation\x18\xcd\x01 \x01(\t\x12\x15\n\x0cuse_final_bn\x18\xce\x01 \x01(\x08\x12\x17\n\x0euse_final_bias\x18\xcf\x01 \x01(\x08\x12#\n\x14\x62n_unbiased_variance\x18\xfa\x01 \x01(\x08:\x04true')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.mlp_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MLP']._serialized_start=31
-  _globals['_MLP']._serialized_end=463
+  _globals['_MLP'].fields_by_name['hidden_units']._loaded_options = None
+  _globals['_MLP'].fields_by_name['hidden_units']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_MLP'].fields_by_name['dropout_ratio']._loaded_options = None
+  _globals['_MLP'].fields_by_name['dropout_ratio']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_MLP'].fields_by_name['bn_epsilon']._loaded_options = None
+  _globals['_MLP'].fields_by_name['bn_epsilon']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_MLP'].fields_by_name['bn_momentum']._loaded_options = None
+  _globals['_MLP'].fields_by_name['bn_momentum']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_MLP']._serialized_start=53
+  _globals['_MLP']._serialized_end=563
 # @@protoc_insertion_point(module_scope)

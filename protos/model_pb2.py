@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from protos import backbone_pb2 as protos_dot_backbone__pb2
+from protos import options_pb2 as protos_dot_options__pb2
 from protos import losses_pb2 as protos_dot_losses__pb2
 from protos import metrics_pb2 as protos_dot_metrics__pb2
 from protos import mlp_pb2 as protos_dot_mlp__pb2
@@ -33,37 +34,69 @@ from protos.metrics_pb2 import *
 from protos.mlp_pb2 import *
 from protos.sequences_pb2 import *
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/model.proto\x12\x08gateline\x1a\x15protos/backbone.proto\x1a\x13protos/losses.proto\x1a\x14protos/metrics.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto\"\xe0\x05\n\x0bModelConfig\x12\x34\n\x0e\x66\x65\x61ture_groups\x18\x01 \x03(\x0b\x32\x1c.gateline.FeatureGroupConfig\x12\x14\n\tnum_class\x18\x02 \x01(\r:\x01\x31\x12$\n\x06losses\x18\x03 \x03(\x0b\x32\x14.gateline.LossConfig\x12\'\n\x07metrics\x18\x04 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x05 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12\x39\n\x13variational_dropout\x18\x06 \x01(\x0b\x32\x1c.gateline.VariationalDropout\x12)\n\x06kernel\x18\x07 \x01(\x0e\x32\x10.gateline.Kernel:\x07PYTORCH\x12%\n\x16use_pareto_loss_weight\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x04mmoe\x18\t \x01(\x0b\x32\x0e.gateline.MMoEH\x00\x12\"\n\x06pepnet\x18\n \x01(\x0b\x32\x10.gateline.PEPNetH\x00\x12.\n\x0cmodel_params\x18\xc8\x01 \x01(\x0b\x32\x15.gateline.ModelParamsH\x00\x12%\n\x08\x62\x61\x63kbone\x18\xc9\x01 \x01(\x0b\x32\x12.gateline.Backbone\x12$\n\x18\x65mbedding_regularization\x18\xca\x01 \x01(\x02:\x01\x30\x12\x42\n\x14loss_weight_strategy\x18\xcb\x01 \x01(\x0e\x32\x1c.gateline.LossWeightStrategy:\x05\x46ixed\x12;\n\rtable_sharing\x18\xcc\x01 \x01(\x0e\x32\x16.gateline.TableSharing:\x0bPER_FEATURE\x12*\n\x12kernel_initializer\x18\xcd\x01 \x01(\t:\rtorch_uniformB\x07\n\x05model\"\xe7\x02\n\x12\x46\x65\x61tureGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x34\n\ngroup_type\x18\x03 \x01(\x0e\x32\x1a.gateline.FeatureGroupType:\x04\x44\x45\x45P\x12\x31\n\x0fsequence_groups\x18\x04 \x03(\x0b\x32\x18.gateline.SeqGroupConfig\x12\x35\n\x11sequence_encoders\x18\x05 \x03(\x0b\x32\x1a.gateline.SeqEncoderConfig\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x06 \x01(\t\x12.\n\twide_deep\x18\xc8\x01 \x01(\x0e\x32\x1a.gateline.FeatureGroupType\x12\x37\n\x11sequence_features\x18\xc9\x01 \x03(\x0b\x32\x1b.gateline.SequenceAttention\"\xfa\x01\n\x04MMoE\x12!\n\nexpert_mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12\x1f\n\x08gate_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12\x15\n\nnum_expert\x18\x03 \x01(\r:\x01\x33\x12(\n\x0btask_towers\x18\x04 \x03(\x0b\x32\x13.gateline.TaskTower\x12\x1d\n\x11l2_regularization\x18\xc8\x01 \x01(\x02:\x01\x30\x12\'\n\x07\x65xperts\x18\xc9\x01 \x03(\x0b\x32\x15.gateline.ExpertTower\x12%\n\x15\x65xpert_inference_mode\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\">\n\x0b\x45xpertTower\x12\x13\n\x0b\x65xpert_name\x18\x01 \x01(\t\x12\x1a\n\x03mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\"f\n\x0bModelParams\x12\x1c\n\x11l2_regularization\x18\x01 \x01(\x02:\x01\x30\x12\x0f\n\x07outputs\x18\x02 \x03(\t\x12(\n\x0btask_towers\x18\x03 \x03(\x0b\x32\x13.gateline.TaskTower\"\x90\x02\n\x06PEPNet\x12\x19\n\x11\x65pnet_hidden_unit\x18\x01 \x01(\r\x12\x16\n\x0b\x65pnet_gamma\x18\x02 \x01(\x02:\x01\x32\x12\x1a\n\x12ppnet_hidden_units\x18\x03 \x03(\r\x12!\n\x10ppnet_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1b\n\x13ppnet_dropout_ratio\x18\x05 \x03(\x02\x12\x16\n\x0bppnet_gamma\x18\x06 \x01(\x02:\x01\x32\x12\x19\n\x11\x64omain_input_name\x18\x07 \x01(\t\x12\x1a\n\x0ftask_domain_num\x18\x08 \x01(\r:\x01\x31\x12(\n\x0btask_towers\x18\t \x03(\x0b\x32\x13.gateline.TaskTower\"\xfd\x04\n\tTaskTower\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12\x12\n\nlabel_name\x18\x02 \x01(\t\x12\'\n\x07metrics\x18\x03 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x04 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12$\n\x06losses\x18\x05 \x03(\x0b\x32\x14.gateline.LossConfig\x12\x14\n\tnum_class\x18\x06 \x01(\r:\x01\x31\x12\x1a\n\x03mlp\x18\x07 \x01(\x0b\x32\r.gateline.MLP\x12\x11\n\x06weight\x18\x08 \x01(\x02:\x01\x31\x12\x1a\n\x12sample_weight_name\x18\t \x01(\t\x12\"\n\x1atask_space_indicator_label\x18\n \x01(\t\x12\x1f\n\x14in_task_space_weight\x18\x0b \x01(\x02:\x01\x31\x12 \n\x15out_task_space_weight\x18\x0c \x01(\x02:\x01\x31\x12!\n\x16pareto_min_loss_weight\x18\r \x01(\x02:\x01\x30\x12L\n\x14weight_normalization\x18\xc8\x01 \x01(\x0e\x32\x1d.gateline.WeightNormalization:\x0eSUM_OF_WEIGHTS\x12\"\n\x19task_space_indicator_name\x18\xc9\x01 \x01(\t\x12#\n\x1atask_space_indicator_value\x18\xca\x01 \x01(\t\x12\x1d\n\x14relation_tower_names\x18\xcb\x01 \x03(\t\x12$\n\x0crelation_mlp\x18\xcc\x01 \x01(\x0b\x32\r.gateline.MLP\"\x9b\x01\n\x12VariationalDropout\x12#\n\x15regularization_lambda\x18\x01 \x01(\x02:\x04\x30.01\x12\x31\n\"embedding_wise_variational_dropout\x18\x02 \x01(\x08:\x05\x66\x61lse\x12-\n\x1dinclude_single_feature_groups\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse*<\n\x12LossWeightStrategy\x12\t\n\x05\x46ixed\x10\x00\x12\x0f\n\x0bUncertainty\x10\x01\x12\n\n\x06Random\x10\x02*.\n\x0cTableSharing\x12\x0f\n\x0bPER_FEATURE\x10\x00\x12\r\n\tPER_GROUP\x10\x01*.\n\x06Kernel\x12\n\n\x06TRITON\x10\x00\x12\x0b\n\x07PYTORCH\x10\x01\x12\x0b\n\x07\x43UTLASS\x10\x02*I\n\x10\x46\x65\x61tureGroupType\x12\x08\n\x04\x44\x45\x45P\x10\x00\x12\x08\n\x04WIDE\x10\x01\x12\x0c\n\x08SEQUENCE\x10\x02\x12\x13\n\x0fJAGGED_SEQUENCE\x10\x03*@\n\x13WeightNormalization\x12\x12\n\x0eSUM_OF_WEIGHTS\x10\x00\x12\x15\n\x11NUM_WEIGHTED_ROWS\x10\x01P\x01P\x02P\x03P\x04')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/model.proto\x12\x08gateline\x1a\x15protos/backbone.proto\x1a\x14protos/options.proto\x1a\x13protos/losses.proto\x1a\x14protos/metrics.proto\x1a\x10protos/mlp.proto\x1a\x16protos/sequences.proto\"\xef\x05\n\x0bModelConfig\x12\x34\n\x0e\x66\x65\x61ture_groups\x18\x01 \x03(\x0b\x32\x1c.gateline.FeatureGroupConfig\x12\x14\n\tnum_class\x18\x02 \x01(\r:\x01\x31\x12$\n\x06losses\x18\x03 \x03(\x0b\x32\x14.gateline.LossConfig\x12\'\n\x07metrics\x18\x04 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x05 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12\x39\n\x13variational_dropout\x18\x06 \x01(\x0b\x32\x1c.gateline.VariationalDropout\x12)\n\x06kernel\x18\x07 \x01(\x0e\x32\x10.gateline.Kernel:\x07PYTORCH\x12%\n\x16use_pareto_loss_weight\x18\x08 \x01(\x08:\x05\x66\x61lse\x12\x1e\n\x04mmoe\x18\t \x01(\x0b\x32\x0e.gateline.MMoEH\x00\x12\"\n\x06pepnet\x18\n \x01(\x0b\x32\x10.gateline.PEPNetH\x00\x12.\n\x0cmodel_params\x18\xc8\x01 \x01(\x0b\x32\x15.gateline.ModelParamsH\x00\x12%\n\x08\x62\x61\x63kbone\x18\xc9\x01 \x01(\x0b\x32\x12.gateline.Backbone\x12\x33\n\x18\x65mbedding_regularization\x18\xca\x01 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x42\n\x14loss_weight_strategy\x18\xcb\x01 \x01(\x0e\x32\x1c.gateline.LossWeightStrategy:\x05\x46ixed\x12;\n\rtable_sharing\x18\xcc\x01 \x01(\x0e\x32\x16.gateline.TableSharing:\x0bPER_FEATURE\x12*\n\x12kernel_initializer\x18\xcd\x01 \x01(\t:\rtorch_uniformB\x07\n\x05model\"\xe7\x02\n\x12\x46\x65\x61tureGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x34\n\ngroup_type\x18\x03 \x01(\x0e\x32\x1a.gateline.FeatureGroupType:\x04\x44\x45\x45P\x12\x31\n\x0fsequence_groups\x18\x04 \x03(\x0b\x32\x18.gateline.SeqGroupConfig\x12\x35\n\x11sequence_encoders\x18\x05 \x03(\x0b\x32\x1a.gateline.SeqEncoderConfig\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x06 \x01(\t\x12.\n\twide_deep\x18\xc8\x01 \x01(\x0e\x32\x1a.gateline.FeatureGroupType\x12\x37\n\x11sequence_features\x18\xc9\x01 \x03(\x0b\x32\x1b.gateline.SequenceAttention\"\x98\x02\n\x04MMoE\x12!\n\nexpert_mlp\x18\x01 \x01(\x0b\x32\r.gateline.MLP\x12\x1f\n\x08gate_mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\x12$\n\nnum_expert\x18\x03 \x01(\r:\x01\x33\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12(\n\x0btask_towers\x18\x04 \x03(\x0b\x32\x13.gateline.TaskTower\x12,\n\x11l2_regularization\x18\xc8\x01 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x07\x65xperts\x18\xc9\x01 \x03(\x0b\x32\x15.gateline.ExpertTower\x12%\n\x15\x65xpert_inference_mode\x18\xca\x01 \x01(\x08:\x05\x66\x61lse\">\n\x0b\x45xpertTower\x12\x13\n\x0b\x65xpert_name\x18\x01 \x01(\t\x12\x1a\n\x03mlp\x18\x02 \x01(\x0b\x32\r.gateline.MLP\"u\n\x0bModelParams\x12+\n\x11l2_regularization\x18\x01 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x0f\n\x07outputs\x18\x02 \x03(\t\x12(\n\x0btask_towers\x18\x03 \x03(\x0b\x32\x13.gateline.TaskTower\"\xf3\x02\n\x06PEPNet\x12(\n\x11\x65pnet_hidden_unit\x18\x01 \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12%\n\x0b\x65pnet_gamma\x18\x02 \x01(\x02:\x01\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12)\n\x12ppnet_hidden_units\x18\x03 \x03(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12!\n\x10ppnet_activation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x33\n\x13ppnet_dropout_ratio\x18\x05 \x03(\x02\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12%\n\x0bppnet_gamma\x18\x06 \x01(\x02:\x01\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x19\n\x11\x64omain_input_name\x18\x07 \x01(\t\x12)\n\x0ftask_domain_num\x18\x08 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12(\n\x0btask_towers\x18\t \x03(\x0b\x32\x13.gateline.TaskTower\"\xd1\x05\n\tTaskTower\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12\x12\n\nlabel_name\x18\x02 \x01(\t\x12\'\n\x07metrics\x18\x03 \x03(\x0b\x32\x16.gateline.MetricConfig\x12\x32\n\rtrain_metrics\x18\x04 \x03(\x0b\x32\x1b.gateline.TrainMetricConfig\x12$\n\x06losses\x18\x05 \x03(\x0b\x32\x14.gateline.LossConfig\x12#\n\tnum_class\x18\x06 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1a\n\x03mlp\x18\x07 \x01(\x0b\x32\r.gateline.MLP\x12 \n\x06weight\x18\x08 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1a\n\x12sample_weight_name\x18\t \x01(\t\x12\"\n\x1atask_space_indicator_label\x18\n \x01(\t\x12.\n\x14in_task_space_weight\x18\x0b \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12/\n\x15out_task_space_weight\x18\x0c \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x39\n\x16pareto_min_loss_weight\x18\r \x01(\x02:\x01\x30\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12L\n\x14weight_normalization\x18\xc8\x01 \x01(\x0e\x32\x1d.gateline.WeightNormalization:\x0eSUM_OF_WEIGHTS\x12\"\n\x19task_space_indicator_name\x18\xc9\x01 \x01(\t\x12#\n\x1atask_space_indicator_value\x18\xca\x01 \x01(\t\x12\x1d\n\x14relation_tower_names\x18\xcb\x01 \x03(\t\x12$\n\x0crelation_mlp\x18\xcc\x01 \x01(\x0b\x32\r.gateline.MLP\"\xaa\x01\n\x12VariationalDropout\x12\x32\n\x15regularization_lambda\x18\x01 \x01(\x02:\x04\x30.01B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x31\n\"embedding_wise_variational_dropout\x18\x02 \x01(\x08:\x05\x66\x61lse\x12-\n\x1dinclude_single_feature_groups\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse*<\n\x12LossWeightStrategy\x12\t\n\x05\x46ixed\x10\x00\x12\x0f\n\x0bUncertainty\x10\x01\x12\n\n\x06Random\x10\x02*.\n\x0cTableSharing\x12\x0f\n\x0bPER_FEATURE\x10\x00\x12\r\n\tPER_GROUP\x10\x01*.\n\x06Kernel\x12\n\n\x06TRITON\x10\x00\x12\x0b\n\x07PYTORCH\x10\x01\x12\x0b\n\x07\x43UTLASS\x10\x02*I\n\x10\x46\x65\x61tureGroupType\x12\x08\n\x04\x44\x45\x45P\x10\x00\x12\x08\n\x04WIDE\x10\x01\x12\x0c\n\x08SEQUENCE\x10\x02\x12\x13\n\x0fJAGGED_SEQUENCE\x10\x03*@\n\x13WeightNormalization\x12\x12\n\x0eSUM_OF_WEIGHTS\x10\x00\x12\x15\n\x11NUM_WEIGHTED_ROWS\x10\x01P\x02P\x03P\x04P\x05')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.model_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LOSSWEIGHTSTRATEGY']._serialized_start=2735
-  _globals['_LOSSWEIGHTSTRATEGY']._serialized_end=2795
-  _globals['_TABLESHARING']._serialized_start=2797
-  _globals['_TABLESHARING']._serialized_end=2843
-  _globals['_KERNEL']._serialized_start=2845
-  _globals['_KERNEL']._serialized_end=2891
-  _globals['_FEATUREGROUPTYPE']._serialized_start=2893
-  _globals['_FEATUREGROUPTYPE']._serialized_end=2966
-  _globals['_WEIGHTNORMALIZATION']._serialized_start=2968
-  _globals['_WEIGHTNORMALIZATION']._serialized_end=3032
-  _globals['_MODELCONFIG']._serialized_start=141
-  _globals['_MODELCONFIG']._serialized_end=877
-  _globals['_FEATUREGROUPCONFIG']._serialized_start=880
-  _globals['_FEATUREGROUPCONFIG']._serialized_end=1239
-  _globals['_MMOE']._serialized_start=1242
-  _globals['_MMOE']._serialized_end=1492
-  _globals['_EXPERTTOWER']._serialized_start=1494
-  _globals['_EXPERTTOWER']._serialized_end=1556
-  _globals['_MODELPARAMS']._serialized_start=1558
-  _globals['_MODELPARAMS']._serialized_end=1660
-  _globals['_PEPNET']._serialized_start=1663
-  _globals['_PEPNET']._serialized_end=1935
-  _globals['_TASKTOWER']._serialized_start=1938
-  _globals['_TASKTOWER']._serialized_end=2575
-  _globals['_VARIATIONALDROPOUT']._serialized_start=2578
-  _globals['_VARIATIONALDROPOUT']._serialized_end=2733
+  _globals['_MODELCONFIG'].fields_by_name['embedding_regularization']._loaded_options = None
+  _globals['_MODELCONFIG'].fields_by_name['embedding_regularization']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_MMOE'].fields_by_name['num_expert']._loaded_options = None
+  _globals['_MMOE'].fields_by_name['num_expert']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_MMOE'].fields_by_name['l2_regularization']._loaded_options = None
+  _globals['_MMOE'].fields_by_name['l2_regularization']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_MODELPARAMS'].fields_by_name['l2_regularization']._loaded_options = None
+  _globals['_MODELPARAMS'].fields_by_name['l2_regularization']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_PEPNET'].fields_by_name['epnet_hidden_unit']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['epnet_hidden_unit']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_PEPNET'].fields_by_name['epnet_gamma']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['epnet_gamma']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PEPNET'].fields_by_name['ppnet_hidden_units']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['ppnet_hidden_units']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_PEPNET'].fields_by_name['ppnet_dropout_ratio']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['ppnet_dropout_ratio']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_PEPNET'].fields_by_name['ppnet_gamma']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['ppnet_gamma']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PEPNET'].fields_by_name['task_domain_num']._loaded_options = None
+  _globals['_PEPNET'].fields_by_name['task_domain_num']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TASKTOWER'].fields_by_name['num_class']._loaded_options = None
+  _globals['_TASKTOWER'].fields_by_name['num_class']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TASKTOWER'].fields_by_name['weight']._loaded_options = None
+  _globals['_TASKTOWER'].fields_by_name['weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKTOWER'].fields_by_name['in_task_space_weight']._loaded_options = None
+  _globals['_TASKTOWER'].fields_by_name['in_task_space_weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKTOWER'].fields_by_name['out_task_space_weight']._loaded_options = None
+  _globals['_TASKTOWER'].fields_by_name['out_task_space_weight']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKTOWER'].fields_by_name['pareto_min_loss_weight']._loaded_options = None
+  _globals['_TASKTOWER'].fields_by_name['pareto_min_loss_weight']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_VARIATIONALDROPOUT'].fields_by_name['regularization_lambda']._loaded_options = None
+  _globals['_VARIATIONALDROPOUT'].fields_by_name['regularization_lambda']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_LOSSWEIGHTSTRATEGY']._serialized_start=3015
+  _globals['_LOSSWEIGHTSTRATEGY']._serialized_end=3075
+  _globals['_TABLESHARING']._serialized_start=3077
+  _globals['_TABLESHARING']._serialized_end=3123
+  _globals['_KERNEL']._serialized_start=3125
+  _globals['_KERNEL']._serialized_end=3171
+  _globals['_FEATUREGROUPTYPE']._serialized_start=3173
+  _globals['_FEATUREGROUPTYPE']._serialized_end=3246
+  _globals['_WEIGHTNORMALIZATION']._serialized_start=3248
+  _globals['_WEIGHTNORMALIZATION']._serialized_end=3312
+  _globals['_MODELCONFIG']._serialized_start=163
+  _globals['_MODELCONFIG']._serialized_end=914
+  _globals['_FEATUREGROUPCONFIG']._serialized_start=917
+  _globals['_FEATUREGROUPCONFIG']._serialized_end=1276
+  _globals['_MMOE']._serialized_start=1279
+  _globals['_MMOE']._serialized_end=1559
+  _globals['_EXPERTTOWER']._serialized_start=1561
+  _globals['_EXPERTTOWER']._serialized_end=1623
+  _globals['_MODELPARAMS']._serialized_start=1625
+  _globals['_MODELPARAMS']._serialized_end=1742
+  _globals['_PEPNET']._serialized_start=1745
+  _globals['_PEPNET']._serialized_end=2116
+  _globals['_TASKTOWER']._serialized_start=2119
+  _globals['_TASKTOWER']._serialized_end=2840
+  _globals['_VARIATIONALDROPOUT']._serialized_start=2843
+  _globals['_VARIATIONALDROPOUT']._serialized_end=3013
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from protos import backbone_pb2 as _backbone_pb2
+from protos import options_pb2 as _options_pb2
 from protos import losses_pb2 as _losses_pb2
 from protos import metrics_pb2 as _metrics_pb2
 from protos import mlp_pb2 as _mlp_pb2

@@ -1,3 +1,4 @@
+from protos import options_pb2 as _options_pb2
 from protos import schedules_pb2 as _schedules_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import TaskTower
 
 
@@ -16,7 +17,7 @@ def relation_faults(towers: Sequence[TaskTower], *, are_possible: bool) -> Itera
     for index, tower in enumerate(towers):
         here, is_related = f'tower "{tower.tower_name}": wanted', tower.HasField("relation_mlp")
         # A loss that compares a tower with others needs their names alone.
-        is_compared = any(loss.HasField("order_calibrate_loss") for loss in tower.losses)
+        is_compared = any(compares_towers(loss) for loss in tower.losses)
         unknown = [name for name in tower.relation_tower_names if name not in earlier]
         reads = is_related or (tower.relation_tower_names and not is_compared)
         if reads and not are_possible:

@@ -22,33 +22,92 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/release.proto\x12\x08gateline\"\xb8\x02\n\x10\x45valuationConfig\x12\x13\n\x0buser_column\x18\x01 \x01(\t\x12\x15\n\rslice_columns\x18\x02 \x03(\t\x12\x18\n\nbatch_size\x18\x03 \x01(\r:\x04\x38\x31\x39\x32\x12#\n\x06slices\x18\n \x03(\x0b\x32\x13.gateline.SliceSpec\x12\x1c\n\x10max_slice_values\x18\x0b \x01(\r:\x02\x32\x30\x12\x17\n\nnum_blocks\x18\x0c \x01(\r:\x03\x31\x30\x30\x12\x1c\n\x0einterval_level\x18\r \x01(\x01:\x04\x30.95\x12\x1c\n\x0enum_score_bins\x18\x0e \x01(\r:\x04\x34\x30\x39\x36\x12\x16\n\x0esession_column\x18\x0f \x01(\t\x12\x11\n\x05top_k\x18\x10 \x01(\r:\x02\x31\x30\x12\x1b\n\x0fmax_timed_calls\x18\x11 \x01(\r:\x02\x35\x30\"\x1c\n\tSliceSpec\x12\x0f\n\x07\x63olumns\x18\x01 \x03(\t\"\x9a\x04\n\nGateConfig\x12#\n\x07overall\x18\x01 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12#\n\x06towers\x18\x03 \x03(\x0b\x32\x13.gateline.TowerGate\x12\x19\n\rmin_positives\x18\x04 \x01(\x04:\x02\x35\x30\x12\x19\n\rmin_negatives\x18\x05 \x01(\x04:\x02\x35\x30\x12\x33\n\rnot_evaluable\x18\x06 \x01(\x0e\x32\x16.gateline.NotEvaluable:\x04SKIP\x12!\n\x13\x61llow_first_release\x18\x07 \x01(\x08:\x04true\x12%\n\tper_slice\x18\x14 \x01(\x0b\x32\x12.gateline.TaskGate\x12\x18\n\nconfidence\x18\x15 \x01(\x01:\x04\x30.95\x12\x37\n\x0cinconclusive\x18\x16 \x01(\x0e\x32\x16.gateline.Inconclusive:\tHOLD_BACK\x12(\n\x08servable\x18\x17 \x01(\x0b\x32\x16.gateline.ServableGate\x12\x1f\n\x10\x61llow_older_data\x18\x18 \x01(\x08:\x05\x66\x61lse\x12#\n\x14refuse_data_warnings\x18\x19 \x01(\x08:\x05\x66\x61lse\x12\"\n\x13refuse_dead_experts\x18\x1a \x01(\x08:\x05\x66\x61lse\"\x95\x01\n\x0cServableGate\x12%\n\x15max_export_difference\x18\x01 \x01(\x01:\x06\x30.0001\x12\x19\n\x0emax_size_ratio\x18\x02 \x01(\x01:\x01\x32\x12\x1c\n\x11max_latency_ratio\x18\x03 \x01(\x01:\x01\x32\x12%\n\x16\x61llow_signature_change\x18\x04 \x01(\x08:\x05\x66\x61lse\"l\n\tTowerGate\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12#\n\x07overall\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x03 \x01(\x0b\x32\x12.gateline.TaskGate\"\x89\x03\n\x08TaskGate\x12\x1e\n\x05proof\x18\x14 \x01(\x0e\x32\x0f.gateline.Proof\x12\x15\n\rmax_gauc_fall\x18\x15 \x01(\x01\x12#\n\x15max_relative_auc_fall\x18\x19 \x01(\x01:\x04\x30.01\x12\x15\n\rmax_score_psi\x18\x16 \x01(\x01\x12\'\n\x1cmax_normalized_squared_error\x18\x17 \x01(\x01:\x01\x31\x12\x1c\n\x0emax_error_rise\x18\x18 \x01(\x01:\x04\x30.01\x12\x14\n\x07min_auc\x18\x01 \x01(\x01:\x03\x30.5\x12\x14\n\x0cmax_auc_fall\x18\x02 \x01(\x01\x12!\n\x16max_normalized_entropy\x18\x03 \x01(\x01:\x01\x31\x12\x1f\n\x11max_log_loss_rise\x18\x04 \x01(\x01:\x04\x30.02\x12(\n\x1bmin_predicted_over_observed\x18\x05 \x01(\x01:\x03\x30.8\x12)\n\x1bmax_predicted_over_observed\x18\x06 \x01(\x01:\x04\x31.25\"\xa5\x01\n\nPushConfig\x12\x15\n\rreleases_path\x18\x01 \x01(\t\x12\x18\n\rkeep_releases\x18\x02 \x01(\r:\x01\x30\x12\x13\n\x06wait_s\x18\x03 \x01(\x01:\x03\x36\x30\x30\x12\x1c\n\x0f\x63laim_timeout_s\x18\x04 \x01(\x01:\x03\x31\x32\x30\x12\x1a\n\x0fwarmup_requests\x18\x05 \x01(\r:\x01\x34\x12\x17\n\x0bwarmup_rows\x18\x06 \x01(\r:\x02\x36\x34*$\n\x05Proof\x12\x0e\n\nOF_QUALITY\x10\x01\x12\x0b\n\x07OF_HARM\x10\x02**\n\x0cInconclusive\x12\r\n\tHOLD_BACK\x10\x01\x12\x0b\n\x07RELEASE\x10\x02*$\n\x0cNotEvaluable\x12\x08\n\x04SKIP\x10\x01\x12\n\n\x06REFUSE\x10\x02')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/release.proto\x12\x08gateline\x1a\x14protos/options.proto\"\xf6\x03\n\x10\x45valuationConfig\x12\x13\n\x0buser_column\x18\x01 \x01(\t\x12\x15\n\rslice_columns\x18\x02 \x03(\t\x12\'\n\nbatch_size\x18\x03 \x01(\r:\x04\x38\x31\x39\x32\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12#\n\x06slices\x18\n \x03(\x0b\x32\x13.gateline.SliceSpec\x12+\n\x10max_slice_values\x18\x0b \x01(\r:\x02\x32\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12&\n\nnum_blocks\x18\x0c \x01(\r:\x03\x31\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00@\x12\x34\n\x0einterval_level\x18\r \x01(\x01:\x04\x30.95B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12+\n\x0enum_score_bins\x18\x0e \x01(\r:\x04\x34\x30\x39\x36\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x30@\x12\x16\n\x0esession_column\x18\x0f \x01(\t\x12 \n\x05top_k\x18\x10 \x01(\r:\x02\x31\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12*\n\x0fmax_timed_calls\x18\x11 \x01(\r:\x02\x35\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x32\n\x12max_counted_values\x18\x94\x05 \x01(\r:\x06\x31\x30\x30\x30\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x16\n\rcold_features\x18\x95\x05 \x03(\t\"\x1c\n\tSliceSpec\x12\x0f\n\x07\x63olumns\x18\x01 \x03(\t\"\xf7\x04\n\nGateConfig\x12#\n\x07overall\x18\x01 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12#\n\x06towers\x18\x03 \x03(\x0b\x32\x13.gateline.TowerGate\x12(\n\rmin_positives\x18\x04 \x01(\x04:\x02\x35\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12(\n\rmin_negatives\x18\x05 \x01(\x04:\x02\x35\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x33\n\rnot_evaluable\x18\x06 \x01(\x0e\x32\x16.gateline.NotEvaluable:\x04SKIP\x12!\n\x13\x61llow_first_release\x18\x07 \x01(\x08:\x04true\x12%\n\tper_slice\x18\x14 \x01(\x0b\x32\x12.gateline.TaskGate\x12%\n\x08per_cold\x18\x96\x05 \x01(\x0b\x32\x12.gateline.TaskGate\x12\x30\n\nconfidence\x18\x15 \x01(\x01:\x04\x30.95B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\xe0?!\x00\x00\x00\x00\x00\x00\xf0?\x12\x37\n\x0cinconclusive\x18\x16 \x01(\x0e\x32\x16.gateline.Inconclusive:\tHOLD_BACK\x12(\n\x08servable\x18\x17 \x01(\x0b\x32\x16.gateline.ServableGate\x12\x1f\n\x10\x61llow_older_data\x18\x18 \x01(\x08:\x05\x66\x61lse\x12#\n\x14refuse_data_warnings\x18\x19 \x01(\x08:\x05\x66\x61lse\x12\"\n\x13refuse_dead_experts\x18\x1a \x01(\x08:\x05\x66\x61lse\"\xc2\x01\n\x0cServableGate\x12\x34\n\x15max_export_difference\x18\x01 \x01(\x01:\x06\x30.0001B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12(\n\x0emax_size_ratio\x18\x02 \x01(\x01:\x01\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12+\n\x11max_latency_ratio\x18\x03 \x01(\x01:\x01\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12%\n\x16\x61llow_signature_change\x18\x04 \x01(\x08:\x05\x66\x61lse\"l\n\tTowerGate\x12\x12\n\ntower_name\x18\x01 \x01(\t\x12#\n\x07overall\x18\x02 \x01(\x0b\x32\x12.gateline.TaskGate\x12&\n\nper_domain\x18\x03 \x01(\x0b\x32\x12.gateline.TaskGate\"\xc0\x04\n\x08TaskGate\x12\x1e\n\x05proof\x18\x14 \x01(\x0e\x32\x0f.gateline.Proof\x12$\n\rmax_gauc_fall\x18\x15 \x01(\x01\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12;\n\x15max_relative_auc_fall\x18\x19 \x01(\x01:\x04\x30.01B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12$\n\rmax_score_psi\x18\x16 \x01(\x01\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x36\n\x1cmax_normalized_squared_error\x18\x17 \x01(\x01:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12+\n\x0emax_error_rise\x18\x18 \x01(\x01:\x04\x30.01B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12,\n\x07min_auc\x18\x01 \x01(\x01:\x03\x30.5B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12#\n\x0cmax_auc_fall\x18\x02 \x01(\x01\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x30\n\x16max_normalized_entropy\x18\x03 \x01(\x01:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12.\n\x11max_log_loss_rise\x18\x04 \x01(\x01:\x04\x30.02B\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x37\n\x1bmin_predicted_over_observed\x18\x05 \x01(\x01:\x03\x30.8B\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x38\n\x1bmax_predicted_over_observed\x18\x06 \x01(\x01:\x04\x31.25B\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\"\xea\x01\n\nPushConfig\x12\x15\n\rreleases_path\x18\x01 \x01(\t\x12\x18\n\rkeep_releases\x18\x02 \x01(\r:\x01\x30\x12\"\n\x06wait_s\x18\x03 \x01(\x01:\x03\x36\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12+\n\x0f\x63laim_timeout_s\x18\x04 \x01(\x01:\x03\x31\x32\x30\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x32\n\x0fwarmup_requests\x18\x05 \x01(\r:\x01\x34\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00@\x8f@\x12&\n\x0bwarmup_rows\x18\x06 \x01(\r:\x02\x36\x34\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?*$\n\x05Proof\x12\x0e\n\nOF_QUALITY\x10\x01\x12\x0b\n\x07OF_HARM\x10\x02**\n\x0cInconclusive\x12\r\n\tHOLD_BACK\x10\x01\x12\x0b\n\x07RELEASE\x10\x02*$\n\x0cNotEvaluable\x12\x08\n\x04SKIP\x10\x01\x12\n\n\x06REFUSE\x10\x02')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.release_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PROOF']._serialized_start=1746
-  _globals['_PROOF']._serialized_end=1782
-  _globals['_INCONCLUSIVE']._serialized_start=1784
-  _globals['_INCONCLUSIVE']._serialized_end=1826
-  _globals['_NOTEVALUABLE']._serialized_start=1828
-  _globals['_NOTEVALUABLE']._serialized_end=1864
-  _globals['_EVALUATIONCONFIG']._serialized_start=35
-  _globals['_EVALUATIONCONFIG']._serialized_end=347
-  _globals['_SLICESPEC']._serialized_start=349
-  _globals['_SLICESPEC']._serialized_end=377
-  _globals['_GATECONFIG']._serialized_start=380
-  _globals['_GATECONFIG']._serialized_end=918
-  _globals['_SERVABLEGATE']._serialized_start=921
-  _globals['_SERVABLEGATE']._serialized_end=1070
-  _globals['_TOWERGATE']._serialized_start=1072
-  _globals['_TOWERGATE']._serialized_end=1180
-  _globals['_TASKGATE']._serialized_start=1183
-  _globals['_TASKGATE']._serialized_end=1576
-  _globals['_PUSHCONFIG']._serialized_start=1579
-  _globals['_PUSHCONFIG']._serialized_end=1744
+  _globals['_EVALUATIONCONFIG'].fields_by_name['batch_size']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['batch_size']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_slice_values']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_slice_values']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['num_blocks']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['num_blocks']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000@'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['interval_level']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['interval_level']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['num_score_bins']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['num_score_bins']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\0000@'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['top_k']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['top_k']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_timed_calls']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_timed_calls']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_counted_values']._loaded_options = None
+  _globals['_EVALUATIONCONFIG'].fields_by_name['max_counted_values']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_GATECONFIG'].fields_by_name['min_positives']._loaded_options = None
+  _globals['_GATECONFIG'].fields_by_name['min_positives']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_GATECONFIG'].fields_by_name['min_negatives']._loaded_options = None
+  _globals['_GATECONFIG'].fields_by_name['min_negatives']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_GATECONFIG'].fields_by_name['confidence']._loaded_options = None
+  _globals['_GATECONFIG'].fields_by_name['confidence']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\340?!\000\000\000\000\000\000\360?'
+  _globals['_SERVABLEGATE'].fields_by_name['max_export_difference']._loaded_options = None
+  _globals['_SERVABLEGATE'].fields_by_name['max_export_difference']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_SERVABLEGATE'].fields_by_name['max_size_ratio']._loaded_options = None
+  _globals['_SERVABLEGATE'].fields_by_name['max_size_ratio']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_SERVABLEGATE'].fields_by_name['max_latency_ratio']._loaded_options = None
+  _globals['_SERVABLEGATE'].fields_by_name['max_latency_ratio']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_gauc_fall']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_gauc_fall']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_relative_auc_fall']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_relative_auc_fall']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TASKGATE'].fields_by_name['max_score_psi']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_score_psi']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_normalized_squared_error']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_normalized_squared_error']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_error_rise']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_error_rise']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['min_auc']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['min_auc']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TASKGATE'].fields_by_name['max_auc_fall']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_auc_fall']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_normalized_entropy']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_normalized_entropy']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_log_loss_rise']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_log_loss_rise']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['min_predicted_over_observed']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['min_predicted_over_observed']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TASKGATE'].fields_by_name['max_predicted_over_observed']._loaded_options = None
+  _globals['_TASKGATE'].fields_by_name['max_predicted_over_observed']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PUSHCONFIG'].fields_by_name['wait_s']._loaded_options = None
+  _globals['_PUSHCONFIG'].fields_by_name['wait_s']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_PUSHCONFIG'].fields_by_name['claim_timeout_s']._loaded_options = None
+  _globals['_PUSHCONFIG'].fields_by_name['claim_timeout_s']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_PUSHCONFIG'].fields_by_name['warmup_requests']._loaded_options = None
+  _globals['_PUSHCONFIG'].fields_by_name['warmup_requests']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000@\217@'
+  _globals['_PUSHCONFIG'].fields_by_name['warmup_rows']._loaded_options = None
+  _globals['_PUSHCONFIG'].fields_by_name['warmup_rows']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_PROOF']._serialized_start=2348
+  _globals['_PROOF']._serialized_end=2384
+  _globals['_INCONCLUSIVE']._serialized_start=2386
+  _globals['_INCONCLUSIVE']._serialized_end=2428
+  _globals['_NOTEVALUABLE']._serialized_start=2430
+  _globals['_NOTEVALUABLE']._serialized_end=2466
+  _globals['_EVALUATIONCONFIG']._serialized_start=57
+  _globals['_EVALUATIONCONFIG']._serialized_end=559
+  _globals['_SLICESPEC']._serialized_start=561
+  _globals['_SLICESPEC']._serialized_end=589
+  _globals['_GATECONFIG']._serialized_start=592
+  _globals['_GATECONFIG']._serialized_end=1223
+  _globals['_SERVABLEGATE']._serialized_start=1226
+  _globals['_SERVABLEGATE']._serialized_end=1420
+  _globals['_TOWERGATE']._serialized_start=1422
+  _globals['_TOWERGATE']._serialized_end=1530
+  _globals['_TASKGATE']._serialized_start=1533
+  _globals['_TASKGATE']._serialized_end=2109
+  _globals['_PUSHCONFIG']._serialized_start=2112
+  _globals['_PUSHCONFIG']._serialized_end=2346
 # @@protoc_insertion_point(module_scope)

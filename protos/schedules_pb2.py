@@ -22,27 +22,66 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16protos/schedules.proto\x12\x08gateline\"\x0c\n\nConstantLR\"\x87\x02\n\x12\x45xponentialDecayLR\x12\x12\n\ndecay_size\x18\x01 \x01(\r\x12\x1a\n\x0c\x64\x65\x63\x61y_factor\x18\x02 \x01(\x02:\x04\x30.95\x12\x17\n\tstaircase\x18\x03 \x01(\x08:\x04true\x12\x1f\n\x14warmup_learning_rate\x18\x04 \x01(\x02:\x01\x30\x12\x16\n\x0bwarmup_size\x18\x05 \x01(\r:\x01\x30\x12\x1c\n\x11min_learning_rate\x18\x06 \x01(\x02:\x01\x30\x12\x17\n\x08\x62y_epoch\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x0f\x63onstant_warmup\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x0elearning_rates\x18\xc9\x01 \x03(\x02\"\x89\x01\n\x0cManualStepLR\x12\x16\n\x0eschedule_sizes\x18\x01 \x03(\r\x12\x16\n\x0elearning_rates\x18\x02 \x03(\x02\x12\x15\n\x06warmup\x18\x03 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x08\x62y_epoch\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x19\n\tfrom_size\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\"\xa9\x01\n\x11\x43osineAnnealingLR\x12\r\n\x05T_max\x18\x01 \x01(\r\x12\x1c\n\x11min_learning_rate\x18\x02 \x01(\x02:\x01\x30\x12\x1f\n\x14warmup_learning_rate\x18\x03 \x01(\x02:\x01\x30\x12\x16\n\x0bwarmup_size\x18\x04 \x01(\r:\x01\x30\x12\x17\n\x08\x62y_epoch\x18\x05 \x01(\x08:\x05\x66\x61lse\x12\x15\n\thold_size\x18\xc8\x01 \x01(\r:\x01\x30\"\xaf\x01\n\x1d\x43osineAnnealingWarmRestartsLR\x12\x0b\n\x03T_0\x18\x01 \x01(\r\x12\x11\n\x06T_mult\x18\x02 \x01(\r:\x01\x31\x12\x1c\n\x11min_learning_rate\x18\x03 \x01(\x02:\x01\x30\x12\x1f\n\x14warmup_learning_rate\x18\x04 \x01(\x02:\x01\x30\x12\x16\n\x0bwarmup_size\x18\x05 \x01(\r:\x01\x30\x12\x17\n\x08\x62y_epoch\x18\x06 \x01(\x08:\x05\x66\x61lse\"R\n\x0bPolyDecayLR\x12\x13\n\x0btotal_steps\x18\x01 \x01(\x04\x12\x10\n\x05power\x18\x02 \x01(\x02:\x01\x31\x12\x1c\n\x11\x65nd_learning_rate\x18\x03 \x01(\x02:\x01\x30\"X\n\rTransformerLR\x12\x13\n\x0bhidden_size\x18\x01 \x01(\r\x12\x14\n\x0cwarmup_steps\x18\x02 \x01(\r\x12\x1c\n\x11step_scaling_rate\x18\x03 \x01(\x02:\x01\x31')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16protos/schedules.proto\x12\x08gateline\x1a\x14protos/options.proto\"\x0c\n\nConstantLR\"\xd6\x02\n\x12\x45xponentialDecayLR\x12%\n\ndecay_size\x18\x01 \x01(\rB\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12)\n\x0c\x64\x65\x63\x61y_factor\x18\x02 \x01(\x02:\x04\x30.95B\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x17\n\tstaircase\x18\x03 \x01(\x08:\x04true\x12.\n\x14warmup_learning_rate\x18\x04 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x16\n\x0bwarmup_size\x18\x05 \x01(\r:\x01\x30\x12+\n\x11min_learning_rate\x18\x06 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x17\n\x08\x62y_epoch\x18\x07 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x0f\x63onstant_warmup\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12&\n\x0elearning_rates\x18\xc9\x01 \x03(\x02\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\"\x98\x01\n\x0cManualStepLR\x12\x16\n\x0eschedule_sizes\x18\x01 \x03(\r\x12%\n\x0elearning_rates\x18\x02 \x03(\x02\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x15\n\x06warmup\x18\x03 \x01(\x08:\x05\x66\x61lse\x12\x17\n\x08\x62y_epoch\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x19\n\tfrom_size\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\"\xda\x01\n\x11\x43osineAnnealingLR\x12 \n\x05T_max\x18\x01 \x01(\rB\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12+\n\x11min_learning_rate\x18\x02 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12.\n\x14warmup_learning_rate\x18\x03 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x16\n\x0bwarmup_size\x18\x04 \x01(\r:\x01\x30\x12\x17\n\x08\x62y_epoch\x18\x05 \x01(\x08:\x05\x66\x61lse\x12\x15\n\thold_size\x18\xc8\x01 \x01(\r:\x01\x30\"\xef\x01\n\x1d\x43osineAnnealingWarmRestartsLR\x12\x1e\n\x03T_0\x18\x01 \x01(\rB\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12 \n\x06T_mult\x18\x02 \x01(\r:\x01\x31\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12+\n\x11min_learning_rate\x18\x03 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12.\n\x14warmup_learning_rate\x18\x04 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\x12\x16\n\x0bwarmup_size\x18\x05 \x01(\r:\x01\x30\x12\x17\n\x08\x62y_epoch\x18\x06 \x01(\x08:\x05\x66\x61lse\"\x83\x01\n\x0bPolyDecayLR\x12&\n\x0btotal_steps\x18\x01 \x01(\x04\x42\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12\x1f\n\x05power\x18\x02 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12+\n\x11\x65nd_learning_rate\x18\x03 \x01(\x02:\x01\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\x00\x00\"\x8d\x01\n\rTransformerLR\x12&\n\x0bhidden_size\x18\x01 \x01(\rB\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12\'\n\x0cwarmup_steps\x18\x02 \x01(\rB\x11\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x80\xdb\x18\x01\x12+\n\x11step_scaling_rate\x18\x03 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.schedules_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONSTANTLR']._serialized_start=36
-  _globals['_CONSTANTLR']._serialized_end=48
-  _globals['_EXPONENTIALDECAYLR']._serialized_start=51
-  _globals['_EXPONENTIALDECAYLR']._serialized_end=314
-  _globals['_MANUALSTEPLR']._serialized_start=317
-  _globals['_MANUALSTEPLR']._serialized_end=454
-  _globals['_COSINEANNEALINGLR']._serialized_start=457
-  _globals['_COSINEANNEALINGLR']._serialized_end=626
-  _globals['_COSINEANNEALINGWARMRESTARTSLR']._serialized_start=629
-  _globals['_COSINEANNEALINGWARMRESTARTSLR']._serialized_end=804
-  _globals['_POLYDECAYLR']._serialized_start=806
-  _globals['_POLYDECAYLR']._serialized_end=888
-  _globals['_TRANSFORMERLR']._serialized_start=890
-  _globals['_TRANSFORMERLR']._serialized_end=978
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['decay_size']._loaded_options = None
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['decay_size']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['decay_factor']._loaded_options = None
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['decay_factor']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['warmup_learning_rate']._loaded_options = None
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['warmup_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['min_learning_rate']._loaded_options = None
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['min_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['learning_rates']._loaded_options = None
+  _globals['_EXPONENTIALDECAYLR'].fields_by_name['learning_rates']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_MANUALSTEPLR'].fields_by_name['learning_rates']._loaded_options = None
+  _globals['_MANUALSTEPLR'].fields_by_name['learning_rates']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_COSINEANNEALINGLR'].fields_by_name['T_max']._loaded_options = None
+  _globals['_COSINEANNEALINGLR'].fields_by_name['T_max']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_COSINEANNEALINGLR'].fields_by_name['min_learning_rate']._loaded_options = None
+  _globals['_COSINEANNEALINGLR'].fields_by_name['min_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_COSINEANNEALINGLR'].fields_by_name['warmup_learning_rate']._loaded_options = None
+  _globals['_COSINEANNEALINGLR'].fields_by_name['warmup_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['T_0']._loaded_options = None
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['T_0']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['T_mult']._loaded_options = None
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['T_mult']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['min_learning_rate']._loaded_options = None
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['min_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['warmup_learning_rate']._loaded_options = None
+  _globals['_COSINEANNEALINGWARMRESTARTSLR'].fields_by_name['warmup_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_POLYDECAYLR'].fields_by_name['total_steps']._loaded_options = None
+  _globals['_POLYDECAYLR'].fields_by_name['total_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_POLYDECAYLR'].fields_by_name['power']._loaded_options = None
+  _globals['_POLYDECAYLR'].fields_by_name['power']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_POLYDECAYLR'].fields_by_name['end_learning_rate']._loaded_options = None
+  _globals['_POLYDECAYLR'].fields_by_name['end_learning_rate']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\000\000'
+  _globals['_TRANSFORMERLR'].fields_by_name['hidden_size']._loaded_options = None
+  _globals['_TRANSFORMERLR'].fields_by_name['hidden_size']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_TRANSFORMERLR'].fields_by_name['warmup_steps']._loaded_options = None
+  _globals['_TRANSFORMERLR'].fields_by_name['warmup_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?\200\333\030\001'
+  _globals['_TRANSFORMERLR'].fields_by_name['step_scaling_rate']._loaded_options = None
+  _globals['_TRANSFORMERLR'].fields_by_name['step_scaling_rate']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_CONSTANTLR']._serialized_start=58
+  _globals['_CONSTANTLR']._serialized_end=70
+  _globals['_EXPONENTIALDECAYLR']._serialized_start=73
+  _globals['_EXPONENTIALDECAYLR']._serialized_end=415
+  _globals['_MANUALSTEPLR']._serialized_start=418
+  _globals['_MANUALSTEPLR']._serialized_end=570
+  _globals['_COSINEANNEALINGLR']._serialized_start=573
+  _globals['_COSINEANNEALINGLR']._serialized_end=791
+  _globals['_COSINEANNEALINGWARMRESTARTSLR']._serialized_start=794
+  _globals['_COSINEANNEALINGWARMRESTARTSLR']._serialized_end=1033
+  _globals['_POLYDECAYLR']._serialized_start=1036
+  _globals['_POLYDECAYLR']._serialized_end=1167
+  _globals['_TRANSFORMERLR']._serialized_start=1170
+  _globals['_TRANSFORMERLR']._serialized_end=1311
 # @@protoc_insertion_point(module_scope)

@@ -23,31 +23,60 @@ _sym_db = _symbol_database.Default()
 
 
 from protos import features_pb2 as protos_dot_features__pb2
+from protos import options_pb2 as protos_dot_options__pb2
 from protos import optimizers_pb2 as protos_dot_optimizers__pb2
 from protos import schedules_pb2 as protos_dot_schedules__pb2
 
 from protos.optimizers_pb2 import *
 from protos.schedules_pb2 import *
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/train.proto\x12\x08gateline\x1a\x15protos/features.proto\x1a\x17protos/optimizers.proto\x1a\x16protos/schedules.proto\"\xf7\t\n\x0bTrainConfig\x12\x33\n\x10sparse_optimizer\x18\x01 \x01(\x0b\x32\x19.gateline.SparseOptimizer\x12\x31\n\x0f\x64\x65nse_optimizer\x18\x02 \x01(\x0b\x32\x18.gateline.DenseOptimizer\x12\x11\n\tnum_steps\x18\x03 \x01(\r\x12\x12\n\nnum_epochs\x18\x04 \x01(\r\x12$\n\x16save_checkpoints_steps\x18\x05 \x01(\r:\x04\x31\x30\x30\x30\x12\x1c\n\x14\x66ine_tune_checkpoint\x18\x06 \x01(\t\x12 \n\x18\x66ine_tune_ckpt_param_map\x18\x07 \x01(\t\x12!\n\x14log_step_count_steps\x18\x08 \x01(\r:\x03\x31\x30\x30\x12\x1b\n\x0cis_profiling\x18\t \x01(\x08:\x05\x66\x61lse\x12\x1d\n\x0fuse_tensorboard\x18\n \x01(\x08:\x04true\x12\x1f\n\x17save_checkpoints_epochs\x18\x0b \x01(\r\x12\x1d\n\x15tensorboard_summaries\x18\x0c \x03(\t\x12\x1e\n\x10\x63udnn_allow_tf32\x18\r \x01(\x08:\x04true\x12%\n\x16\x63uda_matmul_allow_tf32\x18\x0e \x01(\x08:\x05\x66\x61lse\x12\x44\n\x1cglobal_embedding_constraints\x18\x0f \x01(\x0b\x32\x1e.gateline.ParameterConstraints\x12\x17\n\x0fmixed_precision\x18\x10 \x01(\t\x12)\n\x0bgrad_scaler\x18\x11 \x01(\x0b\x32\x14.gateline.GradScaler\x12#\n\x1bgradient_accumulation_steps\x18\x12 \x01(\r\x12-\n\rgrad_clipping\x18\x13 \x01(\x0b\x32\x16.gateline.GradClipping\x12\x1e\n\x13keep_checkpoint_max\x18\x14 \x01(\r:\x01\x33\x12.\n#save_checkpoints_timestamp_interval\x18\x15 \x01(\r:\x01\x30\x12#\n\x1bsave_checkpoints_timestamps\x18\x16 \x03(\x04\x12.\n!save_checkpoints_timestamp_quorum\x18\x17 \x01(\x02:\x03\x30.5\x12G\n\x1b\x64\x65lta_embedding_dump_config\x18\x18 \x01(\x0b\x32\".gateline.DeltaEmbeddingDumpConfig\x12\x10\n\x04seed\x18\xc8\x01 \x01(\r:\x01\x31\x12.\n\"embedding_learning_rate_multiplier\x18\xc9\x01 \x01(\x02:\x01\x31\x12\x1d\n\x14moving_average_decay\x18\xca\x01 \x01(\x02\x12\x18\n\x0f\x66reeze_gradient\x18\xcb\x01 \x03(\t\x12\x1f\n\x10min_expert_share\x18\xd2\x01 \x01(\x02:\x04\x30.01\x12\x1e\n\x10min_gate_entropy\x18\xd3\x01 \x01(\x02:\x03\x30.1\x12#\n\x14max_stuck_gate_share\x18\xd4\x01 \x01(\x02:\x04\x30.99\x12\x1f\n\x10max_memory_share\x18\xd5\x01 \x01(\x02:\x04\x30.95\x12(\n\nwarm_start\x18\xdc\x01 \x01(\x0b\x32\x13.gateline.WarmStart\x12\x15\n\x0conly_domains\x18\xdd\x01 \x03(\t\"}\n\tWarmStart\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x14\n\x06tables\x18\x02 \x01(\x08:\x04true\x12\x13\n\x05\x64\x65nse\x18\x03 \x01(\x08:\x04true\x12\x1e\n\x0foptimizer_state\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x15\n\x06strict\x18\x05 \x01(\x08:\x05\x66\x61lse\"X\n\nEvalConfig\x12\x11\n\tnum_steps\x18\x01 \x01(\r\x12 \n\x14log_step_count_steps\x18\x02 \x01(\r:\x02\x31\x30\x12\x15\n\ruse_dense_ema\x18\x03 \x01(\x08\"\xb4\x02\n\x0c\x45xportConfig\x12\x1d\n\rexporter_type\x18\x01 \x01(\t:\x06latest\x12!\n\x14\x62\x65st_exporter_metric\x18\x02 \x01(\t:\x03\x61uc\x12%\n\x17metric_larger_is_better\x18\x03 \x01(\x08:\x04true\x12\x19\n\x0fmixed_precision\x18\x04 \x01(\t:\x00\x12\x1e\n\x10\x63udnn_allow_tf32\x18\x05 \x01(\x08:\x04true\x12%\n\x16\x63uda_matmul_allow_tf32\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x15\n\ruse_dense_ema\x18\x07 \x01(\x08\x12!\n\x11\x65nable_early_stop\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12\x1f\n\x0fmax_check_steps\x18\xc9\x01 \x01(\r:\x05\x31\x30\x30\x30\x30\"}\n\nGradScaler\x12\x19\n\ninit_scale\x18\x01 \x01(\x02:\x05\x36\x35\x35\x33\x36\x12\x18\n\rgrowth_factor\x18\x02 \x01(\x02:\x01\x32\x12\x1b\n\x0e\x62\x61\x63koff_factor\x18\x03 \x01(\x02:\x03\x30.5\x12\x1d\n\x0fgrowth_interval\x18\x04 \x01(\r:\x04\x32\x30\x30\x30\"\xa6\x01\n\x0cGradClipping\x12\x1b\n\rclipping_type\x18\x01 \x01(\t:\x04none\x12\x17\n\x0cmax_gradient\x18\x02 \x01(\x02:\x01\x31\x12\x14\n\tnorm_type\x18\x03 \x01(\x02:\x01\x32\x12&\n\x17\x65nable_global_grad_clip\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\"\n\x12include_embeddings\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\"\x1a\n\x18\x44\x65ltaEmbeddingDumpConfigP\x01P\x02')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12protos/train.proto\x12\x08gateline\x1a\x15protos/features.proto\x1a\x14protos/options.proto\x1a\x17protos/optimizers.proto\x1a\x16protos/schedules.proto\"\xc9\x0b\n\x0bTrainConfig\x12\x33\n\x10sparse_optimizer\x18\x01 \x01(\x0b\x32\x19.gateline.SparseOptimizer\x12\x31\n\x0f\x64\x65nse_optimizer\x18\x02 \x01(\x0b\x32\x18.gateline.DenseOptimizer\x12 \n\tnum_steps\x18\x03 \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12!\n\nnum_epochs\x18\x04 \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x33\n\x16save_checkpoints_steps\x18\x05 \x01(\r:\x04\x31\x30\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1c\n\x14\x66ine_tune_checkpoint\x18\x06 \x01(\t\x12 \n\x18\x66ine_tune_ckpt_param_map\x18\x07 \x01(\t\x12\x30\n\x14log_step_count_steps\x18\x08 \x01(\r:\x03\x31\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1b\n\x0cis_profiling\x18\t \x01(\x08:\x05\x66\x61lse\x12\x1d\n\x0fuse_tensorboard\x18\n \x01(\x08:\x04true\x12.\n\x17save_checkpoints_epochs\x18\x0b \x01(\rB\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\x12\x1d\n\x15tensorboard_summaries\x18\x0c \x03(\t\x12\x1e\n\x10\x63udnn_allow_tf32\x18\r \x01(\x08:\x04true\x12%\n\x16\x63uda_matmul_allow_tf32\x18\x0e \x01(\x08:\x05\x66\x61lse\x12\x44\n\x1cglobal_embedding_constraints\x18\x0f \x01(\x0b\x32\x1e.gateline.ParameterConstraints\x12\x17\n\x0fmixed_precision\x18\x10 \x01(\t\x12)\n\x0bgrad_scaler\x18\x11 \x01(\x0b\x32\x14.gateline.GradScaler\x12#\n\x1bgradient_accumulation_steps\x18\x12 \x01(\r\x12-\n\rgrad_clipping\x18\x13 \x01(\x0b\x32\x16.gateline.GradClipping\x12\x1e\n\x13keep_checkpoint_max\x18\x14 \x01(\r:\x01\x33\x12.\n#save_checkpoints_timestamp_interval\x18\x15 \x01(\r:\x01\x30\x12#\n\x1bsave_checkpoints_timestamps\x18\x16 \x03(\x04\x12.\n!save_checkpoints_timestamp_quorum\x18\x17 \x01(\x02:\x03\x30.5\x12G\n\x1b\x64\x65lta_embedding_dump_config\x18\x18 \x01(\x0b\x32\".gateline.DeltaEmbeddingDumpConfig\x12\x10\n\x04seed\x18\xc8\x01 \x01(\r:\x01\x31\x12=\n\"embedding_learning_rate_multiplier\x18\xc9\x01 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12\x35\n\x14moving_average_decay\x18\xca\x01 \x01(\x02\x42\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\xf0?\x12\x18\n\x0f\x66reeze_gradient\x18\xcb\x01 \x03(\t\x12\x37\n\x10min_expert_share\x18\xd2\x01 \x01(\x02:\x04\x30.01B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x36\n\x10min_gate_entropy\x18\xd3\x01 \x01(\x02:\x03\x30.1B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12;\n\x14max_stuck_gate_share\x18\xd4\x01 \x01(\x02:\x04\x30.99B\x16\xc2\xda\x18\x12\t\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12\x37\n\x10max_memory_share\x18\xd5\x01 \x01(\x02:\x04\x30.95B\x16\xc2\xda\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12(\n\nwarm_start\x18\xdc\x01 \x01(\x0b\x32\x13.gateline.WarmStart\x12\x15\n\x0conly_domains\x18\xdd\x01 \x03(\t\"}\n\tWarmStart\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x14\n\x06tables\x18\x02 \x01(\x08:\x04true\x12\x13\n\x05\x64\x65nse\x18\x03 \x01(\x08:\x04true\x12\x1e\n\x0foptimizer_state\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x15\n\x06strict\x18\x05 \x01(\x08:\x05\x66\x61lse\"X\n\nEvalConfig\x12\x11\n\tnum_steps\x18\x01 \x01(\r\x12 \n\x14log_step_count_steps\x18\x02 \x01(\r:\x02\x31\x30\x12\x15\n\ruse_dense_ema\x18\x03 \x01(\x08\"\xc3\x02\n\x0c\x45xportConfig\x12\x1d\n\rexporter_type\x18\x01 \x01(\t:\x06latest\x12!\n\x14\x62\x65st_exporter_metric\x18\x02 \x01(\t:\x03\x61uc\x12%\n\x17metric_larger_is_better\x18\x03 \x01(\x08:\x04true\x12\x19\n\x0fmixed_precision\x18\x04 \x01(\t:\x00\x12\x1e\n\x10\x63udnn_allow_tf32\x18\x05 \x01(\x08:\x04true\x12%\n\x16\x63uda_matmul_allow_tf32\x18\x06 \x01(\x08:\x05\x66\x61lse\x12\x15\n\ruse_dense_ema\x18\x07 \x01(\x08\x12!\n\x11\x65nable_early_stop\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\x12.\n\x0fmax_check_steps\x18\xc9\x01 \x01(\r:\x05\x31\x30\x30\x30\x30\x42\r\xc2\xda\x18\t\t\x00\x00\x00\x00\x00\x00\xf0?\"}\n\nGradScaler\x12\x19\n\ninit_scale\x18\x01 \x01(\x02:\x05\x36\x35\x35\x33\x36\x12\x18\n\rgrowth_factor\x18\x02 \x01(\x02:\x01\x32\x12\x1b\n\x0e\x62\x61\x63koff_factor\x18\x03 \x01(\x02:\x03\x30.5\x12\x1d\n\x0fgrowth_interval\x18\x04 \x01(\r:\x04\x32\x30\x30\x30\"\xc4\x01\n\x0cGradClipping\x12\x1b\n\rclipping_type\x18\x01 \x01(\t:\x04none\x12&\n\x0cmax_gradient\x18\x02 \x01(\x02:\x01\x31\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12#\n\tnorm_type\x18\x03 \x01(\x02:\x01\x32\x42\r\xc2\xda\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00\x12&\n\x17\x65nable_global_grad_clip\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\"\n\x12include_embeddings\x18\xc8\x01 \x01(\x08:\x05\x66\x61lse\"\x1a\n\x18\x44\x65ltaEmbeddingDumpConfigP\x02P\x03')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.train_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TRAINCONFIG']._serialized_start=105
-  _globals['_TRAINCONFIG']._serialized_end=1376
-  _globals['_WARMSTART']._serialized_start=1378
-  _globals['_WARMSTART']._serialized_end=1503
-  _globals['_EVALCONFIG']._serialized_start=1505
-  _globals['_EVALCONFIG']._serialized_end=1593
-  _globals['_EXPORTCONFIG']._serialized_start=1596
-  _globals['_EXPORTCONFIG']._serialized_end=1904
-  _globals['_GRADSCALER']._serialized_start=1906
-  _globals['_GRADSCALER']._serialized_end=2031
-  _globals['_GRADCLIPPING']._serialized_start=2034
-  _globals['_GRADCLIPPING']._serialized_end=2200
-  _globals['_DELTAEMBEDDINGDUMPCONFIG']._serialized_start=2202
-  _globals['_DELTAEMBEDDINGDUMPCONFIG']._serialized_end=2228
+  _globals['_TRAINCONFIG'].fields_by_name['num_steps']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['num_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['num_epochs']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['num_epochs']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['save_checkpoints_steps']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['save_checkpoints_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['log_step_count_steps']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['log_step_count_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['save_checkpoints_epochs']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['save_checkpoints_epochs']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['embedding_learning_rate_multiplier']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['embedding_learning_rate_multiplier']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TRAINCONFIG'].fields_by_name['moving_average_decay']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['moving_average_decay']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000!\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['min_expert_share']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['min_expert_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['min_gate_entropy']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['min_gate_entropy']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['max_stuck_gate_share']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['max_stuck_gate_share']._serialized_options = b'\302\332\030\022\t\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_TRAINCONFIG'].fields_by_name['max_memory_share']._loaded_options = None
+  _globals['_TRAINCONFIG'].fields_by_name['max_memory_share']._serialized_options = b'\302\332\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
+  _globals['_EXPORTCONFIG'].fields_by_name['max_check_steps']._loaded_options = None
+  _globals['_EXPORTCONFIG'].fields_by_name['max_check_steps']._serialized_options = b'\302\332\030\t\t\000\000\000\000\000\000\360?'
+  _globals['_GRADCLIPPING'].fields_by_name['max_gradient']._loaded_options = None
+  _globals['_GRADCLIPPING'].fields_by_name['max_gradient']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_GRADCLIPPING'].fields_by_name['norm_type']._loaded_options = None
+  _globals['_GRADCLIPPING'].fields_by_name['norm_type']._serialized_options = b'\302\332\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_TRAINCONFIG']._serialized_start=127
+  _globals['_TRAINCONFIG']._serialized_end=1608
+  _globals['_WARMSTART']._serialized_start=1610
+  _globals['_WARMSTART']._serialized_end=1735
+  _globals['_EVALCONFIG']._serialized_start=1737
+  _globals['_EVALCONFIG']._serialized_end=1825
+  _globals['_EXPORTCONFIG']._serialized_start=1828
+  _globals['_EXPORTCONFIG']._serialized_end=2151
+  _globals['_GRADSCALER']._serialized_start=2153
+  _globals['_GRADSCALER']._serialized_end=2278
+  _globals['_GRADCLIPPING']._serialized_start=2281
+  _globals['_GRADCLIPPING']._serialized_end=2477
+  _globals['_DELTAEMBEDDINGDUMPCONFIG']._serialized_start=2479
+  _globals['_DELTAEMBEDDINGDUMPCONFIG']._serialized_end=2505
 # @@protoc_insertion_point(module_scope)

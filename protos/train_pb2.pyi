@@ -1,4 +1,5 @@
 from protos import features_pb2 as _features_pb2
+from protos import options_pb2 as _options_pb2
 from protos import optimizers_pb2 as _optimizers_pb2
 from protos import schedules_pb2 as _schedules_pb2
 from google.protobuf.internal import containers as _containers

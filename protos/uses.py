@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from protos.backbone_pb2 import Backbone, BlockPackage
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NORMAL, OTHER, DomainConfig, FgMode
+from protos.feature_columns import column_of, column_uses
 from protos.feature_kinds import (
+    COMPUTED_KINDS,
     element_of,
     feature_kind,
     feature_name,
@@ -117,13 +119,8 @@ def raw_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]:
     if fg_mode not in (FG_NORMAL, FG_DAG):
         return (feature_name(feature),)
     feature = element_of(feature) if is_sequence(feature) else feature
-    match feature_kind(feature):
-        case "combo_feature":
-            return _unique(column_of(text) for text in feature.combo_feature.expression)
-        case "lookup_feature":
-            return _unique((column_of(feature.lookup_feature.map), column_of(feature.lookup_feature.key)))
-        case "expr_feature":
-            return _unique(column_of(text) for text in feature.expr_feature.variables)
+    if (kind := feature_kind(feature)) in COMPUTED_KINDS:
+        return tuple(column_uses(getattr(feature, kind or "")))
     message = id_or_raw(feature)
     first = column_of(message.expression) if message.expression else message.feature_name
     weights = message.weight_expression if isinstance(message, IdFeature) else ""
@@ -143,12 +140,6 @@ def sequence_columns(feature: FeatureConfig, fg_mode: FgMode) -> tuple[str, ...]
 def raw_column(feature: FeatureConfig, fg_mode: FgMode) -> str:
     """Returns the raw column of a feature, the first if it has several; see raw_columns."""
     return raw_columns(feature, fg_mode)[0]
-
-
-def column_of(expression: str) -> str:
-    """Returns the column that "side:column" names; without a colon the text itself."""
-    side, colon, column = expression.partition(":")
-    return column if colon else side
 
 
 def id_or_raw(feature: FeatureConfig) -> IdFeature | RawFeature:
@@ -250,10 +241,6 @@ def key_column(config: PipelineConfig, name: str) -> str:
         expression = feature.pass_through_feature.expression if mode in (FG_NORMAL, FG_DAG) else ""
         return column_of(expression) if expression else name
     return raw_column(feature, mode)
-
-
-ORDER_CALIBRATE = "order_calibrate_loss"
-"""Field of the loss that compares a tower with its relation towers."""
 
 
 def loss_name(tower: TaskTower, loss: LossConfig) -> str:

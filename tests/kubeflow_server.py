@@ -7,50 +7,14 @@ an answer is made from the model that the client expects. What runs do is for th
 import itertools
 import json
 import re
-import ssl
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import kfp_server_api as kfp
+from http_api import Api, Request
 
 _SERIALIZE = kfp.ApiClient().sanitize_for_serialization
-
-
-@dataclass
-class Fault:
-    """What happens to some requests instead of an answer, `times` times.
-
-    Attributes:
-      method: of the requests.
-      path: pattern of theirs.
-      status: of the answer; 0 closes the connection without one.
-      body: of the answer.
-      done: whether what was asked is done nonetheless.
-      headers: of the answer.
-    """
-
-    method: str
-    path: str
-    status: int
-    body: str = ""
-    times: int = 1
-    done: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    query: dict[str, str]
-    token: str | None
-    body: Any
 
 
 def task(name: str, state: str, error: str = "") -> kfp.V2beta1PipelineTaskDetail:
@@ -63,14 +27,12 @@ View = tuple[str, Sequence[kfp.V2beta1PipelineTaskDetail]]
 
 
 @dataclass
-class KubeflowServer:
+class KubeflowServer(Api):
     """What the server holds, what it was asked, and how it behaves."""
 
     token: str | None = None
     namespace: str | None = None
     views: list[View] = field(default_factory=lambda: [("SUCCEEDED", [])])
-    faults: list[Fault] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
     experiments: list[Any] = field(default_factory=list)
     pipelines: list[Any] = field(default_factory=list)
     versions: list[Any] = field(default_factory=list)
@@ -79,20 +41,13 @@ class KubeflowServer:
     recurring_runs: list[Any] = field(default_factory=list)
     page_size: int = 100
     on_look: Callable[[str], None] = lambda run_id: None
-    url: str = ""
     _looks: int = 0
-    _turn: threading.Lock = field(default_factory=threading.Lock)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def asked(self, method: str, path: str) -> list[Request]:
-        return [it for it in self.requests if it.method == method and re.fullmatch(path, it.path)]
+    def plain(self, content: Any) -> Any:  # noqa: ANN401
+        return _SERIALIZE(content)
 
     def answer(self, request: Request) -> tuple[int, Any]:
-        """Status and what is answered: a model, or {}. One request at a time."""
-        with self._turn:
-            return self._answer(request)
-
-    def _answer(self, request: Request) -> tuple[int, Any]:
         if self.token and request.token != f"Bearer {self.token}":
             return 401, {
                 "error": "Unauthenticated",
@@ -194,80 +149,3 @@ def _is_wanted(item: dict[str, Any], request: Request) -> bool:
     assert all(predicate["operation"] == 1 for predicate in predicates)
     in_experiment = request.query.get("experiment_id") in (None, item.get("experiment_id"))
     return in_experiment and all(item.get(it["key"]) == it["stringValue"] for it in predicates)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: "_Listening"
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # else head and body go in two packets, and the second waits for the first to be acknowledged
-
-    def _handle(self) -> None:
-        request, kubeflow = self._read(), self.server.kubeflow
-        kubeflow.requests.append(request)
-        faults = (it for it in kubeflow.faults if it.times and it.method == self.command)
-        fault = next((it for it in faults if re.fullmatch(it.path, request.path)), None)
-        if not fault:
-            status, content = kubeflow.answer(request)
-            self._send(status, json.dumps(_SERIALIZE(content)).encode(), {"Content-Type": "application/json"})
-            return
-        fault.times -= 1
-        if fault.done:
-            kubeflow.answer(request)
-        if fault.status:
-            self._send(fault.status, fault.body.encode(), fault.headers)
-        else:
-            self.close_connection = True
-
-    do_GET = do_POST = do_DELETE = _handle  # noqa: N815 - the library's names
-
-    def _read(self) -> Request:
-        parts = urlsplit(self.path)
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        kind = self.headers.get("Content-Type", "")
-        body = _uploaded(kind, raw) if kind.startswith("multipart/") else json.loads(raw or "null")
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        return Request(self.command, parts.path, query, self.headers.get("authorization"), body)
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        """Says nothing."""
-
-
-def _uploaded(kind: str, raw: bytes) -> str:
-    message: Any = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + raw)
-    [part] = message.get_payload()
-    assert part.get_param("name", header="content-disposition") == "uploadfile"
-    return str(part.get_payload(decode=True).decode())
-
-
-class _Listening(ThreadingHTTPServer):
-    daemon_threads = True
-    kubeflow: KubeflowServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Says nothing of a client that hangs up."""
-
-
-@contextmanager
-def running(server: KubeflowServer, tls: ssl.SSLContext | None = None) -> Iterator[KubeflowServer]:
-    """Has it listen, over TLS if a context is given; `server.url` says where."""
-    listening = _Listening(("127.0.0.1", 0), _Handler)
-    if tls:
-        listening.socket = tls.wrap_socket(listening.socket, server_side=True)
-    listening.kubeflow = server
-    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.server_address[1]}"
-    try:
-        yield server
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()

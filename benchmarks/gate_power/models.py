@@ -6,29 +6,27 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.gate_power.settings import DEMO_TASKS, LOG_ROWS, PROJECT, Setting
+from benchmarks.gate_power.trials import Scores
 from pipeline.demo.files import write_log
 
-PROJECT = Path(__file__).parents[2]
-CONFIG = PROJECT / "pipeline" / "demo" / "demo.config"
 ENVIRONMENT = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": str(PROJECT)}
-TASKS = {"ctr": "clk", "cvr": "buy"}
-Scores = dict[str, npt.NDArray[np.generic]]
+TRAIN_ROWS = 100_000
 
 
-def write_logs(folder: Path, num_rows: int, num_train_rows: int) -> None:
+def write_logs(folder: Path) -> None:
     """Writes a log to learn from, the same with shuffled labels, its first tenth, one with a leak, and the pool."""
-    files = write_log(folder / "all", num_rows, seed=1)
+    files = write_log(folder / "all", LOG_ROWS, seed=1)
     rows = pq.read_table(files.train)
     rng = np.random.default_rng(2)
-    chosen = rows.take(np.sort(rng.choice(len(rows), num_train_rows, replace=False)))
-    order = rng.permutation(num_train_rows)
+    chosen = rows.take(np.sort(rng.choice(len(rows), TRAIN_ROWS, replace=False)))
+    order = rng.permutation(TRAIN_ROWS)
     shuffled = chosen
-    for label in TASKS.values():
+    for label in DEMO_TASKS.values():
         place = shuffled.column_names.index(label)
         shuffled = shuffled.set_column(place, label, chosen.column(label).take(pa.array(order)))
     by_time = chosen.take(pc.sort_indices(chosen.column("time_ms")))
@@ -36,7 +34,7 @@ def write_logs(folder: Path, num_rows: int, num_train_rows: int) -> None:
     for name, table in {
         "train": chosen,
         "shuffled": shuffled,
-        "stale": by_time.slice(0, num_train_rows // 10),
+        "stale": by_time.slice(0, TRAIN_ROWS // 10),
         "leaked": _with_leak(chosen, rng),
         "pool": pool,
         "leaked_pool": _with_leak(pool, rng),
@@ -52,17 +50,26 @@ def _with_leak(rows: pa.Table, rng: np.random.Generator) -> pa.Table:
     return rows.set_column(place, "price", pa.array(leak, rows.schema.field("price").type))
 
 
-def preprocess(folder: Path, log: str, held_out: str) -> int:
+def scores_of(setting: Setting, folder: Path, log: str, seed: int) -> Scores:
+    """Returns the scores of the pool's rows of a model that learnt from a log; trains it unless they are there."""
+    kept = folder / f"{log}-{seed}.npz"
+    if not kept.exists():
+        np.savez(kept, **score(setting, train(setting, folder, log, seed), folder / "pool.parquet"))
+    return dict(np.load(kept))
+
+
+def preprocess(setting: Setting, folder: Path, log: str, held_out: str) -> int:
     """Preprocesses a log; returns the exit code, 4 if the data checks stopped it."""
     logs = [f"--train={folder / log}.parquet", f"--eval={folder / held_out}.parquet"]
-    return gateline("preprocess", str(CONFIG), *logs, f"--out={folder / log}")
+    return gateline("preprocess", str(setting.config), *logs, f"--out={folder / log}")
 
 
-def train(folder: Path, log: str, seed: int) -> Path:
+def train(setting: Setting, folder: Path, log: str, seed: int) -> Path:
     """Trains a candidate of a seed on a preprocessed log."""
     candidate = folder / f"{log}-{seed}"
     inputs = [f"--examples={folder / log / 'examples'}", f"--transform={folder / log / 'transform'}"]
-    code = gateline("train", str(CONFIG), *inputs, f"--out={candidate}", "--set", f"train_config.seed={seed}")
+    changes = [word for change in (f"train_config.seed={seed}", *setting.overrides) for word in ("--set", change)]
+    code = gateline("train", str(setting.config), *inputs, f"--out={candidate}", *changes)
     if code:
         raise SystemExit(f"training {candidate.name} ended with {code}")
     return candidate
@@ -77,10 +84,10 @@ def gateline(*words: str) -> int:
     return ended.returncode
 
 
-def score(candidate: Path, log: Path) -> Scores:
+def score(setting: Setting, candidate: Path, log: Path) -> Scores:
     """Returns the candidate's scores of all rows of a log, through its served graph, and the rows' domains."""
     out = candidate / f"{log.stem}-scores.parquet"
     gateline("predict", "--model", str(candidate), str(log), "-o", str(out))
-    columns = [*(f"probs_{task}" for task in TASKS), "domain"]
+    columns = [*(f"probs_{task}" for task in setting.tasks), "domain"]
     found = pq.read_table(out, columns=columns)
     return {name.removeprefix("probs_"): found.column(name).to_numpy() for name in columns}

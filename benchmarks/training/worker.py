@@ -26,7 +26,7 @@ def gateline_steps(job: dict[str, Any]) -> Steps:
     from components.train.prefetch import prefetch
     from components.train.shards import find_row_groups
     from components.train.tensors import to_batch
-    from model.build import build_ranker
+    from model.build.ranker import build_ranker
     from protos.read import parse_config
 
     make_deterministic(1)

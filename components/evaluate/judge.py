@@ -1,7 +1,7 @@
 """The passes of evaluation, on Beam: score the log unit by unit; count block by block; measure without each block.
 
 No pass holds rows of more than one batch, or of one block. Memory besides: the sums of all rows, 8 bytes x tasks x
-slices x models x (3 bins + about 20), and the distinct values of the columns sliced by.
+slices x models x (3 bins + about 20), and the counted values of the columns sliced by.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from components.beam_work import Workspace, map_on_beam
+from components.evaluate.cold_values import ColdFeature
 from components.evaluate.held_out import Counts
 from components.evaluate.measure import (
     LeftOut,
@@ -69,6 +70,7 @@ def judge(
     log: RawLog,
     models: tuple[ModelPlace, ModelPlace | None],
     workspace: Workspace,
+    cold: tuple[ColdFeature, ...],
 ) -> Judged:
     """Scores and measures the rows of a held-out log.
 
@@ -78,6 +80,7 @@ def judge(
       log: the log.
       models: the candidate, and the released model if there is one that can score the log.
       workspace: where and how Beam works.
+      cold: features whose rows with an unknown value are a slice.
 
     Raises:
       DataError: a file can't be read to its end.
@@ -85,7 +88,7 @@ def judge(
     scored, tallied = workspace.scratch / "scored-rows", workspace.scratch / "block-tallies"
     scored.mkdir()
     tallied.mkdir()
-    job = ScoreJob(config.SerializeToString(), plan, log, *models, scored)
+    job = ScoreJob(config.SerializeToString(), plan, log, *models, scored, cold)
     rows = RowCount("evaluate", attrgetter("rows"))
     units = map_on_beam(partial(score_unit, job), list(enumerate(log.units)), "scored", workspace, rows)
     error = next((unit.released_error for unit in units if unit.released_error is not None), None)

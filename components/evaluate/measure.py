@@ -3,7 +3,6 @@
 Each function takes one block, so that workers can share them; `measure_rows` does all of it for rows in memory.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,13 +11,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from components.evaluate.blocks import find_blocks
+from components.evaluate.cold_values import cold_column
+from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.score_bins import NUM_CELLS, Cells, Counts, count_cells, find_cells, make_bins
 from components.evaluate.scored_rows import ROW, SESSION, USER, ordered_rows
 from components.evaluate.slice_metrics import Groups, calibration_groups, measure_slices
 from components.evaluate.slicing import Place, Slicing, choose_slicings, count_values, task_slicings
 from components.evaluate.tally import Entries, Floats, Settings, Sums, Tally, tally_entries
-from components.report import CLASSES, VALUE
+from components.report import CLASSES, SPACE_SLICE, VALUE
 
 ALL_ROWS = 0
 """Number of the slicing that has all rows in one slice."""
@@ -41,12 +42,12 @@ class Survey:
     """What is counted of all rows before slices and bins can be chosen; surveys of parts are added.
 
     Attributes:
-      values: rows by value, of each of the plan's slicings.
+      values: the values of each of the plan's slicings, with their rows.
       cells: rows by cell of the fine grid of scores, by task and model; not of values.
       least_labels: least label, by task that predicts values.
     """
 
-    values: list[Counter[str]]
+    values: list[FrequentValues]
     cells: dict[tuple[str, str], Counts]
     least_labels: dict[str, float]
 
@@ -55,7 +56,7 @@ class Survey:
         """Returns the survey of no rows."""
         chances = [task.name for task in plan.tasks if task.kind != VALUE]
         return cls(
-            [Counter() for _ in plan.slicings],
+            [FrequentValues(plan.max_counted_values) for _ in plan.slicings],
             {(task, model): np.zeros(NUM_CELLS, np.int64) for task in chances for model in plan.models},
             {task.name: np.inf for task in plan.tasks if task.kind == VALUE},
         )
@@ -63,7 +64,7 @@ class Survey:
     def add(self, other: "Survey") -> None:
         """Adds another part's."""
         for mine, theirs in zip(self.values, other.values, strict=True):
-            mine.update(theirs)
+            mine.add(theirs)
         for key, counts in other.cells.items():
             self.cells[key] += counts
         for task, label in other.least_labels.items():
@@ -72,7 +73,7 @@ class Survey:
     def add_rows(self, rows: pa.RecordBatch, plan: Plan) -> None:
         """Counts scored rows."""
         for mine, theirs in zip(self.values, count_values(rows, plan), strict=True):
-            mine.update(theirs)
+            mine.count(theirs)
         for task in plan.tasks:
             if task.kind == VALUE:
                 labels = rows.column(f"label.{task.name}").to_numpy()
@@ -115,12 +116,13 @@ class Scheme:
 
     def places(self, task: JudgedTask) -> list[list[Place]]:
         """Returns the places of each slicing of a task."""
-        nothing = pa.table({f"space.{task.name}": pa.array([], pa.bool_())})
+        flags = [f"{SPACE_SLICE}.{task.name}", *map(cold_column, self.plan.cold_features)]
+        nothing = pa.table({name: pa.array([], pa.bool_()) for name in flags})
         columns = {name for slicing in self.slicings for name in slicing.columns}
         for name in columns:
             column = name if name == "domain" else f"slice.{name}"
             nothing = nothing.append_column(column, pa.array([], pa.int32() if name == "domain" else pa.string()))
-        return [places for places, _ in task_slicings(task, self.slicings, nothing, self.plan.domains)]
+        return [places for places, _ in task_slicings(task, self.slicings, nothing, self.plan)]
 
 
 def task_scores(rows: pa.Table | pa.RecordBatch, task: JudgedTask, model: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -146,7 +148,7 @@ def tally_block(rows: pa.Table, scheme: Scheme) -> Tallies:
     tallies: Tallies = {}
     for task in plan.tasks:
         entries = _entries(rows, task, scheme, users, sessions)
-        for number, (places, codes) in enumerate(task_slicings(task, scheme.slicings, rows, plan.domains)):
+        for number, (places, codes) in enumerate(task_slicings(task, scheme.slicings, rows, plan)):
             tallies[task.name, number] = tally_entries(entries, codes, len(places), scheme.settings(task))
     return tallies
 

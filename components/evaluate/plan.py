@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.evaluate.judged_kind import judged_kinds
-from components.report import CLASS_SLICE, CLASSES, DOMAIN_SLICE, SPACE_SLICE
+from components.report import CLASS_SLICE, CLASSES, COLD_SLICE, DOMAIN_SLICE, SPACE_SLICE
 from protos.errors import ConfigError
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
@@ -36,11 +36,13 @@ class Plan:
     Attributes:
       tasks: what is judged.
       domains: names of the domains by number; empty if rows have none.
+      cold_features: features whose rows with an unknown value are a slice.
       slicings: columns that rows are sliced by, several together; DOMAIN_SLICE stands for the domain.
       has_users: whether rows have a user.
       has_sessions: whether rows have a session.
       compare: whether the released model is measured too.
       max_slice_values: values of a slicing that are slices of their own.
+      max_counted_values: values of a slicing that are counted at a time.
       num_blocks: parts that users are hashed into.
       num_bins: bins of scores.
       top_k: places at the top of a session's list that count.
@@ -50,10 +52,12 @@ class Plan:
     tasks: tuple[JudgedTask, ...]
     domains: tuple[str, ...]
     slicings: tuple[tuple[str, ...], ...]
+    cold_features: tuple[str, ...]
     has_users: bool
     has_sessions: bool
     compare: bool
     max_slice_values: int
+    max_counted_values: int
     num_blocks: int
     num_bins: int
     top_k: int
@@ -86,7 +90,7 @@ def make_plan(
       ConfigError: a column has a name that stands for another kind of slice, or rows have no domain to slice by.
     """
     for columns in slicings:
-        taken = {SPACE_SLICE, CLASS_SLICE, *([] if domains else [DOMAIN_SLICE])} & set(columns)
+        taken = {SPACE_SLICE, COLD_SLICE, CLASS_SLICE, *([] if domains else [DOMAIN_SLICE])} & set(columns)
         if taken or (columns == (DOMAIN_SLICE,) and DOMAIN_SLICE in evaluation.slice_columns):
             text = f"expected another name than {min(taken, default=DOMAIN_SLICE)!r}, which names slices of its own"
             raise ConfigError(f"evaluation_config.slice_columns: {text}; rename the log's column")
@@ -95,10 +99,12 @@ def make_plan(
         tasks=tuple(_task(tower, kinds[tower.tower_name]) for tower in towers),
         domains=tuple(domains),
         slicings=tuple(columns for columns in slicings if columns != (DOMAIN_SLICE,)),
+        cold_features=tuple(evaluation.cold_features),
         has_users=bool(evaluation.user_column),
         has_sessions=bool(evaluation.session_column),
         compare=compare,
         max_slice_values=evaluation.max_slice_values,
+        max_counted_values=evaluation.max_counted_values,
         num_blocks=evaluation.num_blocks,
         num_bins=evaluation.num_score_bins,
         top_k=evaluation.top_k,

@@ -14,6 +14,7 @@ from components.digest import digest_folder
 from components.errors import DataError
 from components.evaluate.baseline import CannotScoreError, ReleasedModel, find_baseline
 from components.evaluate.candidate import CandidateModel
+from components.evaluate.cold_values import find_cold_features
 from components.evaluate.curves import all_curves
 from components.evaluate.held_out import Counts, HeldOutRows, open_held_out, read_held_out
 from components.evaluate.judge import judge
@@ -113,11 +114,12 @@ def _measure(
     held_out = judged_data(candidate, data)
     log, lacks = open_held_out(config, held_out, models.candidate.columns, further)
     models = replace(models, error=models.error or lacks)
+    cold = find_cold_features(config, candidate, log.types)
     plan = replace(plan, compare=models.released_place is not None)
     with scratch_folder(report) as scratch:
         workspace = Workspace(scratch, beam_options(beam_args))
         (log,) = spread_joins([log], workspace)
-        judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace)
+        judged = judge(config, plan, log, (models.candidate_place, models.released_place), workspace, cold)
         models = replace(models, error=models.error or judged.released_error)
         facts = _facts(config, models, log, plan)
     for table, outcomes in judged.counts.joined.items():

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from components.evaluate.baseline import CannotScoreError, ReleasedModel
 from components.evaluate.blocks import column_keys, find_blocks, row_keys
 from components.evaluate.candidate import CandidateModel
+from components.evaluate.cold_values import ColdFeature, cold_rows
 from components.evaluate.held_out import Counts, HeldOutRows, read_held_out
 from components.evaluate.measure import Survey, block_key
 from components.evaluate.plan import JudgedTask, Plan
@@ -49,6 +50,7 @@ class ScoreJob:
       candidate: the candidate's saved model.
       released: the released model; None if there is none that can score the log.
       scored: folder to write.
+      cold: features whose rows with an unknown value are a slice.
     """
 
     config: bytes
@@ -57,6 +59,7 @@ class ScoreJob:
     candidate: ModelPlace
     released: ModelPlace | None
     scored: Path
+    cold: tuple[ColdFeature, ...] = ()
 
     def rows_file(self, number: int) -> Path:
         """Returns the file of a unit's scored rows."""
@@ -158,7 +161,7 @@ def _row_columns(
     if job.plan.domains and domains is not None:
         columns[DOMAIN_SLICE] = pa.array(domains.astype(np.int32))
     columns |= {slice_column(name): as_slices(rows.table.column(name)) for name in sliced_columns(config)}
-    return columns
+    return columns | cold_rows(rows.table, job.cold, (job.candidate.path, job.candidate.digest))
 
 
 def _task_columns(

@@ -1,7 +1,7 @@
 """Which slices rows belong to: the values of a column, or of several together, the most frequent ones by name."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.evaluate.cold_values import cold_column
+from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
-from components.report import CLASS_SLICE, CLASSES, DOMAIN_SLICE, IN_SPACE, SPACE_SLICE
+from components.report import CLASS_SLICE, CLASSES, COLD_SLICE, DOMAIN_SLICE, IN_SPACE, SPACE_SLICE
 
 OTHER = "(other)"
 MISSING = "(missing)"
@@ -88,36 +90,38 @@ def count_values(rows: pa.RecordBatch, plan: Plan) -> list[Counter[str]]:
     ]
 
 
-def choose_slicings(plan: Plan, counts: Sequence[Mapping[str, int]]) -> tuple[Slicing, ...]:
+def choose_slicings(plan: Plan, values: Sequence[FrequentValues]) -> tuple[Slicing, ...]:
     """Returns all slicings: all rows, the domains, and of each column the most frequent values.
 
     Args:
       plan: how many values are named.
-      counts: rows by value, of each of the plan's slicings.
+      values: the values of each of the plan's slicings.
     """
     chosen = [Slicing((), ()), *([Slicing((DOMAIN_SLICE,), plan.domains)] if plan.domains else [])]
-    for columns, found in zip(plan.slicings, counts, strict=True):
+    for columns, found in zip(plan.slicings, values, strict=True):
         others = SEPARATOR.join([OTHER] * len(columns))
         # Ties go to the name that sorts first, so that the choice does not hang on the order of the rows.
-        by_size = sorted((name for name in found if name != others), key=lambda name: (-found[name], name))
+        by_size = sorted((name for name in found.counts if name != others), key=lambda it: (-found.counts[it], it))
         named = tuple(by_size[: plan.max_slice_values])
-        chosen.append(Slicing(columns, named, has_other=len(named) < len(found)))
+        chosen.append(Slicing(columns, named, has_other=len(named) < len(found.counts) or not found.is_whole))
     return tuple(chosen)
 
 
 def task_slicings(
-    task: JudgedTask, slicings: Sequence[Slicing], rows: pa.Table, domains: Sequence[str]
+    task: JudgedTask, slicings: Sequence[Slicing], rows: pa.Table, plan: Plan
 ) -> Iterator[tuple[list[Place], Codes]]:
     """Yields the places of each slicing of a task, and the slice of each of its entries.
 
     Entries are rows, or of a task of several classes rows times classes, the classes of a row side by side.
     """
     for slicing in slicings:
-        codes = slicing.codes(rows, domains) if slicing.columns else np.zeros(rows.num_rows, np.int32)
+        codes = slicing.codes(rows, plan.domains) if slicing.columns else np.zeros(rows.num_rows, np.int32)
         yield slicing.places, np.repeat(codes, task.num_classes)
-    if task.has_space:
-        inside = rows.column(f"{SPACE_SLICE}.{task.name}").to_numpy()
-        yield [{SPACE_SLICE: IN_SPACE}], np.repeat(np.where(inside, 0, -1).astype(np.int32), task.num_classes)
+    parts = [({SPACE_SLICE: IN_SPACE}, f"{SPACE_SLICE}.{task.name}")] if task.has_space else []
+    parts += [({COLD_SLICE: name}, cold_column(name)) for name in plan.cold_features]
+    for place, column in parts:
+        inside = rows.column(column).to_numpy()
+        yield [place], np.repeat(np.where(inside, 0, -1).astype(np.int32), task.num_classes)
     if task.kind == CLASSES:
         classes = np.arange(task.num_classes, dtype=np.int32)
         yield [{CLASS_SLICE: str(number)} for number in classes], np.tile(classes, rows.num_rows)

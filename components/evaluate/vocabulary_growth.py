@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-ASSETS = "assets"
-"""In a saved model: the files its graph reads, learnt vocabularies among them, a token a line."""
+from components.artifacts import ASSETS
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from components.gate.slice_checks import (
     values_are_finite,
 )
 from components.gate.slice_claims import SliceClaims
-from components.report import DOMAIN_SLICE, VALUE, Report, SliceResult
+from components.report import COLD_SLICE, DOMAIN_SLICE, VALUE, Report, SliceResult
 from components.verdict import Finding
 from protos.release_pb2 import SKIP, GateConfig, TaskGate
 
@@ -54,7 +54,7 @@ def judge_servable(report: Report, gate: GateConfig) -> Iterator[Finding]:
 
 
 def judge_tasks(report: Report, gate: GateConfig, tasks: Sequence[str], domains: Sequence[str]) -> Iterator[Finding]:
-    """Yields the findings about every task: over all rows, in each domain and, where asked for, in each other slice.
+    """Yields the findings about every task: over all rows, in each domain, of cold rows and of other slices asked for.
 
     Claims that intervals decide are decided together, after all others.
 
@@ -72,8 +72,10 @@ def judge_tasks(report: Report, gate: GateConfig, tasks: Sequence[str], domains:
             yield scores_stay(Scope(task), report.score_shift[task].psi, overall.max_score_psi)
         for domain in domains:
             yield from _judge_slice(report, gate, per_domain, Scope(task, ((DOMAIN_SLICE, domain),)), claims)
-        if gate.HasField("per_slice"):
-            for scope in _other_slices(report, task):
+        for scope in _other_slices(report, task):
+            if COLD_SLICE in dict(scope.slice):
+                yield from _judge_slice(report, gate, gate.per_cold, scope, claims)
+            elif gate.HasField("per_slice"):
                 yield from _judge_slice(report, gate, gate.per_slice, scope, claims)
     for finding in decide(claims, gate.confidence):
         refused = finding.outcome == "not_evaluable" and gate.not_evaluable != SKIP

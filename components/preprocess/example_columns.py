@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from components.cell_values import element_types, holds_many, is_multi_valued, is_weighted
+from components.cell_values import element_types, is_weighted
+from components.preprocess.find_tokens import holds_many
 from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature, SequenceFeature
@@ -48,7 +49,7 @@ def make_spec(
         IdFeature(
             feature_name(feature),
             table_rows(feature, vocabulary_sizes),
-            is_multi_valued(feature, types, data),
+            holds_many(feature, types, data),
             is_weighted(feature),
         )
         for feature in alone

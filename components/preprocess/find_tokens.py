@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from components.cell_values import combo_separators, is_computed, is_multi_valued, is_weighted, separator
-from components.preprocess.operations.cross_tokens import CrossTokens
+from components.cell_values import is_computed, is_multi_valued, is_weighted, separator
+from components.preprocess.find_computed import ComputedTokens, find_computed
+from components.preprocess.operations.find_pieces import find_pieces
 from components.preprocess.operations.list_tokens import ListTokens
-from components.preprocess.operations.lookup_values import FindValues, LookupTokens
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.pairs import Pairs
 from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.weighted_tokens import PairTokens, TokensBesideWeights, UnweightedTokens
 from components.raw_log.kinds import ColumnType
 from protos.data_pb2 import FG_NONE, DataConfig
-from protos.features_pb2 import FeatureConfig, IdFeature, LookupFeature
+from protos.features_pb2 import FeatureConfig, IdFeature
 from protos.id_source import id_sources
-from protos.uses import column_of, id_or_raw, raw_columns
+from protos.uses import id_or_raw, is_dense, is_id, raw_column, raw_columns
 
-FindTokens: TypeAlias = OneToken | SplitTokens | ListTokens | CrossTokens | LookupTokens
+FindTokens: TypeAlias = OneToken | SplitTokens | ListTokens | ComputedTokens
 FindWeighted: TypeAlias = PairTokens | TokensBesideWeights
 LearntFrom: TypeAlias = FindTokens | UnweightedTokens
 
@@ -31,18 +31,29 @@ def find_tokens(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
       data: the config's data section.
     """
     default = default_token(feature, data)
-    if is_computed(feature, data.fg_mode, "combo_feature"):
-        parts = tuple(_cells(types[column], part) for column, part in combo_separators(feature, types))
-        return CrossTokens(parts, feature.combo_feature.join_separator, default or "")
-    if is_computed(feature, data.fg_mode, "lookup_feature"):
-        return LookupTokens(find_values(feature.lookup_feature, types), default)
-    column = types[raw_columns(feature, data.fg_mode)[0]]
+    if is_computed(feature, data.fg_mode):
+        computed: ComputedTokens = find_computed(feature, types, default)
+        return computed
     if not is_multi_valued(feature, types, data):
         message = id_or_raw(feature)
         is_precise = isinstance(message, IdFeature) and message.HasField("float_precision")
         decimals = message.float_precision if isinstance(message, IdFeature) and is_precise else None
         return OneToken(default or "", decimals)
-    return ListTokens(default) if column.is_list else SplitTokens(separator(feature, data), default)
+    return find_pieces(types[raw_column(feature, data.fg_mode)], separator(feature, data), default)
+
+
+def holds_many(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> bool:
+    """Returns whether a row has any number of ids of a feature, which is no sequence; numbers that stay such are none.
+
+    Args:
+      feature: the feature.
+      types: the raw columns' types.
+      data: the config's data section.
+    """
+    if is_id(feature) and is_computed(feature, data.fg_mode):
+        computed: ComputedTokens = find_computed(feature, types, None)
+        return not computed.is_single
+    return not is_dense(feature) and is_multi_valued(feature, types, data)
 
 
 def find_weighted(feature: FeatureConfig, types: Mapping[str, ColumnType], data: DataConfig) -> FindWeighted:
@@ -50,7 +61,7 @@ def find_weighted(feature: FeatureConfig, types: Mapping[str, ColumnType], data:
     message, default = id_or_raw(feature), default_token(feature, data)
     columns = raw_columns(feature, data.fg_mode)
     text = separator(feature, data)
-    pieces = _pieces(types[columns[0]], text)
+    pieces = find_pieces(types[columns[0]], text)
     if isinstance(message, IdFeature) and message.weight_expression:
         return TokensBesideWeights(pieces, None if types[columns[1]].is_list else text, default)
     between = message.weight_separator if isinstance(message, IdFeature) else ""
@@ -67,13 +78,6 @@ def find_learnt(feature: FeatureConfig, types: Mapping[str, ColumnType], data: D
     return ListTokens(default) if isinstance(found.pieces, ListTokens) else SplitTokens(found.pieces.separator, default)
 
 
-def find_values(lookup: LookupFeature, types: Mapping[str, ColumnType]) -> FindValues:
-    """Returns the operation that looks a key up in a map."""
-    pieces = _pieces(types[column_of(lookup.map)], lookup.separator)
-    pairs, with_key = Pairs(lookup.key_separator, at_last=False), lookup.need_key and lookup.need_discrete
-    return FindValues(pieces, pairs, lookup.max_values or None, with_key)
-
-
 def default_token(feature: FeatureConfig, data: DataConfig) -> str | None:
     """The token taken for a missing cell; None: no id. Tables made as TorchEasyRec makes them have a row for it."""
     message = id_or_raw(feature)
@@ -85,13 +89,3 @@ def default_token(feature: FeatureConfig, data: DataConfig) -> str | None:
     if data.fg_mode == FG_NONE and message.fg_encoded_default_value:
         return message.fg_encoded_default_value
     return message.default_value or None
-
-
-def _cells(column: ColumnType, text: str) -> OneToken | SplitTokens | ListTokens:
-    if column.is_list:
-        return ListTokens(None)
-    return SplitTokens(text, None) if text else OneToken("")
-
-
-def _pieces(column: ColumnType, text: str) -> SplitTokens | ListTokens:
-    return ListTokens(None) if column.is_list else SplitTokens(text, None)

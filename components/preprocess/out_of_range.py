@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.cell_checks import INTEGER
-from components.cell_values import element_types, is_numbered
+from components.cell_values import element_types, is_computed, is_numbered
 from components.preprocess.find_tokens import find_learnt
 from components.preprocess.operations.find_elements import FindElements
 from components.preprocess.operations.tokens import is_missing
@@ -16,7 +16,7 @@ from components.preprocess.table_rows import table_rows
 from components.raw_log.kinds import ColumnType
 from model.example_spec import NO_ID
 from protos.config_pb2 import PipelineConfig
-from protos.feature_kinds import element_of, feature_kind, feature_name, is_sequence
+from protos.feature_kinds import element_of, feature_name, is_sequence
 from protos.uses import raw_columns, used_features
 
 
@@ -37,7 +37,7 @@ def count_out_of_range(
             continue
         columns = raw_columns(feature, data.fg_mode)
         one = element_of(feature) if is_sequence(feature) else feature
-        read = columns if feature_kind(one) in ("combo_feature", "lookup_feature") else columns[:1]
+        read = columns if is_computed(one, data.fg_mode) else columns[:1]
         cells: list[pa.Array] = [table.column(name) for name in read]
         if is_sequence(feature):
             elements = find_elements(feature, types, data, fills_up=False).columns[: len(read)]

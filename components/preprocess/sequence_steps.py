@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.cell_values import element_types, holds_many, is_weighted
-from components.preprocess.find_tokens import default_token
+from components.cell_values import element_types, is_weighted
+from components.preprocess.find_tokens import default_token, holds_many
 from components.preprocess.id_steps import IdSteps, WeightedSteps, id_steps, weighted_steps
 from components.preprocess.learnt import Learnt
 from components.preprocess.operations.elements import Elements

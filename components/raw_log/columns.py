@@ -8,8 +8,10 @@ from components.cell_values import is_computed, is_numbered, separator
 from components.raw_log.kinds import ColumnType, Kind
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig, FgMode
-from protos.feature_kinds import element_of, feature_name, is_sequence
+from protos.feature_columns import column_uses
+from protos.feature_kinds import element_of, feature_kind, feature_name, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.options_pb2 import Column
 from protos.uses import (
     domain_column,
     id_or_raw,
@@ -166,30 +168,39 @@ def _compared(config: PipelineConfig) -> Iterator[tuple[str, Use]]:
 def _feature_uses(feature: FeatureConfig, data: DataConfig) -> Iterator[tuple[str, Use]]:
     columns = raw_columns(feature, data.fg_mode)
     splits = is_sequence(feature) or separator(feature, data) != ""
-    for column, need in zip(columns, _needs(feature, data.fg_mode, len(columns)), strict=True):
+    for column, need in zip(columns, _needs(feature, data.fg_mode), strict=True):
         found = Need.NUMBER_LISTS if need is Need.NUMBERS and not splits else need
         yield column, Use(f"feature {feature_name(feature)}", found)
 
 
-def _needs(feature: FeatureConfig, fg_mode: FgMode, num_columns: int) -> tuple[Need, ...]:
+def _needs(feature: FeatureConfig, fg_mode: FgMode) -> tuple[Need, ...]:
     """Returns what a feature asks of each of its raw_columns."""
     if is_sequence(feature):
         in_order = sequence_columns(feature, fg_mode)
-        of_elements = _needs(element_of(feature), fg_mode, num_columns)
+        of_elements = _needs(element_of(feature), fg_mode)
         return tuple(
             _of_sequence(need) if column in in_order else need
             for column, need in zip(raw_columns(feature, fg_mode), of_elements, strict=True)
         )
+    if is_computed(feature, fg_mode):
+        computed = getattr(feature, feature_kind(feature) or "")
+        num_values = getattr(computed, "value_dim", 0)
+        return tuple(_of_use(use, num_values) for use in column_uses(computed).values())
     message = id_or_raw(feature)
-    if is_computed(feature, fg_mode, "combo_feature"):
-        return (Need.ONE_ID if feature.combo_feature.value_dim == 1 else Need.ID,) * num_columns
-    if is_computed(feature, fg_mode, "lookup_feature"):
-        return (Need.PAIRS, Need.ONE_ID)[:num_columns]
-    if is_computed(feature, fg_mode, "expr_feature"):
-        return (Need.NUMBER,) * num_columns
     if not isinstance(message, IdFeature):
         return (Need.NUMBER if message.value_dim <= 1 else Need.NUMBERS,)
     return _id_needs(feature, message, fg_mode)
+
+
+def _of_use(use: Column.Use, num_values: int) -> Need:
+    match use:
+        case Column.PAIRS:
+            return Need.PAIRS
+        case Column.NUMBER:
+            return Need.NUMBERS if num_values > 1 else Need.NUMBER
+        case Column.ONE_VALUE:
+            return Need.ONE_ID
+    return Need.ONE_ID if num_values == 1 else Need.ID
 
 
 def _id_needs(feature: FeatureConfig, message: IdFeature, fg_mode: FgMode) -> tuple[Need, ...]:

@@ -16,7 +16,7 @@ _NEXT_STEPS = (
         "set the keys of an account that the store knows",
     ),
     (
-        ("ACCESS_DENIED", "PERMISSION_DENIED", "Permission denied", "HTTP status: 403"),
+        ("ACCESS_DENIED", "AccessDenied", "PERMISSION_DENIED", "Permission denied", "HTTP status: 403"),
         "check the account's rights there",
     ),
     (

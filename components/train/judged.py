@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from model.build_metrics import IN_SPACE, read_metric, read_metrics
-from model.build_task_space import read_space
+from model.build.metrics import IN_SPACE, read_metric, read_metrics
+from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.metrics.metric import Compared, Metric, Seen
 from model.task_space import TaskSpace
 from protos.config_pb2 import PipelineConfig
 from protos.loss_traits import predicts_number, traits_of
 from protos.model_pb2 import TaskTower
+from protos.options_pb2 import LossTraits
 from protos.uses import towers
 
 Arrays = Mapping[str, npt.NDArray[np.floating]]
@@ -121,7 +122,7 @@ def _place(
         metric,
         _find_output(tower, metric.compared, ranks),
         spec.labels.index(tower.label_name),
-        has_values=any(traits.label == "amount" for traits in traits_of(tower.losses)),
+        has_values=any(traits.label == LossTraits.AMOUNT for traits in traits_of(tower.losses)),
         key=spec.keys.index(metric.group) if metric.group else None,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.build_sizes import TableBytes
+from model.build.sizes import TableBytes
 from protos.errors import ConfigError
 
 _MEMINFO = Path("/proc/meminfo")

@@ -42,8 +42,8 @@ from components.train.warm_start.carried import Carried, check_strict, say_carri
 from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
 from components.weights_record import Parent
-from model.build import build_ranker
-from model.build_sizes import table_bytes
+from model.build.ranker import build_ranker
+from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers
 from model.ranker import Ranker

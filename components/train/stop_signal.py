@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -12,10 +12,15 @@ class StopRequestedError(Exception):
 
 
 class StopSignal:
-    """Tells whether the process was asked to end."""
+    """Tells whether the process was asked to end.
 
-    def __init__(self) -> None:
+    Args:
+      act: what is done at once; None: nothing.
+    """
+
+    def __init__(self, act: Callable[[], None] | None = None) -> None:
         self.is_set = False
+        self._act = act
 
     def check(self) -> None:
         """Raises StopRequestedError if the process was asked to end."""
@@ -24,12 +29,18 @@ class StopSignal:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         self.is_set = True
+        if self._act:
+            self._act()
 
 
 @contextmanager
-def stop_signal() -> Iterator[StopSignal]:
-    """Takes SIGTERM while its block runs. Python hands signals to the main thread alone: in others it takes none."""
-    stop = StopSignal()
+def stop_signal(act: Callable[[], None] | None = None) -> Iterator[StopSignal]:
+    """Takes SIGTERM while its block runs. Python hands signals to the main thread alone: in others it takes none.
+
+    Args:
+      act: what is done as soon as it comes, beside setting the flag.
+    """
+    stop = StopSignal(act)
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return

@@ -25,6 +25,9 @@ TASKS = ("is_click", "long_view", "is_like")
 FIRST_NIGHT = 3
 """Days that the first night learns from."""
 
+FIRST_EPOCHS = "train_config.num_epochs=4"
+"""Of a night without a release to begin from."""
+
 HEADER = (
     "learnt from until",
     "rows",
@@ -56,12 +59,13 @@ def show_log(folder: Path, days: Sequence[Path]) -> None:
         (folder / day.name).symlink_to(day.resolve())
 
 
-def retrain(out: Path) -> dict[str, Any]:
+def retrain(out: Path, *changes: str) -> dict[str, Any]:
     """Calls `gateline retrain` and returns what it says; exits if it neither released nor refused nor found nothing."""
     command = [sys.executable, "-m", "pipeline", "retrain", str(CONFIG), "--json"]
     logs = ["--train", str(out / "log" / "train"), "--eval", str(out / "log" / "eval")]
     folders = ["--out", str(out / "runs"), "--releases", str(out / "releases")]
-    ended = subprocess.run([*command, *logs, *folders], stdout=subprocess.PIPE, check=False)
+    overrides = [word for change in changes for word in ("--set", change)]
+    ended = subprocess.run([*command, *logs, *folders, *overrides], stdout=subprocess.PIPE, check=False)
     if ended.returncode not in (0, 3):
         raise SystemExit(ended.returncode)
     answer: dict[str, Any] = json.loads(ended.stdout)
@@ -98,7 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for night in range(FIRST_NIGHT, FIRST_NIGHT + options.nights):
         show_log(options.out / "log" / "train", days[:night])
         show_log(options.out / "log" / "eval", days[night : night + 1])
-        show(row(retrain(options.out), days[:night], days[night]))
+        changes = () if (options.out / "releases" / "1").exists() else (FIRST_EPOCHS,)
+        show(row(retrain(options.out, *changes), days[:night], days[night]))
     # Called once more, before the next day is there.
     show(row(retrain(options.out), days[:night], days[night]))
 

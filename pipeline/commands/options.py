@@ -21,6 +21,7 @@ def _here_or_in_a_store(ctx: click.Context, argument: click.Parameter, value: st
 
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+_EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 CONFIG = click.argument("config", callback=_here_or_in_a_store)
@@ -50,8 +51,17 @@ RUNNER = click.option("--runner", metavar="RUNNER", help="Beam's runner, in prep
 
 def input_folder(name: str, text: str) -> Decorator:
     """Returns a required option that names an artefact's folder, which is there."""
-    existing = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option(f"--{name}", type=existing, required=True, help=text)
+    return click.option(f"--{name}", type=_EXISTING, required=True, help=text)
+
+
+def input_place(name: str, text: str) -> Decorator:
+    """Returns a required option that names an artefact's folder by its path, which is there, or by its URI."""
+    return click.option(f"--{name}", required=True, metavar="PLACE", callback=_existing, help=text)
+
+
+def output_place(text: str) -> Decorator:
+    """Returns the required option --out, a folder by its path, which can be made, or by its URI."""
+    return click.option("--out", required=True, metavar="PLACE", callback=_makeable_place, help=text)
 
 
 def output_folder(text: str) -> Decorator:
@@ -97,6 +107,14 @@ def _makeable(ctx: click.Context, option: click.Parameter, path: Path) -> Path:
             f"{path}: can't be made ({error.strerror}); name another folder", ctx, option
         ) from error
     return path
+
+
+def _existing(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    return value if "://" in value else str(_EXISTING.convert(value, option, ctx))
+
+
+def _makeable_place(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    return value if "://" in value else str(_makeable(ctx, option, FOLDER.convert(value, option, ctx)))
 
 
 def with_runner(beam_args: tuple[str, ...], runner: str | None) -> list[str]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from protos.feature_kinds import feature_name
+from protos.nearest import suggestion
 from protos.rules.check import Check
+from protos.uses import used_features
 
 
 def check_data(check: Check) -> None:
@@ -19,6 +22,22 @@ def check_data(check: Check) -> None:
         if not spec.columns:
             check.blame(path, "columns", "none", "name the columns or remove it")
         _check_names(check, f"{path}.columns", spec.columns)
+    _check_cold_features(check)
+
+
+def _check_cold_features(check: Check) -> None:
+    names = check.config.evaluation_config.cold_features
+    _check_names(check, "evaluation_config.cold_features", names)
+    learnt = [
+        feature_name(it)
+        for it in used_features(check.config)
+        if it.HasField("id_feature") and it.id_feature.HasField("vocabulary")
+    ]
+    for index, name in enumerate(names):
+        if name and name not in learnt:
+            wanted = "an id feature with a learnt vocabulary that the model reads"
+            where = f"evaluation_config.cold_features[{index}]"
+            check.blame(where, wanted, f'"{name}"', suggestion(name, learnt))
 
 
 def _check_names(check: Check, path: str, names: Sequence[str], suffix: str = "") -> None:

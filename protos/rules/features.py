@@ -22,7 +22,8 @@ def check_features(check: Check) -> None:
             wanted = f"{', '.join(_POOLINGS[:-1])} or {_POOLINGS[-1]}"
             check.blame(f"{path}.pooling", wanted, f'"{message.pooling}"', "correct the value")
         if is_computed(check) and (kind or "").removeprefix(SEQUENCE) not in (*SIMPLE_KINDS, *COMPUTED_KINDS):
-            text = "a feature that Gateline computes: id, raw, combo, lookup, expr, or sequence_ and one of these"
+            known = ", ".join(it.removesuffix("_feature") for it in ("id_feature", "raw_feature", *COMPUTED_KINDS))
+            text = f"a feature that Gateline computes: {known}, or sequence_ and one of these"
             step = "compute it in the raw log, with fg_mode FG_NONE or FG_BUCKETIZE, or declare an id_feature"
             check.blame(path, text, kind, step)
         if message.expression and is_computed(check):

@@ -12,6 +12,7 @@ def check_gate(check: Check) -> None:
     _check_band(check, "gate_config.overall", gate.overall)
     _check_band(check, "gate_config.per_domain", gate.per_domain)
     _check_band(check, "gate_config.per_slice", gate.per_slice)
+    _check_band(check, "gate_config.per_cold", gate.per_cold)
     names = [tower.tower_name for tower in gate.towers]
     for index, tower in enumerate(gate.towers):
         path = f"gate_config.towers[{index}]"

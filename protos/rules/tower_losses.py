@@ -1,19 +1,18 @@
 """Rules of what a task tower learns: losses that fit its classes, their sessions, names and weights."""
 
-from protos.loss_traits import LOSS_TRAITS
+from protos.loss_traits import LOSS_TRAITS, compares_towers
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty
 from protos.nearest import suggestion
 from protos.rules.check import Check
-from protos.uses import ORDER_CALIBRATE, loss_name, session_name, towers
-
-_JRC_MIXES = ("fixed", "random_uniform", "random_normal", "random_bernoulli", "uncertainty")
+from protos.rules.texts import check_texts
+from protos.uses import loss_name, session_name, towers
 
 
 def check_losses(check: Check, path: str, index: int, tower: TaskTower) -> None:
     """A tower has a loss of its own, and each fits it."""
     kinds = [loss.WhichOneof("loss") for loss in tower.losses]
-    if not any(kind != ORDER_CALIBRATE for kind in kinds):
+    if all(compares_towers(loss) for loss in tower.losses):
         text = f'at least one loss of its own in tower "{tower.tower_name}", or it learns and predicts nothing'
         got = ", ".join(filter(None, kinds)) or "none"
         check.blame(f"{path}.losses", text, got, "write losses { binary_cross_entropy {} }")
@@ -36,16 +35,14 @@ def _names_before(check: Check, index: int, number: int) -> set[str]:
 def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> None:
     kind = str(loss.WhichOneof("loss"))
     traits = LOSS_TRAITS[kind]
-    wanted = traits.num_class
-    if not _fits(wanted, tower.num_class):
+    if tower.num_class != traits.num_class if traits.num_class else tower.num_class < 2:
+        wanted = f"num_class {traits.num_class or 'above 1'}"
         check.blame(path, f"{wanted} for {kind}", f"num_class {tower.num_class}", "correct num_class or the loss")
     if traits.needs_session and not session_name(loss):
         check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
-    if kind == ORDER_CALIBRATE:
+    if compares_towers(loss):
         _check_order(check, path, tower)
-    if kind == "jrc_loss" and loss.jrc_loss.loss_weight_strategy not in _JRC_MIXES:
-        got = f'"{loss.jrc_loss.loss_weight_strategy}"'
-        check.blame(f"{path}.jrc_loss.loss_weight_strategy", f"one of {', '.join(_JRC_MIXES)}", got, "correct it")
+    check_texts(check, f"{path}.{kind}", getattr(loss, kind))
     if loss.learn_loss_weight and check.config.model_config.loss_weight_strategy != Uncertainty:
         text = "model_config.loss_weight_strategy: Uncertainty beside it"
         check.blame(f"{path}.learn_loss_weight", text, "another strategy", "write it, or remove learn_loss_weight")
@@ -60,15 +57,6 @@ def _check_order(check: Check, path: str, tower: TaskTower) -> None:
             own_path = f"{path.rpartition('.')[0]}.relation_tower_names[{index}]"
             next_step = f"correct it; {suggestion(name, comparable)}"
             check.blame(own_path, "another tower of num_class 1 to compare with", f'"{name}"', next_step)
-
-
-def _fits(wanted: str, num_class: int) -> bool:
-    match wanted:
-        case "num_class above 1":
-            return num_class > 1
-        case "num_class 2" | "num_class 3":
-            return num_class == int(wanted[-1])
-    return num_class == 1
 
 
 def check_pareto(check: Check) -> None:

@@ -1,15 +1,14 @@
 """Rules of what is measured of a task tower: metrics that fit what it predicts."""
 
-from protos.loss_traits import predicts_classes, predicts_number, traits_of
+from protos import options_pb2
+from protos.loss_traits import predicts_classes, predicts_number, serves_shares, traits_of
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
 from protos.model_pb2 import TaskTower
+from protos.options import option
+from protos.options_pb2 import LossTraits, MetricTraits
 from protos.rules.check import Check
+from protos.rules.texts import check_texts
 from protos.uses import grouping_key
-
-_OF_CLASSES = ("multiclass_auc", "recall_at_k", "precision_at_k")
-_OF_NUMBERS = ("mean_absolute_error", "mean_squared_error", "root_mean_squared_error", "xauc", "grouped_xauc")
-_AVERAGES = ("macro", "weighted")
-_REDUCTIONS = ("mean", "mean_by_sample_num", "mean_by_positive_num")
 
 
 def check_metrics(check: Check, path: str, tower: TaskTower) -> None:
@@ -33,32 +32,23 @@ def check_metrics(check: Check, path: str, tower: TaskTower) -> None:
 
 def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> None:
     kind = str(message.WhichOneof("metric"))
-    if kind in _OF_CLASSES and (tower.num_class < 2 or not _has_shares(tower)):
+    settings = getattr(message, kind)
+    compared = option(settings.DESCRIPTOR, options_pb2.compares)
+    if compared == MetricTraits.CLASSES and (tower.num_class < 2 or not serves_shares(tower)):
         check.blame(path, f"a softmax over classes for {kind}", f"num_class {tower.num_class}", "remove it")
-    elif kind not in _OF_CLASSES and kind not in _OF_NUMBERS and not _has_chance(tower, kind):
+    elif compared == MetricTraits.PROBABILITY and not _has_chance(tower, kind):
         text = f"a tower that predicts one probability a row for {kind}"
         check.blame(path, text, f"losses of numbers, or num_class {tower.num_class}", "write another metric")
-    elif kind in _OF_NUMBERS and not _has_chance(tower, kind) and not predicts_number(tower):
+    elif compared == MetricTraits.VALUE and not _has_chance(tower, kind) and not predicts_number(tower):
         text = f"a tower that predicts one number a row for {kind}"
         check.blame(path, text, f"num_class {tower.num_class}", "remove it")
-    if isinstance(message, MetricConfig) and kind in ("grouped_auc", "grouped_xauc") and not grouping_key(message):
+    if isinstance(message, MetricConfig) and hasattr(settings, "grouping_key") and not grouping_key(message):
         check.blame(f"{path}.{kind}.grouping_key", "the column of the groups", "none", "write grouping_key")
-    settings = getattr(message, kind)
-    for field, known in (("average", _AVERAGES), ("reduction", _REDUCTIONS)):
-        if hasattr(settings, field) and getattr(settings, field) not in known:
-            got = f'"{getattr(settings, field)}"'
-            check.blame(f"{path}.{kind}.{field}", f"one of {', '.join(known)}", got, "correct the value")
-
-
-def _has_shares(tower: TaskTower) -> bool:
-    return any(
-        loss.HasField("softmax_cross_entropy") or (loss.HasField("jrc_loss") and not loss.jrc_loss.serve_class_1)
-        for loss in tower.losses
-    )
+    check_texts(check, f"{path}.{kind}", settings)
 
 
 def _has_chance(tower: TaskTower, kind: str) -> bool:
     """A probability of label 1; accuracy has one for each class."""
     if predicts_classes(tower):
         return kind == "accuracy"
-    return any("chance" in traits.predicts for traits in traits_of(tower.losses))
+    return any(LossTraits.CHANCE in traits.predicts for traits in traits_of(tower.losses))

@@ -2,19 +2,12 @@
 
 import re
 
+from protos import options_pb2
 from protos.optimizers_pb2 import DenseOptimizer, PartOptimizer, SparseOptimizer
+from protos.options import option
 from protos.rules.check import Check
 from protos.schedules_pb2 import ManualStepLR
 from protos.uses import domain_column
-
-_REQUIRED = {
-    "exponential_decay_learning_rate": ("decay_size",),
-    "cosine_annealing_learning_rate": ("T_max",),
-    "cosine_annealing_warm_restarts_learning_rate": ("T_0",),
-    "poly_decay_learning_rate": ("total_steps",),
-    "transformer_learning_rate": ("hidden_size", "warmup_steps"),
-}
-"""Fields of schedules that have no default."""
 
 _PRECISIONS = ("", "BF16", "FP16")
 _CLIPPINGS = ("none", "norm", "value")
@@ -84,8 +77,9 @@ def _check_optimizer(check: Check, name: str, message: SparseOptimizer | DenseOp
         check.blame(path, "a learning rate schedule", "none", "write constant_learning_rate {}, or another")
         return
     settings = getattr(message, schedule)
-    for field in _REQUIRED.get(schedule, ()):
-        _check_set(check, f"{path}.{schedule}", field, settings.HasField(field))
+    for field in settings.DESCRIPTOR.fields:
+        if option(field, options_pb2.required):
+            _check_set(check, f"{path}.{schedule}", field.name, settings.HasField(field.name))
     if isinstance(settings, ManualStepLR):
         _check_manual_step(check, f"{path}.{schedule}", settings)
 

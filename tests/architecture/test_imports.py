@@ -34,7 +34,7 @@ def test_layers_import_to_the_left_only_and_steps_never_each_other() -> None:
         pytest.param("from pipeline.training import build_pipeline; build_pipeline()", id="building it"),
         pytest.param("import pipeline.compiled, pipeline.local, pipeline.run, pipeline.summary", id="running it"),
         pytest.param("import pipeline.submit, pipeline.compiled, pipeline.kubeflow.schedules", id="submitting it"),
-        pytest.param("import pipeline.commands.check, components.raw_log.open", id="gateline check --train"),
+        pytest.param("import pipeline.commands.check, components.raw_log.open_files", id="gateline check --train"),
         pytest.param("from components.preprocess import screen, materialise", id="preprocess's workers"),
         pytest.param("import components.gate.run, components.push.run", id="gate and push"),
     ],

@@ -11,6 +11,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from pipeline import training_job
 from pipeline.cli import COMMANDS
 from protos.read_cluster import read_cluster
 
@@ -108,6 +109,22 @@ def test_roles_name_what_they_allow_and_never_all_of_it_or_secrets() -> None:
     assert not any(document["kind"].startswith("Cluster") for _, document in ALL)
 
 
+def test_steps_may_do_to_a_job_what_training_does_and_its_pods_reach_one_another() -> None:
+    roles = {document["metadata"]["name"]: document for _, document in ALL if document["kind"] == "Role"}
+    allowed = {(resource, verb) for rule in roles["gateline-steps"]["rules"]
+               for resource in rule["resources"] for verb in rule["verbs"]}  # fmt: skip
+    of_jobs = {("tfjobs", verb) for verb in ("create", "get", "delete")}
+    assert allowed >= of_jobs | {("pods", "list"), ("pods/log", "get")}
+    policies = {document["metadata"]["name"]: document["spec"] for _, document in ALL
+                if document["kind"] == "NetworkPolicy"}  # fmt: skip
+    policy = policies["gateline-training"]
+    each_other = {"podSelector": {"matchLabels": training_job.LABEL}}
+    ports = [{"protocol": "TCP", "port": training_job.PORT}]
+    assert policy["podSelector"]["matchLabels"] == training_job.LABEL
+    assert policy["ingress"] == [{"from": [each_other], "ports": ports}]
+    assert {"to": [each_other], "ports": ports} in policy["egress"]
+
+
 def test_secrets_are_named_and_never_written_down() -> None:
     assert not any(document["kind"] == "Secret" for _, document in ALL)
     for _, pod in PODS:
@@ -116,7 +133,7 @@ def test_secrets_are_named_and_never_written_down() -> None:
 
 
 def test_whoever_is_selected_is_there() -> None:
-    labels = [_labels(document) for _, document in ALL]
+    labels = [*(_labels(document) for _, document in ALL), training_job.LABEL]
     for _, document in ALL:
         if document["kind"] in ("Service", "NetworkPolicy", "PodDisruptionBudget"):
             spec = document["spec"]

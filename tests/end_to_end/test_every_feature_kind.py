@@ -16,14 +16,14 @@ import tensorflow as tf
 from components.preprocess.apply_graph import apply_graph
 from components.preprocess.run import run
 from components.raw_log.columns import graph_columns, log_columns
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.scorer import Scorer
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT, fill
 from components.spec_json import read_spec
 from components.train.decode import to_block
 from components.train.shards import column_types
 from components.train.tensors import to_batch
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import ExampleSpec
 from model.serving import Missing, export
 from protos.config_pb2 import PipelineConfig
@@ -59,6 +59,8 @@ combo_feature { feature_name: "tag_x_cate" expression: "item:tag_ids" expression
                 separator: "|" hash_bucket_size: 60 embedding_dim: 4 join_separator: "*" }
 lookup_feature { feature_name: "found" map: "user:map" key: "item:key" separator: "|" need_discrete: true max_values: 2
                  hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
+lookup_feature { feature_name: "found_first" map: "user:map" key: "item:key" separator: "|" need_discrete: true
+                 max_values: 1 hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
 lookup_feature { feature_name: "found_number" map: "user:map" key: "item:key" separator: "|" combiner: "mean"
                  default_value: "-1" }
 expr_feature { feature_name: "ratio" expression: "price / (age + 1) > 0.5 ? log1p(price) : age" variables: "item:price"
@@ -107,8 +109,8 @@ sequence_lookup_feature { feature_name: "deep_ids" map: "user:map" key: "item:de
                           separator: "|" need_discrete: true hash_bucket_size: 20 embedding_dim: 4 default_value: "" }
 """
 PLAIN = (
-    *("user", "item", "cate", "pairs", "tags", "learnt_pairs", "user_x_cate", "tag_x_cate", "found", "found_number"),
-    *("ratio", "bucketed", "price", "autodis", "projected", "scaled", "own_rows"),
+    *("user", "item", "cate", "pairs", "tags", "learnt_pairs", "user_x_cate", "tag_x_cate", "found", "found_first"),
+    *("found_number", "ratio", "bucketed", "price", "autodis", "projected", "scaled", "own_rows"),
 )
 DEEP = (
     *("deep_tags", "deep_cates", "deep_price", "deep_mlp", "deep_vector", "deep_rows", "deep_bucket", "deep_scale"),
@@ -394,6 +396,7 @@ def expected(row: dict[str, Any]) -> dict[str, Any]:
         else -1,
         "id.tag_x_cate": [farm_hash(text, 60) for text in cross(row)],
         "id.found": [farm_hash(text, 20) for text in find_in_map(row)[:2]],
+        "id.found_first": [farm_hash(text, 20) for text in find_in_map(row)[:1]],
         "dense.found_number": f32(sum(values) / len(values)) if values else -1.0,
         "dense.ratio": ratio(row),
         "id.bucketed": sum(bound <= difference for bound in (-5, 0, 5)),
@@ -443,7 +446,7 @@ def test_what_sequences_learn_is_learnt_from_all_their_elements(made: Made) -> N
 
 
 def test_the_transform_graph_gives_the_same_for_every_row(made: Made) -> None:
-    log = open_log(str(made.log), log_columns(made.config), made.config.data_config)
+    log = open_files(str(made.log), log_columns(made.config), made.config.data_config)
     types = {name: log.types[name] for name in graph_columns(made.config)}
     rows = next(iter(log.read())).table.select(list(types))
     outputs = apply_graph(tf.saved_model.load(str(made.out / "transform" / "transform_fn")), fill(rows), types)
@@ -471,7 +474,7 @@ def test_trained_exported_and_reloaded_it_scores_the_same(made: Made, tmp_path: 
         tmp_path / "model",
         Missing(MISSING_TEXT, MISSING_INTEGER),
     )
-    log = open_log(str(made.log), log_columns(config), config.data_config)
+    log = open_files(str(made.log), log_columns(config), config.data_config)
     served = Scorer(tmp_path / "model").score(next(iter(log.read())).table)["probs_ctr"]
     assert learnt.std() > 1e-3
     np.testing.assert_allclose(served, learnt, atol=1e-6)

@@ -17,7 +17,7 @@ from components.artifacts import TRAINING_LOG
 from components.cell_values import is_computed, separator
 from components.preprocess.run import run as preprocess
 from components.raw_log.columns import log_columns
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.scorer import Scorer
 from components.train.run import run as train
 from protos.config_pb2 import PipelineConfig
@@ -73,12 +73,13 @@ def make_values(
 ) -> list[Any]:
     """Makes the cells of one feature's columns, as its kind and the fg_mode want them."""
     mode, message = config.data_config.fg_mode, id_or_raw(feature)
-    if is_computed(feature, mode, "expr_feature"):
+    kind = feature_kind(feature) if is_computed(feature, mode) else None
+    if kind == "expr_feature":
         return [rng.randrange(1, 200) for _ in range(num_columns)]
-    if is_computed(feature, mode, "combo_feature"):
+    if kind == "combo_feature":
         return [f"v{rng.randrange(9)}" for _ in range(num_columns)]
     between = separator(feature, config.data_config)
-    if is_computed(feature, mode, "lookup_feature"):
+    if kind == "lookup_feature":
         pairs = between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1"))
         return [pairs, f"i{rng.randrange(4)}"][:num_columns]
     if not isinstance(message, IdFeature):
@@ -122,7 +123,7 @@ def check_sample(name: str, folder: Path) -> None:
     train(config, examples=parts["examples"], transform=parts["transform"], candidate=folder / "candidate")
     lines = [json.loads(line) for line in (folder / "candidate" / TRAINING_LOG).read_text().splitlines()]
     assert all(np.isfinite(line["loss"]) for line in lines if line["kind"] == "train")
-    rows = next(iter(open_log(log, log_columns(config), config.data_config).read())).table
+    rows = next(iter(open_files(log, log_columns(config), config.data_config).read())).table
     served = Scorer(folder / "candidate").score(rows)
     for tower in towers(config):
         names = [f"{kind}_{tower.tower_name}" for kind in ("probs", "y")]

@@ -9,7 +9,7 @@ import tensorflow as tf
 from google.protobuf import text_format
 
 from model.batch import Batch, Features
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature
 from model.ranker import Ranker
 from protos.data_pb2 import DomainConfig

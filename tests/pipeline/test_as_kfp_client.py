@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kubeflow_server import KubeflowServer, Request, running, task
+from http_api import Request, running
+from kubeflow_server import KubeflowServer, task
 
 from pipeline.kubeflow.credentials import Credentials
 from pipeline.kubeflow.server import Patience, Target

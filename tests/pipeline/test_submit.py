@@ -15,7 +15,8 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from kubeflow_server import Fault, KubeflowServer, running, task
+from http_api import Fault, running
+from kubeflow_server import KubeflowServer, task
 
 from components.errors import DataError, RefusalError
 from components.step_errors import StepError
@@ -29,6 +30,7 @@ from protos.cluster_pb2 import ClusterConfig
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 from protos.read import read_config
+from protos.read_cluster import parse_cluster
 
 CONFIG = read_config(Path(__file__).parents[1] / "end_to_end" / "small.config").config
 JOB = Job(
@@ -189,7 +191,7 @@ def test_a_step_that_failed_ends_the_wait_with_its_own_error(
         pytest.param(
             ("FAILED", [task("resolve", "FAILED", "No module named 'components'")]),
             r"^resolve: failed .*does the image hold gateline\?",
-            id="the first step",
+            id="image without gateline",
         ),
         pytest.param(
             ("FAILED", [task("train-driver", "FAILED", "no PVC data")]),
@@ -491,6 +493,18 @@ def test_a_path_that_a_step_can_t_reach_is_found_before_anything_is_sent(
     assert submitted(server, dataclasses.replace(JOB, cluster=cluster, train="/logs/train/*.parquet")).ending
 
 
+def test_a_path_that_the_pods_of_a_tf_job_can_t_reach_is_found_too(server: KubeflowServer) -> None:
+    cluster = parse_cluster(
+        """checkpoints_path: "/disk/checkpoints" training_job { num_workers: 1 }
+        steps { step: "train" settings { volumes { claim: "disk" mount_path: "/disk" } } }""",
+        "c",
+    )
+    with pytest.raises(ConfigError, match=r"^checkpoints_path: .* volume of training_job\.pod, got /disk/checkpoints"):
+        submitted(server, dataclasses.replace(JOB, cluster=cluster))
+    cluster.training_job.pod.volumes.add(claim="disk", mount_path="/disk")
+    assert submitted(server, dataclasses.replace(JOB, cluster=cluster)).ending
+
+
 def test_a_schedule_runs_one_at_a_time_and_makes_up_for_nothing(server: KubeflowServer) -> None:
     made = schedule(JOB, target(server), "15 3 * * *")
     [held] = server.recurring_runs
@@ -531,6 +545,6 @@ def test_a_schedule_whose_answer_was_lost_is_there_once(server: KubeflowServer, 
 
 def test_the_server_of_these_tests_refuses_what_is_no_field_of_the_model(server: KubeflowServer) -> None:
     assert "runtime_config" in kfp_server_api.V2beta1Run.attribute_map.values()
-    from kubeflow_server import Request
+    from http_api import Request
 
     assert server.answer(Request("POST", "/apis/v2beta1/runs", {}, None, {"display_name": "a", "params": {}}))[0] == 400

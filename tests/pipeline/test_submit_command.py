@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from kubeflow_server import KubeflowServer, View, running, task
+from http_api import running
+from kubeflow_server import KubeflowServer, View, task
 
 from pipeline.cli import main
 

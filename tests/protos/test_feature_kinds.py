@@ -169,7 +169,7 @@ BROKEN = {
     "combo of one column": (
         ['combo_feature { feature_name: "x" expression: "user:a" hash_bucket_size: 9 embedding_dim: 4 }'],
         'feature_names: "x"',
-        'wanted two or more of expression: "side:column", got 1',
+        'wanted 2 or more of expression: "side:column", got 1',
     ),
     "expression over an unknown name": (
         ['expr_feature { feature_name: "x" expression: "a + b" variables: "user:a" }'],

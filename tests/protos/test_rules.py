@@ -13,6 +13,12 @@ Refusal = Callable[[str], list[str]]
 USER = 'id_feature { feature_name: "user_id" expression: "user:user_id" embedding_dim: 8 hash_bucket_size: 500 }'
 CASES = {
     # What stands in the text, what takes its place (the fault begins at ^), the path, the message.
+    "cold feature without a learnt vocabulary": (
+        USER,
+        USER + '} evaluation_config { ^cold_features: "user_id"',
+        "evaluation_config.cold_features[0]",
+        'wanted an id feature with a learnt vocabulary that the model reads, got "user_id"',
+    ),
     "two features of one name": (
         'feature_name: "brand"',
         '^feature_name: "cate_id"',

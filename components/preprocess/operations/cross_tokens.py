@@ -1,5 +1,6 @@
 """The cross product of several columns' values: each tuple joined to one token."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -7,12 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.preprocess.operations.find_pieces import find_pieces
 from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lists import Offsets, keep, offsets_from, rows_of
 from components.preprocess.operations.one_token import OneToken
 from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.tokens import Tokens, as_text
+from components.raw_log.kinds import ColumnType, Kind
 from components.sentinels import MISSING_TEXT
+from protos.feature_columns import column_of
+from protos.features_pb2 import ComboFeature
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -91,6 +96,19 @@ class CrossTokens:
         second = np.repeat(right_offsets[:-1][rows], repeats) + np.arange(len(first)) - begins
         joined = pc.binary_join_element_wise(left.take(pa.array(first)), right.take(pa.array(second)), self.joiner)
         return joined, offsets_from(np.diff(left_offsets) * lengths)
+
+
+def make_cross(combo: ComboFeature, types: Mapping[str, ColumnType], default: str | None) -> CrossTokens:
+    """Returns a combo feature's operation; a text cell holds several values where there is a text between them."""
+    columns = [types[column_of(expression)] for expression in combo.expression]
+    between = list(combo.input_separators) or [combo.separator if combo.value_dim != 1 else ""] * len(columns)
+    parts = (_cells(column, text) for column, text in zip(columns, between, strict=True))
+    return CrossTokens(tuple(parts), combo.join_separator, default or "")
+
+
+def _cells(column: ColumnType, text: str) -> FindTokens:
+    is_split = column.kind is Kind.TEXT and text != ""
+    return find_pieces(column, text) if column.is_list or is_split else OneToken("")
 
 
 def _lists(values: "Values") -> "tf.RaggedTensor":

@@ -1,5 +1,6 @@
 """A number computed from the numbers of several columns by an expression."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,10 @@ import pyarrow as pa
 from components.preprocess.operations.expression_arrays import evaluate_arrays
 from components.preprocess.operations.one_number import OneNumber
 from components.preprocess.operations.vectors import Vectors
-from protos.expression import Expression
+from components.raw_log.kinds import ColumnType
+from protos.expression import Expression, parse_expression
+from protos.feature_columns import column_uses
+from protos.features_pb2 import ExprFeature
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -51,3 +55,9 @@ class ExpressionNumbers:
         is_there = np.all([~np.isnan(it) for it in numbers.values()], axis=0)
         made = evaluate_arrays(self.tree, numbers)
         return np.where(is_there & np.isfinite(made), made, np.float32(np.nan))
+
+
+def make_expression(expr: ExprFeature, _: Mapping[str, ColumnType], __: str | None) -> ExpressionNumbers:
+    """Returns an expression feature's operation."""
+    fill = expr.fill_missing if expr.HasField("fill_missing") else None
+    return ExpressionNumbers(parse_expression(expr.expression), tuple(column_uses(expr)), fill)

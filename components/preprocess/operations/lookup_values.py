@@ -1,13 +1,15 @@
 """What a map in one column has for the key in another: "k1:v1|k2:v2" and k2 -> v2; as tokens, or as numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from components.preprocess.operations.find_pieces import find_pieces
 from components.preprocess.operations.list_tokens import ListTokens
 from components.preprocess.operations.lists import Offsets, keep, offsets_from, places_of, rows_of
 from components.preprocess.operations.one_token import OneToken
@@ -16,7 +18,11 @@ from components.preprocess.operations.split_numbers import SplitNumbers
 from components.preprocess.operations.split_tokens import SplitTokens
 from components.preprocess.operations.tokens import Tokens, as_text
 from components.preprocess.operations.vectors import Vectors
+from components.raw_log.kinds import ColumnType
 from components.sentinels import MISSING_TEXT
+from protos.feature_columns import column_of
+from protos.feature_kinds import makes_ids
+from protos.features_pb2 import LookupFeature
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -76,6 +82,8 @@ class FindValues:
 @dataclass(frozen=True, slots=True)
 class LookupTokens:
     """The values found as tokens; the default where there is none, if it isn't None."""
+
+    is_single: ClassVar[bool] = False
 
     values: FindValues
     default: str | None
@@ -163,3 +171,16 @@ class LookupNumbers:
             case "count":
                 made = count
         return np.where(count > 0, made, np.nan).astype(np.float32)
+
+
+def make_lookup(
+    lookup: LookupFeature, types: Mapping[str, ColumnType], default: str | None
+) -> LookupTokens | LookupNumbers:
+    """Returns a lookup feature's operation."""
+    pieces = find_pieces(types[column_of(lookup.map)], lookup.separator)
+    pairs, with_key = Pairs(lookup.key_separator, at_last=False), lookup.need_key and lookup.need_discrete
+    values = FindValues(pieces, pairs, lookup.max_values or None, with_key)
+    if makes_ids(lookup):
+        return LookupTokens(values, default)
+    split = SplitNumbers(lookup.value_separator, max(lookup.value_dim, 1))
+    return LookupNumbers(values, cast(Combiner, lookup.combiner), split)

@@ -1,7 +1,6 @@
 """Opens a raw log together with the tables that the config joins it with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from components.data_files import read_data_file
 from components.errors import DataError
@@ -12,7 +11,7 @@ from components.raw_log.joins.source import JoinKeyColumns, TableFile, TableSour
 from components.raw_log.kinds import ColumnType, Kind
 from components.raw_log.log import RawLog
 from components.raw_log.missing_cells import missing_cells
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DataConfig, Field
 from protos.joins_pb2 import JoinedTable
@@ -24,7 +23,7 @@ def open_joined_log(
 ) -> RawLog:
     """Opens a raw log, and the tables that give what it lacks; the tables are read with the log's first rows.
 
-    Types are found as open_log has it; input_fields speak of joined columns by their names in the log.
+    Types are found as open_files has it; input_fields speak of joined columns by their names in the log.
 
     Args:
       config: the whole config.
@@ -33,17 +32,19 @@ def open_joined_log(
       types: types that must hold.
 
     Raises:
-      DataError: as open_log's, of the log or of a table; the log has a column that a table gives; times are inexact.
+      DataError: as open_files's, of the log or of a table; the log has a column that a table gives; times are inexact.
     """
     given = {name: table.name for name, table in joined_columns(config).items()}
     own = [column for column in columns if column.name not in given]
-    log = open_log(paths, own, _without(config.data_config, given), types, given)
+    files = open_files(paths, own, _without(config.data_config, given), types, given)
+    found = dict(files.types)
+    joins: list[Join] = []
     for table in config.joined_tables:
-        source = _open_table(config, table, {it.name: it for it in columns}, log.types, types or {})
-        found = {name: source.log.types[column] for name, column in source.columns.items()}
-        log = replace(log, types={**log.types, **found}, joins=(*log.joins, Join(source)))
-    ordered = {column.name: log.types[column.name] for column in columns}
-    return replace(log, types=ordered, missing=missing_cells(config.data_config, ordered))
+        source = _open_table(config, table, {it.name: it for it in columns}, found, types or {})
+        found |= {name: source.log.types[column] for name, column in source.columns.items()}
+        joins.append(Join(source))
+    missing = missing_cells(config.data_config, {name: found[name] for name in found if name in given})
+    return RawLog(files, {column.name: found[column.name] for column in columns}, missing, tuple(joins))
 
 
 def _without(data: DataConfig, names: Mapping[str, str]) -> DataConfig:
@@ -71,7 +72,7 @@ def _open_table(
         uses.setdefault(table.valid_from, []).append(Use(f"valid_from of table {table.name}", Need.TIME))
     fixed = {column: types[name] for name, column in taken.items() if name in types}
     asked = [LogColumn(name, tuple(found)) for name, found in uses.items()]
-    log = open_log(table.path, asked, _table_format(config.data_config, table, taken), fixed)
+    log = open_files(table.path, asked, _table_format(config.data_config, table, taken), fixed)
     keys = tuple(
         JoinKeyColumns(it.column, table_column(it), KeyForm.of(log_types[it.column], log.types[table_column(it)]))
         for it in table.keys

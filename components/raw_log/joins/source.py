@@ -1,12 +1,9 @@
 """A table that is joined: where it lies, what it is joined by and what is taken, all of it in terms of opened files."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from components.raw_log.file_log import FileLog
 from components.raw_log.joins.keys import KeyForm
-
-if TYPE_CHECKING:
-    from components.raw_log.log import RawLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class TableSource:
 
     Attributes:
       name: what the config calls it.
-      log: its rows; a table is read as a log is.
+      log: its rows.
       files: its files.
       keys: what it is joined by.
       columns: column of the log -> column of the table, of those that are taken.
@@ -47,7 +44,7 @@ class TableSource:
     """
 
     name: str
-    log: "RawLog"
+    log: FileLog
     files: tuple[TableFile, ...]
     keys: tuple[JoinKeyColumns, ...]
     columns: dict[str, str]

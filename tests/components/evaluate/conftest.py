@@ -20,7 +20,12 @@ from protos.config_pb2 import PipelineConfig
 DOMAINS = ("feed", "search")
 
 CONFIG_TEXT = """
-data_config { label_fields: ["clk", "buy"] fg_mode: FG_NORMAL with_header: true }
+train_config {
+  sparse_optimizer { adagrad_optimizer { lr: 0.1 } constant_learning_rate {} }
+  dense_optimizer { adam_optimizer { lr: 0.1 } constant_learning_rate {} }
+  num_epochs: 1
+}
+data_config { label_fields: ["clk", "buy"] fg_mode: FG_NORMAL with_header: true batch_size: 8 }
 feature_configs { raw_feature { feature_name: "x" } }
 feature_configs { raw_feature { feature_name: "z" } }
 feature_configs { id_feature { feature_name: "tags" hash_bucket_size: 10 embedding_dim: 2 } }
@@ -29,9 +34,10 @@ domain_config { feature_name: "scene" values { value: ["feed", "search"] } unsee
 model_config {
   feature_groups { group_name: "all" feature_names: ["x", "z", "tags"] }
   mmoe {
-    task_towers { tower_name: "ctr" label_name: "clk" losses { binary_cross_entropy {} } }
+    num_expert: 2 expert_mlp { hidden_units: 4 }
+    task_towers { tower_name: "ctr" label_name: "clk" mlp { hidden_units: 4 } losses { binary_cross_entropy {} } }
     task_towers {
-      tower_name: "cvr" label_name: "buy" losses { binary_cross_entropy {} }
+      tower_name: "cvr" label_name: "buy" mlp { hidden_units: 4 } losses { binary_cross_entropy {} }
       task_space_indicator_label: "clk" in_task_space_weight: 1 out_task_space_weight: 0
     }
   }

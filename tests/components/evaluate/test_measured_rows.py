@@ -126,6 +126,7 @@ EVERYTHING = plan(
     session_column="s",
     top_k=3,
     max_slice_values=3,
+    max_counted_values=100,
     num_blocks=20,
 )
 

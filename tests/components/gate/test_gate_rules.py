@@ -94,6 +94,19 @@ def test_a_slice_of_another_column_is_judged_where_the_config_has_rules_for_it(
     assert [(finding.check, finding.slice) for finding in findings] == [("scores_finite", {"city": "x"})]
 
 
+def test_cold_rows_are_judged_without_being_asked_for(make_report: MakeReport, good: Metrics) -> None:
+    report = make_report()
+    poor = dataclasses.replace(good, predicted_over_observed=2.0)
+    intervals = dataclasses.replace(report.slices[0].intervals, candidate={"predicted_over_observed": (1.9, 2.1)})
+    cold = dataclasses.replace(report.slices[0], slice={"cold": "item"}, candidate=poor, intervals=intervals)
+    report = dataclasses.replace(report, slices=(*report.slices, cold))
+    found = [it for it in judge(report) if it.outcome == "fail"]
+    assert [(it.check, it.slice) for it in found] == [("predicted_over_observed", {"cold": "item"})]
+    assert "predicted_over_observed" not in {
+        it[0] for it in failed(judge(report, "per_cold { max_predicted_over_observed: 2.5 }"))
+    }
+
+
 def test_a_number_without_interval_is_not_evaluable_in_a_domain_and_refuses_where_the_config_says_so(
     make_report: MakeReport,
 ) -> None:

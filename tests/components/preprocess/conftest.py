@@ -15,7 +15,7 @@ import pytest
 from components.preprocess.run import run
 from components.raw_log.columns import graph_columns, log_columns
 from components.raw_log.kinds import ColumnType
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from protos.config_pb2 import PipelineConfig
 from protos.read import parse_config
 
@@ -184,7 +184,7 @@ def preprocess(config: PipelineConfig, train: pa.Table, evaluate: pa.Table, out:
     pq.write_table(train, out / "train.parquet", row_group_size=max(train.num_rows // 2, 1))
     pq.write_table(evaluate, out / "eval.parquet")
     run_step(config, str(out / "train.parquet"), str(out / "eval.parquet"), out)
-    types = open_log(str(out / "train.parquet"), log_columns(config), config.data_config).types
+    types = open_files(str(out / "train.parquet"), log_columns(config), config.data_config).types
     return Preprocessed(config, train, evaluate, types, out)
 
 

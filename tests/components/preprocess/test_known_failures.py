@@ -12,7 +12,7 @@ import pytest
 from components.errors import DataError
 from components.preprocess.column_counts import count_column
 from components.raw_log.columns import log_columns
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from protos.config_pb2 import PipelineConfig
 
 MakeConfig = Callable[..., PipelineConfig]
@@ -26,7 +26,7 @@ def test_02_two_delimiters_in_a_row_are_a_missing_cell_and_counted_as_one(
     (tmp_path / "log.csv").write_text("price,clk,buy,weight,time,scene,text\n9,1,0,1,1,home,a\n,0,0,1,2,home,b\n")
     config = make_config([PRICE])
     config.data_config.with_header = True
-    (batch,) = open_log(str(tmp_path / "log.csv"), log_columns(config), config.data_config).read()
+    (batch,) = open_files(str(tmp_path / "log.csv"), log_columns(config), config.data_config).read()
     assert batch.table["price"].to_pylist() == [9.0, None]
     counts = count_column(batch.table["price"])
     assert (counts.rows, counts.missing, counts.values, counts.least) == (2, 1, 1, 9.0)
@@ -72,5 +72,5 @@ def test_text_cannot_be_a_vector_without_a_separator(make_config: MakeConfig, tm
     for name, cells in (("text", ["1,2"]), ("lists", [[1.0, 2.0]])):
         pa.parquet.write_table(pa.table(rest | {"vector": cells}), tmp_path / f"{name}.parquet")
     with pytest.raises(DataError, match="column vector: feature vector wants lists of numbers, or text with a sep"):
-        open_log(str(tmp_path / "text.parquet"), log_columns(config), config.data_config)
-    assert open_log(str(tmp_path / "lists.parquet"), log_columns(config), config.data_config).types["vector"].is_list
+        open_files(str(tmp_path / "text.parquet"), log_columns(config), config.data_config)
+    assert open_files(str(tmp_path / "lists.parquet"), log_columns(config), config.data_config).types["vector"].is_list

@@ -1,13 +1,8 @@
-"""The same preprocessing on Flink gives the same bytes as in this process.
-
-Maven puts Beam's job server together from Beam's and Flink's own jars, once; later runs find them in a cache.
-"""
+"""The same preprocessing on Flink gives the same bytes as in this process."""
 
 import os
-import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from flink_job_server import flink_arguments
 
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
@@ -27,26 +23,6 @@ FEATURES = [
 NEW_EVERY_TIME = {"saved_model.pb", "fingerprint.pb"}
 """TensorFlow numbers functions and draws an identifier anew each time that it saves a graph."""
 
-FLINK_RUNNER = ("beam-runners-flink-1.19", "2.62.0")
-"""The runner with an embedded Flink 1.19. Beam's protocol between runner and SDK joins it to a newer SDK."""
-
-CACHE = Path.home() / ".cache" / "gateline" / "-".join(FLINK_RUNNER)
-MAIN_CLASS = "org.apache.beam.runners.flink.FlinkJobServerDriver"
-OPENED_PACKAGES = (
-    *("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "text", "time"),
-    *("util", "util.concurrent", "util.concurrent.atomic", "util.concurrent.locks"),
-)
-"""Of java.base, into which Flink reaches by reflection."""
-
-POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>gateline</groupId><artifactId>flink-job-server</artifactId><version>1</version>
-  <dependencies><dependency>
-    <groupId>org.apache.beam</groupId><artifactId>{}</artifactId><version>{}</version>
-  </dependency></dependencies>
-</project>
-"""
-DOWNLOAD_S = 300
 RUN_S = 600
 LONG_AGO_S = 1_700_000_000
 
@@ -72,17 +48,17 @@ def _write_log(folder: Path, num_files: int) -> None:
 
 @pytest.mark.slow
 def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], tmp_path: Path) -> None:
-    job_server = _flink_job_server()
+    flink = flink_arguments()
     config = make_config(FEATURES, domain="")
     config.preprocess_config.max_reject_share = 0.5
     _write_log(tmp_path / "train", 3)
     _write_log(tmp_path / "eval", 1)
     (tmp_path / "my.config").write_text(canonical_text(config))
     _preprocess(tmp_path, "here")
-    _preprocess(tmp_path, "flink", "--runner", "FlinkRunner", "--beam-arg", f"--flink_job_server_jar={job_server}")
-    here, flink = _files(tmp_path / "here"), _files(tmp_path / "flink")
-    assert here.keys() == flink.keys()
-    assert [name for name in here if here[name] != flink[name]] == []
+    _preprocess(tmp_path, "there", *flink)
+    here, there = _files(tmp_path / "here"), _files(tmp_path / "there")
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []
     assert {"examples/train-00002.parquet", "transform/transform_fn/assets/tags"} <= here.keys()
 
 
@@ -99,43 +75,3 @@ def _preprocess(folder: Path, out: str, *beam: str) -> None:
 def _files(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file() and path.name not in NEW_EVERY_TIME)
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def _flink_job_server() -> Path:
-    """Returns a jar that `java -jar` starts as the job server; skips the test where that can't be had."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            pytest.skip(f"needs {program}, to run Beam's Flink job server")
-    jar = CACHE / "job-server.jar"
-    if not jar.exists():
-        _download(CACHE)
-        _write_jar(jar)
-    return jar
-
-
-def _download(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pom.xml").write_text(POM.format(*FLINK_RUNNER))
-    command = ["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime"]
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=DOWNLOAD_S)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        pytest.skip(f"Beam's Flink runner can't be downloaded by Maven ({type(error).__name__})")
-
-
-def _write_jar(jar: Path) -> None:
-    """Writes a jar that holds nothing but where the others are."""
-    attributes = {
-        "Manifest-Version": "1.0",
-        "Main-Class": MAIN_CLASS,
-        "Add-Opens": " ".join([*(f"java.base/java.{name}" for name in OPENED_PACKAGES), "java.base/sun.nio.ch"]),
-        "Class-Path": " ".join(f"lib/{library.name}" for library in sorted((jar.parent / "lib").glob("*.jar"))),
-    }
-    with zipfile.ZipFile(jar, "w") as archive:
-        archive.writestr("META-INF/MANIFEST.MF", "".join(map(_line, attributes.items())) + "\r\n")
-
-
-def _line(attribute: tuple[str, str]) -> str:
-    """Manifests have lines of at most 72 bytes; a space says that one goes on."""
-    text = ": ".join(attribute)
-    return "\r\n ".join(text[start : start + 70] for start in range(0, len(text), 70)) + "\r\n"

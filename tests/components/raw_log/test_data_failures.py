@@ -9,7 +9,7 @@ import pytest
 from google.protobuf import text_format
 
 from components.raw_log.columns import LogColumn, Need, Use
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from protos.data_pb2 import DataConfig
 
 ITEM = LogColumn("item", (Use("feature item", Need.ID),))
@@ -22,7 +22,7 @@ def data(text: str) -> DataConfig:
 
 
 def read(paths: Path, *columns: LogColumn, config: str = "") -> tuple[dict[str, Any], list[str]]:
-    log = open_log(str(paths), columns, data(config))
+    log = open_files(str(paths), columns, data(config))
     batches = list(log.read())
     problems = [problem for batch in batches for problem in batch.problems.values()]
     return pa.Table.from_batches([batch.table for batch in batches]).to_pydict(), problems
@@ -31,7 +31,7 @@ def read(paths: Path, *columns: LogColumn, config: str = "") -> tuple[dict[str, 
 def test_04_a_blank_cell_does_not_change_a_columns_type(tmp_path: Path) -> None:
     (tmp_path / "full.csv").write_text("item,age,slot\n7,7,7\n8,8,8\n")
     (tmp_path / "with_blanks.csv").write_text("item,age,slot\n7,7,7\n,,\n")
-    types = [open_log(str(file), [ITEM, AGE, SLOT], data("")).types for file in sorted(tmp_path.iterdir())]
+    types = [open_files(str(file), [ITEM, AGE, SLOT], data("")).types for file in sorted(tmp_path.iterdir())]
     assert types[0] == types[1]
     rows, problems = read(tmp_path, ITEM, AGE, SLOT)
     assert rows == {"item": ["7", "8", "7", None], "age": [7.0, 8.0, 7.0, None], "slot": [7, 8, 7, None]}
@@ -57,7 +57,7 @@ def test_25_sparks_array_of_strings_that_are_not_null_is_a_list_of_texts(tmp_pat
 
 def test_25_a_row_group_larger_than_a_batch_comes_in_pieces(tmp_path: Path) -> None:
     pq.write_table(pa.table({"slot": range(200_000)}), tmp_path / "a.parquet")
-    sizes = [batch.num_rows for batch in open_log(str(tmp_path), [SLOT], data("")).read()]
+    sizes = [batch.num_rows for batch in open_files(str(tmp_path), [SLOT], data("")).read()]
     assert max(sizes) <= 65_536
     assert sum(sizes) == 200_000
 

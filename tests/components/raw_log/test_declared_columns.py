@@ -13,7 +13,7 @@ from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.kinds import ColumnType, Kind
 from components.raw_log.missing_cells import missing_cells
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.sentinels import fill
 from protos.data_pb2 import DataConfig
 
@@ -29,7 +29,7 @@ def data(text: str) -> DataConfig:
 def read(path: Path, cells: pa.Array, column: LogColumn, text: str) -> tuple[list[Any], dict[int, str]]:
     """Writes cells as Parquet and reads them back, with what was wrong in which row."""
     pq.write_table(pa.table({"item": cells}), path / "log.parquet")
-    (batch,) = open_log(str(path / "log.parquet"), [column], data(text)).read()
+    (batch,) = open_files(str(path / "log.parquet"), [column], data(text)).read()
     return batch.table.column("item").to_pylist(), batch.problems
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.files import Format, file_format
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from components.raw_log.tfrecord_file import read_records
 from components.storage.locate import locate
 from protos.data_pb2 import DataConfig
@@ -93,7 +93,7 @@ WRITERS: dict[str, Callable[[Path, Mapping[str, Sequence[Any]]], None]] = {
 
 
 def read(paths: str, columns: Sequence[LogColumn], data: DataConfig = HEADED) -> tuple[dict[str, Any], dict[int, str]]:
-    log = open_log(paths, columns, data)
+    log = open_files(paths, columns, data)
     batches = list(log.read())
     problems = {int(batch.rows[at]): problem for batch in batches for at, problem in batch.problems.items()}
     return pa.Table.from_batches([batch.table for batch in batches]).to_pydict(), problems
@@ -345,7 +345,7 @@ def test_a_column_that_stands_twice_is_an_error(tmp_path: Path) -> None:
 
 def test_rows_are_numbered_over_the_batches_of_an_arrow_file(tmp_path: Path) -> None:
     write_file(tmp_path / "a.arrow", {"clk": np.arange(150_000)}, chunk=40_000)
-    log = open_log(str(tmp_path), [CLK], HEADED)
+    log = open_files(str(tmp_path), [CLK], HEADED)
     assert [(unit.pieces, unit.first_row) for unit in log.units] == [((0, 1), 1), ((2, 3), 80_001)]
     numbers = np.concatenate([batch.rows for unit in log.units for batch in log.read_unit(unit)])
     np.testing.assert_array_equal(numbers, np.arange(1, 150_001))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from components.errors import DataError
 from components.json_fields import Fields
 from components.raw_log.columns import LogColumn, Need, Use
-from components.raw_log.open import open_log
+from components.raw_log.joins.open_joined import open_joined_log
 from components.raw_log.sides.find_shared import find_shared
 from components.raw_log.sides.make_rule import make_rule
 from components.raw_log.sides.record import read_rule, rule_record
@@ -27,7 +27,6 @@ from components.raw_log.sides.rules import HashRule, Rule, TimeRule
 from components.raw_log.sides.side import Side
 from components.raw_log.sides.time_counts import MOST_INTERVALS, TimeCounts, count_times
 from protos.config_pb2 import PipelineConfig
-from protos.data_pb2 import DataConfig
 
 USER = LogColumn("user", (Use("split", Need.KEY),))
 TIME = LogColumn("time", (Use("split", Need.TIME),))
@@ -40,13 +39,13 @@ def config(split: str) -> PipelineConfig:
 
 def rule_of(split: str, paths: Path, column: LogColumn) -> Rule:
     made = config(split)
-    return make_rule(made, open_log(str(paths), [column, ROW], made.data_config), str(paths))
+    return make_rule(made, open_joined_log(made, str(paths), [column, ROW]), str(paths))
 
 
 def sides(split: str, paths: Path, column: LogColumn) -> tuple[list[int], list[int]]:
     """Values of `row` that are learnt from, and those that are judged on; rows with a problem are in none."""
     made = config(split)
-    log = open_log(str(paths), [column, ROW], made.data_config)
+    log = open_joined_log(made, str(paths), [column, ROW])
     rule = make_rule(made, log, str(paths))
     found = []
     for is_judged in (False, True):
@@ -177,7 +176,7 @@ def test_a_row_that_tells_no_side_is_set_aside_once_or_learnt_from(
 ) -> None:
     write(tmp_path / "a.parquet", column.name, cells)
     made = config(split)
-    log = open_log(str(tmp_path), [column, ROW], made.data_config)
+    log = open_joined_log(made, str(tmp_path), [column, ROW])
     rule = make_rule(made, log, "")
     learnt, judged = (next(replace(log, side=Side(rule, which)).read()) for which in (False, True))
     reason = f"column {column.name}: wanted a value to split by, got none"
@@ -192,7 +191,7 @@ def test_a_row_that_tells_no_side_is_set_aside_once_or_learnt_from(
 def test_lines_that_are_no_rows_are_told_once_and_rows_keep_their_numbers(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("user,row\na,1\nb,2,too many\nc,3\nd,4\ne,5\n")
     made = config('hash { column: "user" eval_share: 0.5 }')
-    log = open_log(str(tmp_path), [USER, ROW], made.data_config)
+    log = open_joined_log(made, str(tmp_path), [USER, ROW])
     rule = make_rule(made, log, "")
     learnt, judged = (next(replace(log, side=Side(rule, which)).read()) for which in (False, True))
     assert sorted([*learnt.rows.tolist(), *judged.rows.tolist()]) == [1, 3, 4, 5]
@@ -253,7 +252,7 @@ def test_without_shared_users_none_is_on_both_sides_and_all_other_rows_stay(
     with tempfile.TemporaryDirectory() as folder:
         times, users = (pa.array(column, pa.int64()) for column in zip(*cells, strict=True))
         pq.write_table(pa.table({"time": times, "user": users, "row": range(len(cells))}), f"{folder}/a.parquet")
-        log = open_log(folder, [TIME, USER, ROW], DataConfig())
+        log = open_joined_log(PipelineConfig(), folder, [TIME, USER, ROW])
         rule = TimeRule("time", boundary, learn_from_missing=False)
         shared = find_shared(log, rule, "user")
         learnt = next(replace(log, side=Side(rule, is_judged=False, without=shared)).read()).table.column("row")

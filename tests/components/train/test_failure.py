@@ -19,7 +19,7 @@ from components.train.losses import read_losses
 from components.train.place import find_places
 from components.train.shards import find_row_groups
 from components.train.tensors import to_batch
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import ExampleSpec
 
 Toy = Any

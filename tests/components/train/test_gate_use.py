@@ -11,7 +11,7 @@ from google.protobuf import text_format
 
 from components.train.gate_use import GateUse, flat_numbers
 from model.batch import Features
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.example_spec import DenseFeature, ExampleSpec, IdFeature
 from model.ranker import Ranker
 from protos.features_pb2 import FeatureConfig

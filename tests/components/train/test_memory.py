@@ -4,7 +4,7 @@ import pytest
 from google.protobuf import text_format
 
 from components.train.memory import Memory, check_memory, free_memory, show_bytes
-from model.build_sizes import TableBytes, table_bytes
+from model.build.sizes import TableBytes, table_bytes
 from model.example_spec import ExampleSpec, IdFeature
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError

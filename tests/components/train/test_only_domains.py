@@ -12,7 +12,7 @@ from components.train.dataset import Dataset
 from components.train.place import find_places
 from components.train.shards import find_row_groups, keep_domains
 from components.train.tensors import to_batch
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.ranker import Ranker
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError

@@ -15,7 +15,7 @@ from components.spec_json import read_spec
 from components.train.export_check import check_export
 from components.train.run import run
 from components.train.same_data import check_same_data
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.serving import Missing
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError

@@ -20,7 +20,7 @@ from components.train.warm_start.begin import Beginner, begin_from
 from components.train.warm_start.carried import Carried, check_strict
 from components.train.warm_start.source import find_origin, opened, read_settings
 from components.weights_record import digest_weights, read_weights_record
-from model.build import build_ranker
+from model.build.ranker import build_ranker
 from model.saved_weights import SavedWeights, named_weights
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError

@@ -7,8 +7,8 @@ from google.protobuf import text_format
 
 from model.backbone.apply_layer import apply_layer
 from model.backbone.value import tensors_of
-from model.build_keras_layers import KERAS_MAKERS
-from model.build_layers import MAKERS, build_layer
+from model.build.keras_layers import KERAS_MAKERS
+from model.build.layers import MAKERS, build_layer
 from protos.backbone_pb2 import KerasLayer
 from protos.block_layers import KERAS_LAYERS, LAYERS, REFUSED
 

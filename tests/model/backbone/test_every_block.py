@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from google.protobuf import text_format
 
-from model.build_backbone import build_backbone
+from model.build.backbone import build_backbone
 from model.group_input import GroupSequences
 from protos.backbone_pb2 import Backbone
 from protos.easyrec.config_pb2 import EasyRecConfig

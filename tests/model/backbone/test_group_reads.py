@@ -6,7 +6,7 @@ import tensorflow as tf
 from google.protobuf import text_format
 
 from model.backbone.backbone import Backbone
-from model.build_backbone import build_backbone
+from model.build.backbone import build_backbone
 from model.ranker import Ranker
 from protos.backbone_pb2 import Backbone as BackboneConfig
 from protos.config_pb2 import PipelineConfig

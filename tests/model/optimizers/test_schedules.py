@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from google.protobuf import text_format
 
-from model.build_schedules import read_schedule
+from model.build.schedules import read_schedule
 from model.optimizers.schedules.constant import Constant
 from model.optimizers.schedules.cosine_annealing import CosineAnnealing, CosineRestarts
 from model.optimizers.schedules.exponential_decay import ExponentialDecay

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from kubeflow_server import KubeflowServer, running, task
+from http_api import running
+from kubeflow_server import KubeflowServer, task
 
 from components.shelf.open_shelf import open_shelf
 from pipeline.cli import main

@@ -3,9 +3,6 @@
 import re
 from pathlib import Path
 
-from protos.loss_traits import LOSS_TRAITS
-from protos.losses_pb2 import LossConfig
-
 TESTS = Path(__file__).parents[2]
 NUMBERS = re.compile(r"def test_trap_(\d\d)(?:_and_(\d\d))?_")
 
@@ -19,7 +16,3 @@ def test_every_trap_has_its_tests() -> None:
         if number
     }
     assert found == set(range(1, 26))
-
-
-def test_every_loss_has_its_traits() -> None:
-    assert set(LOSS_TRAITS) == {field.name for field in LossConfig.DESCRIPTOR.oneofs_by_name["loss"].fields}

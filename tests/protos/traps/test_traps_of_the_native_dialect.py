@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from model.build_metrics import read_metrics
+from model.build.metrics import read_metrics
 from protos.dialect import NATIVE
 from protos.model_pb2 import DEEP, PER_FEATURE, SUM_OF_WEIGHTS
 from protos.read import parse_config

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.build_mlp import read_mlp
+from model.build.mlp import read_mlp
 from model.embedding.assemble import NumberEncoder
 from model.layers.autodis import AutoDis, AutoDisShape
 from model.layers.combiner_attention import CombinerAttention

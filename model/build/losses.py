@@ -1,7 +1,7 @@
 """From loss messages to losses in their places, and to the balance between them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
@@ -22,9 +22,9 @@ from model.losses.softmax_cross_entropy import SoftmaxCrossEntropy
 from model.losses.ziln import ZILN
 from model.seeds import child_seed
 from protos.errors import ConfigError
-from protos.losses_pb2 import JRCLoss, LossConfig
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import LossWeightStrategy, Random, TaskTower, Uncertainty
-from protos.uses import ORDER_CALIBRATE, loss_name, session_name
+from protos.uses import loss_name, session_name
 
 
 def read_losses(message: TaskTower, spec: ExampleSpec, *, has_domain_towers: bool, seed: int) -> tuple[NamedLoss, ...]:
@@ -42,7 +42,7 @@ def read_losses(message: TaskTower, spec: ExampleSpec, *, has_domain_towers: boo
     read = []
     for loss in message.losses:
         kind = loss.WhichOneof("loss")
-        if kind == ORDER_CALIBRATE:
+        if compares_towers(loss):
             continue
         if kind is None:
             raise ConfigError(f"task_towers {message.tower_name!r}: losses: expected a loss, got an empty block")
@@ -50,7 +50,7 @@ def read_losses(message: TaskTower, spec: ExampleSpec, *, has_domain_towers: boo
         name = loss_name(message, loss)
         read.append(
             NamedLoss(
-                _read_loss(kind, loss, child_seed(seed, name), serves_class=not has_domain_towers),
+                READERS[kind](getattr(loss, kind), _Place(child_seed(seed, name), not has_domain_towers)),
                 name,
                 weight=message.weight * loss.weight,
                 ignores_weights=loss.ignore_row_weights,
@@ -79,39 +79,37 @@ def read_balance(
     return made(losses, between)
 
 
-def _read_loss(kind: str, message: LossConfig, seed: int, *, serves_class: bool) -> Loss:
-    settings = getattr(message, kind)
-    if kind == "softmax_cross_entropy":
-        return SoftmaxCrossEntropy(settings.label_smoothing, serves_class)
-    if kind == "jrc_loss":
-        return _read_jrc(settings, seed)
-    return _READERS[kind](settings)
+class _Place(NamedTuple):
+    """Where a loss stands: the seed of what it draws, and whether the class of the largest share is served too."""
+
+    seed: int
+    serves_class: bool
 
 
-def _read_jrc(message: JRCLoss, seed: int) -> JRC:
+def _read_jrc(message: Any, place: _Place) -> JRC:  # noqa: ANN401 - as all readers
     strategy = message.loss_weight_strategy
     is_learnt = strategy == "uncertainty"
     return JRC(
         message.alpha,
         competes_with_all=message.same_label_loss,
         mix="" if strategy in ("fixed", "uncertainty") else strategy,
-        seed=seed,
+        seed=place.seed,
         uncertainty=tf.Variable([0.0, 0.0], name="uncertainty") if is_learnt else None,
         serves_class_1=message.serve_class_1,
     )
 
 
-def _read_focal(message: Any) -> BinaryFocal:  # noqa: ANN401 - as all readers
+def _read_focal(message: Any, _: _Place) -> BinaryFocal:  # noqa: ANN401 - as all readers
     alpha = message.alpha if message.use_alpha else None
     return BinaryFocal(message.gamma, alpha, message.detach_weight, message.ohem_ratio, message.label_smoothing)
 
 
-def _read_logistic(message: Any) -> Pairwise:  # noqa: ANN401 - as all readers
+def _read_logistic(message: Any, _: _Place) -> Pairwise:  # noqa: ANN401 - as all readers
     margin = message.hinge_margin if message.HasField("hinge_margin") else 0.0
     return Pairwise(margin, message.temperature, message.use_label_margin, message.ohem_ratio)
 
 
-def _read_pair_focal(message: Any) -> PairwiseFocal:  # noqa: ANN401 - as all readers
+def _read_pair_focal(message: Any, _: _Place) -> PairwiseFocal:  # noqa: ANN401 - as all readers
     alpha = message.alpha if message.HasField("alpha") else None
     return PairwiseFocal(message.gamma, alpha, message.hinge_margin, message.temperature, message.ohem_ratio)
 
@@ -120,12 +118,12 @@ def _read_scale(message: Any) -> tf.Variable | None:  # noqa: ANN401 - as all re
     return tf.Variable(1.0, name="scale") if message.scale_logits else None
 
 
-def _read_hinge(message: Any) -> PairwiseHinge:  # noqa: ANN401 - as all readers
+def _read_hinge(message: Any, _: _Place) -> PairwiseHinge:  # noqa: ANN401 - as all readers
     margin = None if message.use_label_margin else message.margin
     return PairwiseHinge(margin, message.temperature, message.ohem_ratio, message.label_is_logits)
 
 
-def _read_ziln(message: Any) -> ZILN:  # noqa: ANN401 - as all readers
+def _read_ziln(message: Any, _: _Place) -> ZILN:  # noqa: ANN401 - as all readers
     return ZILN(
         message.max_sigma,
         message.mu_regularization,
@@ -137,19 +135,22 @@ def _read_ziln(message: Any) -> ZILN:  # noqa: ANN401 - as all readers
     )
 
 
-_READERS: dict[str, Callable[[Any], Loss]] = {
-    "binary_cross_entropy": lambda it: BinaryCrossEntropy(it.label_smoothing),
-    "l2_loss": lambda _: L2Loss(),
-    "sigmoid_l2_loss": lambda _: L2Loss(of_sigmoid=True),
+READERS: dict[str, Callable[[Any, _Place], Loss]] = {
+    "binary_cross_entropy": lambda it, _: BinaryCrossEntropy(it.label_smoothing),
+    "softmax_cross_entropy": lambda it, place: SoftmaxCrossEntropy(it.label_smoothing, place.serves_class),
+    "l2_loss": lambda _, __: L2Loss(),
+    "sigmoid_l2_loss": lambda _, __: L2Loss(of_sigmoid=True),
+    "jrc_loss": _read_jrc,
     "binary_focal_loss": _read_focal,
-    "f1_reweighted_loss": lambda it: F1Reweighted(it.f1_beta_square, it.label_smoothing),
-    "pairwise_loss": lambda it: Pairwise(it.margin, it.temperature),
+    "f1_reweighted_loss": lambda it, _: F1Reweighted(it.f1_beta_square, it.label_smoothing),
+    "pairwise_loss": lambda it, _: Pairwise(it.margin, it.temperature),
     "pairwise_logistic_loss": _read_logistic,
     "pairwise_focal_loss": _read_pair_focal,
     "pairwise_hinge_loss": _read_hinge,
-    "listwise_rank_loss": lambda it: Listwise(it.temperature, it.label_is_logits, scale=_read_scale(it)),
-    "listwise_distill_loss": lambda it: Listwise(
+    "listwise_rank_loss": lambda it, _: Listwise(it.temperature, it.label_is_logits, scale=_read_scale(it)),
+    "listwise_distill_loss": lambda it, _: Listwise(
         it.temperature, largest_rank=it.label_clip_max_value, scale=_read_scale(it)
     ),
     "ziln_loss": _read_ziln,
 }
+"""By the name of the loss's field in LossConfig."""

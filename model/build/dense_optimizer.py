@@ -6,8 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from model.build_schedules import read_schedule
-from model.build_sparse_optimizer import read_tf_rule
+from model.build.schedules import read_schedule
+from model.build.sparse_optimizer import read_tf_rule
 from model.optimizers.dense.adagrad import Adagrad
 from model.optimizers.dense.adam import Adam
 from model.optimizers.dense.amsgrad import AMSGrad

@@ -10,9 +10,9 @@ from typing import Any
 
 import keras
 
-from model.build_encoders import read_text_cnn
-from model.build_keras_layers import KERAS_MAKERS
-from model.build_mlp import read_initial_weights, read_mlp
+from model.build.encoders import read_text_cnn
+from model.build.keras_layers import KERAS_MAKERS
+from model.build.mlp import read_initial_weights, read_mlp
 from model.layers.aitm_tower import AITMTower
 from model.layers.attention import Attention, AttentionShape
 from model.layers.autodis import AutoDis, AutoDisShape

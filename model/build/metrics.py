@@ -1,7 +1,7 @@
 """From metric messages to metrics."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,15 @@ from model.metrics.normalized_entropy import normalized_entropy
 from model.metrics.thresholded import accuracy, max_f1, precision, recall
 from model.metrics.top_classes import precision_at_k, recall_at_k
 from model.metrics.xauc import grouped_xauc, xauc
+from protos import options_pb2
 from protos.loss_traits import traits_of
 from protos.metrics_pb2 import MetricConfig, TrainMetricConfig
 from protos.model_pb2 import TaskTower
+from protos.options import option
+from protos.options_pb2 import LossTraits, MetricTraits
 from protos.uses import grouping_key
+
+Measure: TypeAlias = Callable[[Seen], float | None]
 
 BINNED = "binned_"
 """Before the name of an AUC: as the dialects report it, by thresholds."""
@@ -47,14 +52,14 @@ def read_metric(tower: TaskTower, message: MetricConfig | TrainMetricConfig) -> 
         return (_of_chance(name, auc), _binned(name, settings.thresholds))
     if kind == "accuracy" and tower.num_class > 1:
         return (Metric(name, Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, settings.top_k)),)
-    compared, measure = _READERS[kind](settings)
+    compared = Compared[MetricTraits.Compared.Name(option(settings.DESCRIPTOR, options_pb2.compares))]
     group = grouping_key(message) if isinstance(message, MetricConfig) else ""
-    return (Metric(name, compared, measure, group),)
+    return (Metric(name, compared, READERS[kind](settings), group),)
 
 
 def _default_metrics(tower: TaskTower) -> tuple[Metric, ...]:
     found = traits_of(tower.losses)
-    if found and all("number" in traits.predicts for traits in found):
+    if found and all(LossTraits.A_NUMBER in traits.predicts for traits in found):
         return tuple(
             Metric(measure.__name__, Compared.VALUE, _plain(measure))
             for measure in (mean_absolute_error, mean_squared_error)
@@ -74,29 +79,17 @@ def _binned(name: str, thresholds: int) -> Metric:
     )
 
 
-def _plain(measure: Callable[..., float | None]) -> Callable[[Seen], float | None]:
+def _plain(measure: Callable[..., float | None]) -> Measure:
     return lambda it: measure(it.labels, it.predictions)
 
 
-def _read_xauc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
+def _read_xauc(message: Any) -> Measure:  # noqa: ANN401 - as all readers
     def measure(it: Seen) -> float | None:
         num_pairs = len(it.labels) * (len(it.labels) - 1) // 2
         drawn = message.max_pairs or int(num_pairs * message.sample_ratio)
         return xauc(it.labels, it.predictions, max(drawn, 1))
 
-    return Compared.VALUE, measure
-
-
-def _read_grouped_auc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
-    return Compared.PROBABILITY, lambda it: grouped_auc(it.labels, it.predictions, _groups(it), message.reduction)
-
-
-def _read_grouped_xauc(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
-    return Compared.VALUE, lambda it: grouped_xauc(it.labels, it.predictions, _groups(it), message.max_pairs_per_group)
-
-
-def _read_multiclass(message: Any) -> tuple[Compared, Callable[[Seen], float | None]]:  # noqa: ANN401 - as all readers
-    return Compared.CLASSES, lambda it: multiclass_auc(it.labels, it.predictions, message.average)
+    return measure
 
 
 def _groups(seen: Seen) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -105,22 +98,20 @@ def _groups(seen: Seen) -> np.ndarray[Any, np.dtype[np.int64]]:
     return seen.groups
 
 
-_READERS: dict[str, Callable[[Any], tuple[Compared, Callable[[Seen], float | None]]]] = {
-    "multiclass_auc": _read_multiclass,
-    "recall_at_k": lambda m: (Compared.CLASSES, lambda it: recall_at_k(it.labels, it.predictions, m.top_k)),
-    "precision_at_k": lambda m: (Compared.CLASSES, lambda it: precision_at_k(it.labels, it.predictions, m.top_k)),
-    "mean_absolute_error": lambda _: (Compared.VALUE, _plain(mean_absolute_error)),
-    "mean_squared_error": lambda _: (Compared.VALUE, _plain(mean_squared_error)),
-    "root_mean_squared_error": lambda _: (Compared.VALUE, _plain(root_mean_squared_error)),
-    "accuracy": lambda m: (Compared.PROBABILITY, lambda it: accuracy(it.labels, it.predictions, m.threshold)),
-    "recall": lambda _: (Compared.PROBABILITY, _plain(recall)),
-    "precision": lambda _: (Compared.PROBABILITY, _plain(precision)),
-    "max_f1": lambda _: (Compared.PROBABILITY, _plain(max_f1)),
-    "grouped_auc": _read_grouped_auc,
+READERS: dict[str, Callable[[Any], Measure]] = {
+    "multiclass_auc": lambda m: lambda it: multiclass_auc(it.labels, it.predictions, m.average),
+    "recall_at_k": lambda m: lambda it: recall_at_k(it.labels, it.predictions, m.top_k),
+    "precision_at_k": lambda m: lambda it: precision_at_k(it.labels, it.predictions, m.top_k),
+    "mean_absolute_error": lambda _: _plain(mean_absolute_error),
+    "mean_squared_error": lambda _: _plain(mean_squared_error),
+    "root_mean_squared_error": lambda _: _plain(root_mean_squared_error),
+    "accuracy": lambda m: lambda it: accuracy(it.labels, it.predictions, m.threshold),
+    "recall": lambda _: _plain(recall),
+    "precision": lambda _: _plain(precision),
+    "max_f1": lambda _: _plain(max_f1),
+    "grouped_auc": lambda m: lambda it: grouped_auc(it.labels, it.predictions, _groups(it), m.reduction),
     "xauc": _read_xauc,
-    "grouped_xauc": _read_grouped_xauc,
-    "normalized_entropy": lambda m: (
-        Compared.PROBABILITY,
-        lambda it: normalized_entropy(it.labels, it.predictions, m.eta),
-    ),
+    "grouped_xauc": lambda m: lambda it: grouped_xauc(it.labels, it.predictions, _groups(it), m.max_pairs_per_group),
+    "normalized_entropy": lambda m: lambda it: normalized_entropy(it.labels, it.predictions, m.eta),
 }
+"""By the name of the metric's field in MetricConfig; what it compares, its message says."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import tensorflow as tf
 
-from model.build_dense_optimizer import read_dense_optimizer, read_gradient_clip
-from model.build_losses import read_balance
-from model.build_sparse_optimizer import read_sparse_optimizer
+from model.build.dense_optimizer import read_dense_optimizer, read_gradient_clip
+from model.build.losses import read_balance
+from model.build.sparse_optimizer import read_sparse_optimizer
 from model.dense_variables import dense_variables
 from model.embedding.table import Table
 from model.learning import Learning
@@ -18,9 +18,10 @@ from model.optimizers.moving_average import Averaged, MovingAverage
 from model.penalties import Penalties
 from model.predictor import Predictor
 from protos.config_pb2 import PipelineConfig
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
-from protos.uses import ORDER_CALIBRATE, loss_name, towers
+from protos.uses import loss_name, towers
 
 
 def read_slots(train: TrainConfig) -> tuple[float, ...]:
@@ -93,7 +94,7 @@ def _read_balance(config: ModelConfig, predictor: Predictor, seed: int) -> Balan
         loss_name(tower, loss): loss.weight
         for tower in towers(PipelineConfig(model_config=config))
         for loss in tower.losses
-        if loss.WhichOneof("loss") == ORDER_CALIBRATE
+        if compares_towers(loss)
     }
     own = [loss for task in predictor.tasks for loss in task.losses]
     return read_balance(config.loss_weight_strategy, own, between, seed)

@@ -1,4 +1,4 @@
-"""Opens a raw log: finds its files, and one type for each column that suits all files and all uses."""
+"""Opens data files: finds them, and one type for each column that suits all files and all uses."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,9 +10,9 @@ from components.errors import DataError
 from components.raw_log.columns import ONE_NUMBER, LogColumn, Need, refusal, type_by_use
 from components.raw_log.csv_file import csv_format
 from components.raw_log.declared import declared_types
+from components.raw_log.file_log import FileLog
 from components.raw_log.files import Format, find_files
 from components.raw_log.kinds import ColumnType, Kind, column_type
-from components.raw_log.log import RawLog
 from components.raw_log.log_file import LogFile, inspect
 from components.raw_log.missing_cells import missing_cells
 from protos.data_pb2 import DataConfig
@@ -35,14 +35,14 @@ class _Described:
         return self.of.file
 
 
-def open_log(
+def open_files(
     paths: str,
     columns: Sequence[LogColumn],
     data: DataConfig,
     types: Mapping[str, ColumnType] | None = None,
     joined: Mapping[str, str] | None = None,
-) -> RawLog:
-    """Opens a raw log.
+) -> FileLog:
+    """Opens the files of a raw log, or of a table that it is joined with.
 
     A column's type is, in this order: the one in `types`; the one that input_fields declares; what the files
     say, integers and floats in different files making floats, and single values and lists in different TFRecord files
@@ -73,7 +73,7 @@ def open_log(
     made = {it.name: _one_type(it, opened, fixed.get(it.name), casts=it.name in declared) for it in columns}
     lacking = {file.file: file.lacking for file in opened if file.lacking}
     units = tuple(unit for file in opened for unit in file.of.units)
-    return RawLog(files, made, units, csv, lacking, missing_cells(data, made))
+    return FileLog(files, made, units, csv, lacking, missing_cells(data, made))
 
 
 def _describe(

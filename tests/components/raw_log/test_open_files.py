@@ -12,10 +12,10 @@ from google.protobuf import text_format
 
 from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
+from components.raw_log.file_log import FileLog
 from components.raw_log.files import find_files
 from components.raw_log.kinds import ColumnType, Kind
-from components.raw_log.log import RawLog
-from components.raw_log.open import open_log
+from components.raw_log.open_files import open_files
 from protos.data_pb2 import DataConfig
 
 ID = LogColumn("item", (Use("feature item", Need.ID),))
@@ -42,7 +42,7 @@ def write_text(path: Path, text: str) -> str:
     return str(path)
 
 
-def read(log: RawLog) -> list[dict[str, Any]]:
+def read(log: FileLog) -> list[dict[str, Any]]:
     return [row for batch in log.read() for row in batch.table.to_pylist()]
 
 
@@ -78,7 +78,7 @@ def test_files_that_cannot_be_read_are_named_in_one_line(tmp_path: Path, paths: 
     whole = Path(write_parquet(tmp_path / "whole.parquet", item=list(range(1000))))
     (tmp_path / "cut.parquet").write_bytes(whole.read_bytes()[:-200])
     with pytest.raises(DataError, match=match) as caught:
-        open_log(paths.format(tmp_path), [ID], HEADED)
+        open_files(paths.format(tmp_path), [ID], HEADED)
     assert "\n" not in str(caught.value)
 
 
@@ -87,7 +87,7 @@ def test_a_corrupt_page_is_found_while_reading(tmp_path: Path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[4:2000] = bytes(1996)
     path.write_bytes(bytes(damaged))
-    log = open_log(str(path), [ID], HEADED)
+    log = open_files(str(path), [ID], HEADED)
     with pytest.raises(DataError, match=r"log\.parquet: not a readable Parquet file"):
         read(log)
 
@@ -114,7 +114,7 @@ def test_scalar_types_of_parquet(
     tmp_path: Path, cells: pa.Array, column: LogColumn, kind: Kind, values: list[Any]
 ) -> None:
     path = write_parquet(tmp_path / "log.parquet", **{column.name: cells})
-    log = open_log(path, [column], HEADED)
+    log = open_files(path, [column], HEADED)
     assert log.types == {column.name: ColumnType(kind)}
     assert [row[column.name] for row in read(log)] == values
 
@@ -132,7 +132,7 @@ def test_list_types_of_parquet(
     tmp_path: Path, cells: pa.Array, column: LogColumn, kind: Kind, values: list[Any]
 ) -> None:
     path = write_parquet(tmp_path / "log.parquet", **{column.name: cells})
-    log = open_log(path, [column], HEADED)
+    log = open_files(path, [column], HEADED)
     assert log.types == {column.name: ColumnType(kind, is_list=True)}
     assert [row[column.name] for row in read(log)] == values
 
@@ -141,10 +141,10 @@ def test_cells_that_do_not_fit_are_problems_of_their_rows(tmp_path: Path) -> Non
     unsigned = pa.array([5, 2**63], pa.uint64())
     binary = pa.array([b"ok", b"\xff"])
     path = write_parquet(tmp_path / "log.parquet", slot=unsigned, item=binary)
-    (batch,) = open_log(path, [SLOT, ID], HEADED).read()
+    (batch,) = open_files(path, [SLOT, ID], HEADED).read()
     assert batch.problems == {1: "column slot: wanted an integer below 2^63, got 9223372036854775808"}
     path = write_parquet(tmp_path / "log.parquet", slot=[1.0, 2.5], item=binary)
-    (batch,) = open_log(path, [ID, SLOT], HEADED).read()
+    (batch,) = open_files(path, [ID, SLOT], HEADED).read()
     assert batch.problems == {1: "column item: wanted UTF-8 text, got b'\\xff'"}
     assert batch.table.to_pylist() == [{"item": "ok", "slot": 1}, {"item": None, "slot": None}]
 
@@ -165,7 +165,7 @@ def test_a_type_that_a_use_cannot_take_is_refused(
 ) -> None:
     path = write_parquet(tmp_path / "log.parquet", **{column.name: pa.array(cells)})
     with pytest.raises(DataError, match=r"log\.parquet: " + match):
-        open_log(path, [column], HEADED)
+        open_files(path, [column], HEADED)
 
 
 def test_a_missing_column_is_named_with_its_use_and_its_nearest_names(tmp_path: Path) -> None:
@@ -173,30 +173,30 @@ def test_a_missing_column_is_named_with_its_use_and_its_nearest_names(tmp_path: 
     with pytest.raises(
         DataError, match=r"log\.parquet: no column price \(asked for by feature price\); nearest: prise"
     ):
-        open_log(path, [PRICE], HEADED)
+        open_files(path, [PRICE], HEADED)
 
 
 def test_files_of_one_log_must_agree(tmp_path: Path) -> None:
     write_parquet(tmp_path / "a.parquet", item=pa.array([1], pa.int32()), price=pa.array([1]))
     write_parquet(tmp_path / "b.parquet", item=pa.array([2], pa.int64()), price=pa.array([0.5]))
-    log = open_log(str(tmp_path), [ID, PRICE], HEADED)
+    log = open_files(str(tmp_path), [ID, PRICE], HEADED)
     assert read(log) == [{"item": 1, "price": 1.0}, {"item": 2, "price": 0.5}]
     assert log.types["price"] == ColumnType(Kind.FLOAT)
     write_parquet(tmp_path / "c.parquet", item=pa.array(["x"]), price=pa.array([0.5]))
     with pytest.raises(DataError, match=r"c\.parquet: column item: wanted integers as in .*a\.parquet, got text"):
-        open_log(str(tmp_path), [ID, PRICE], HEADED)
+        open_files(str(tmp_path), [ID, PRICE], HEADED)
 
 
 def test_another_log_must_have_the_given_types(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "log.parquet", item=["x"])
     with pytest.raises(DataError, match=r"log\.parquet: column item: wanted integers, got text"):
-        open_log(path, [ID], HEADED, {"item": ColumnType(Kind.INTEGER)})
+        open_files(path, [ID], HEADED, {"item": ColumnType(Kind.INTEGER)})
 
 
 def test_rows_are_numbered_over_row_groups_and_units(tmp_path: Path) -> None:
     count = 150_000
     path = write_parquet(tmp_path / "log.parquet", row_group_size=40_000, slot=pa.array(range(count)))
-    log = pickle.loads(pickle.dumps(open_log(path, [SLOT], HEADED)))
+    log = pickle.loads(pickle.dumps(open_files(path, [SLOT], HEADED)))
     assert [(unit.pieces, unit.first_row) for unit in log.units] == [((0, 1), 1), ((2, 3), 80_001)]
     batches = list(log.read())
     assert max(batch.num_rows for batch in batches) <= 65_536
@@ -208,7 +208,7 @@ def test_csv_cells_are_read_by_their_use(tmp_path: Path) -> None:
     path = write_text(
         tmp_path / "log.csv", '\ufeffitem,slot,price,clk,time\n"7",7.0, 0.5 ,1,1700000000001\n,,,,\n"x,y",+3,nan,0,1\n'
     )
-    log = open_log(path, [ID, SLOT, PRICE, CLK, TIME], HEADED)
+    log = open_files(path, [ID, SLOT, PRICE, CLK, TIME], HEADED)
     assert [log.types[name].kind for name in ("item", "slot", "price", "clk", "time")] == [
         Kind.TEXT,
         Kind.INTEGER,
@@ -226,19 +226,19 @@ def test_csv_without_header_takes_names_and_types_from_input_fields(tmp_path: Pa
     fields = """input_fields { input_name: "item" input_type: INT64 } input_fields { input_name: "unused" }
                 input_fields { input_name: "price" input_type: DOUBLE } delimiter: "\\t" """
     (tmp_path / "log.csv.gz").write_bytes(gzip.compress(b"7\tx\t0.5\n8\ty\t1\n"))
-    log = open_log(str(tmp_path / "log.csv.gz"), [PRICE, ID], data(fields))
+    log = open_files(str(tmp_path / "log.csv.gz"), [PRICE, ID], data(fields))
     assert read(log) == [{"price": 0.5, "item": 7}, {"price": 1.0, "item": 8}]
 
 
 def test_text_without_a_known_name_is_csv_where_the_config_lists_its_columns(tmp_path: Path) -> None:
     path = write_text(tmp_path / "taobao_train_data", "7,0.5\n")
     fields = data('input_fields { input_name: "item" } input_fields { input_name: "price" }')
-    assert read(open_log(path, [PRICE, ID], fields)) == [{"price": 0.5, "item": "7"}]
+    assert read(open_files(path, [PRICE, ID], fields)) == [{"price": 0.5, "item": "7"}]
     with pytest.raises(DataError, match=r"taobao_train_data: wanted Parquet, CSV, .* got another file"):
-        open_log(path, [ID], HEADED)
+        open_files(path, [ID], HEADED)
     (tmp_path / "image").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
     with pytest.raises(DataError, match=r"image: wanted Parquet, CSV, .* got another file"):
-        open_log(str(tmp_path / "image"), [ID], fields)
+        open_files(str(tmp_path / "image"), [ID], fields)
 
 
 @pytest.mark.parametrize(
@@ -267,13 +267,13 @@ def test_text_without_a_known_name_is_csv_where_the_config_lists_its_columns(tmp
 def test_csv_files_that_cannot_be_used_are_refused(tmp_path: Path, text: str, config: str, match: str) -> None:
     path = write_text(tmp_path / "log.csv", text)
     with pytest.raises(DataError, match=match):
-        open_log(path, [ID], data(config))
+        open_files(path, [ID], data(config))
 
 
 def test_csv_problems_name_the_row_and_the_cell(tmp_path: Path) -> None:
     lines = ["item,slot,price", "a,1,1", "b,x,1", "c,1", "d,1.5,1", "", "e,9223372036854775808,1", "f,1,1_0", "g,0x1,2"]
     path = write_text(tmp_path / "log.csv", "\n".join(lines) + "\n")
-    (batch,) = open_log(path, [ID, SLOT, PRICE], HEADED).read()
+    (batch,) = open_files(path, [ID, SLOT, PRICE], HEADED).read()
     assert batch.rows.tolist() == [1, 2, 4, 5, 6, 7]
     assert [(line.row, line.reason, line.text) for line in batch.malformed] == [(3, "wanted 3 cells, got 2", "c,1")]
     assert batch.problems == {
@@ -290,7 +290,7 @@ def test_csv_rows_keep_their_numbers_over_blocks(tmp_path: Path) -> None:
     lines[70] = "71"
     lines[45_000] = "45001,too,many"
     path = write_text(tmp_path / "log.csv", "slot,item\n" + "\n".join(lines) + "\n")
-    batches = list(open_log(path, [SLOT], HEADED).read())
+    batches = list(open_files(path, [SLOT], HEADED).read())
     assert len(batches) > 1
     for batch in batches:
         assert batch.rows.tolist() == batch.table.column("slot").to_pylist()
@@ -299,6 +299,6 @@ def test_csv_rows_keep_their_numbers_over_blocks(tmp_path: Path) -> None:
 
 def test_a_csv_of_malformed_lines_only_gives_them(tmp_path: Path) -> None:
     path = write_text(tmp_path / "log.csv", "slot,item\n1\n2\n")
-    batches = list(open_log(path, [SLOT], HEADED).read())
+    batches = list(open_files(path, [SLOT], HEADED).read())
     assert sum(len(batch.malformed) for batch in batches) == 2
     assert sum(batch.num_rows for batch in batches) == 2

@@ -16,8 +16,8 @@ from model.backbone.recurrent import Recurrent
 from model.backbone.repeat import Repeat
 from model.backbone.sequence_input import SequenceInput
 from model.backbone.sequential import Sequential
-from model.build_layers import build_layer
-from model.build_mlp import read_mlp
+from model.build.layers import build_layer
+from model.build.mlp import read_mlp
 from model.group_input import GroupWidths
 from model.layers.auxiliary_loss import AuxiliaryLoss
 from model.layers.identity import Identity

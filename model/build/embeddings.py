@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from model.build_encoders import read_attention, read_combiner, read_number_encoder, read_sequence_encoder
-from model.build_tables import read_table
+from model.build.encoders import read_attention, read_combiner, read_number_encoder, read_sequence_encoder
+from model.build.tables import read_table
 from model.embedding.assemble import Encoders, NumberEncoder
 from model.embedding.layout import member_width
 from model.embedding.table import (

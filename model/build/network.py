@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from model.build_backbone import build_backbone
-from model.build_mlp import read_initial_weights, read_mlp
+from model.build.backbone import build_backbone
+from model.build.mlp import read_initial_weights, read_mlp
 from model.layers.mlp import MLPShape
 from model.mmoe import MMoE, MMoEShape
 from model.network import Network

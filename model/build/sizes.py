@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.build_embeddings import read_embeddings
-from model.build_learning import freeze_tables, read_slots
+from model.build.embeddings import read_embeddings
+from model.build.learning import freeze_tables, read_slots
 from model.example_spec import ExampleSpec
 from protos.config_pb2 import PipelineConfig
 from protos.group_reads import group_reads

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, cast
 
-from model.build_schedules import read_schedule
+from model.build.schedules import read_schedule
 from model.learning import TableLearning
 from model.optimizers.sparse.adadelta import SparseAdadelta
 from model.optimizers.sparse.adagrad import SparseAdagrad

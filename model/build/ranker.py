@@ -6,12 +6,12 @@ numbers.
 
 from collections.abc import Sequence
 
-from model.build_embeddings import read_embeddings
-from model.build_entries import read_entries
-from model.build_learning import freeze_tables, read_learning, read_precision, read_slots
-from model.build_mlp import read_initial_weights
-from model.build_network import build_network
-from model.build_tasks import read_task
+from model.build.embeddings import read_embeddings
+from model.build.entries import read_entries
+from model.build.learning import freeze_tables, read_learning, read_precision, read_slots
+from model.build.mlp import read_initial_weights
+from model.build.network import build_network
+from model.build.tasks import read_task
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers, hold_statistics, others_parts

@@ -1,8 +1,8 @@
 """From tower messages to tasks: tower or domain towers, losses, weights of rows."""
 
-from model.build_losses import read_losses
-from model.build_mlp import read_mlp
-from model.build_task_space import read_space
+from model.build.losses import read_losses
+from model.build.mlp import read_mlp
+from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.layers.domain_towers import DomainTowers
 from model.layers.initial_weights import InitialWeights
@@ -11,8 +11,8 @@ from model.losses.reduction import mean_over_weighted, weighted_mean
 from model.losses.row_weight import RowWeight
 from model.seeds import child_seed
 from model.task import Task, Weighting
+from protos.loss_traits import compares_towers
 from protos.model_pb2 import NUM_WEIGHTED_ROWS, TaskTower
-from protos.uses import ORDER_CALIBRATE
 
 
 def read_task(
@@ -68,7 +68,7 @@ def read_task(
 
 def has_order_loss(message: TaskTower) -> bool:
     """Returns whether a tower's probability should not exceed those of its relation towers."""
-    return any(loss.WhichOneof("loss") == ORDER_CALIBRATE for loss in message.losses)
+    return any(compares_towers(loss) for loss in message.losses)
 
 
 def _read_weight(message: TaskTower, spec: ExampleSpec) -> RowWeight | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import keras
 
-from model.build_mlp import read_initial_weights
+from model.build.mlp import read_initial_weights
 from model.layers.activation import make_activation
 from model.layers.batch_norm import BatchNorm, NormConstants
 from model.layers.combine import COMBINATIONS, Combine, Concatenate
