@@ -1,7 +1,6 @@
 """Both forms of every operation give the same: the transform graph as it is written, and Arrow, on any rows."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -57,8 +57,8 @@ def test_tft_itself_writes_the_same(make_config: Callable[..., PipelineConfig], 
     batch = pa.record_batch(
         {"text": ["a", "z", ""], "tags": ["x|y", "", "x"], "price": pa.array([0.5, 1, 9], "float32")}
     )
-    made, by_tft = (
-        apply_graph(tf.saved_model.load(str(tmp_path / name / "transform_fn")), batch, TYPES) for name in ("ours", "tft"))
+    graphs = [tf.saved_model.load(str(tmp_path / name / "transform_fn")) for name in ("ours", "tft")]
+    made, by_tft = (apply_graph(graph, batch, TYPES) for graph in graphs)
     assert {name: column.to_pylist() for name, column in made.items()} == {
         "id.item": [1, 2, -1],
         "id.item/tags": [[0, 1], [], [0]],
