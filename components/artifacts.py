@@ -54,6 +54,9 @@ EXPORT_CHECK = "export_check.json"
 GATES = "gates.json"
 """In `candidate/`: how the gates of the exported weights act on the eval examples; absent for a network without any."""
 
+BASELINE = "baseline.json"
+"""In `candidate/`: how far each task's AUC is ahead of a logistic regression's; absent if none was asked for."""
+
 REPORT = "report.json"
 REPORT_PAGE = "report.html"
 VERDICT = "verdict.json"

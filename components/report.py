@@ -11,6 +11,7 @@ from typing import Any
 from components.errors import DataError
 from components.json_fields import Fields, read_object
 from components.model_facts import ModelFacts, read_model_facts
+from components.report_metrics import Metrics
 
 FORMAT = 2
 
@@ -37,52 +38,6 @@ probability."""
 
 VALUE = "value"
 """Kind of a task that predicts a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """One model's metrics on the rows of a slice; None where a metric is undefined.
-
-    Attributes:
-      auc: probability that a positive row outscores a negative one, ties counted half. 0 to 1.
-      log_loss: mean binary cross entropy, in nats.
-      normalized_entropy: log loss divided by that of the slice's own positive rate.
-      predicted_over_observed: sum of scores divided by the number of positives.
-      mean_prediction: mean score.
-      min_prediction: least score; equal to max_prediction if the model tells no two rows apart.
-      max_prediction: largest score.
-      num_bad_scores: scores that are NaN, infinite or, of probabilities, outside 0..1; with any of them the metrics are
-        undefined.
-      root_mean_squared_error: of a value.
-      mean_absolute_error: of a value.
-      normalized_squared_error: of a value: mean squared error divided by the variance of the slice's labels.
-      auc_error: most that auc may differ from that of the rows, for it is taken from a histogram: half the
-        share of (positive, negative) pairs that fall into one bin.
-      pr_auc: average precision: precision at each score from the top, weighted by the share of the positives there.
-      gauc: mean AUC within the users that have both classes; None without a user column.
-      ece: expected calibration error: mean over ten bins of equally many rows of |mean score - positive rate|.
-      recall_at_k: mean over the sessions with positives of the share of them among the k best scores; None without a
-        session column.
-      precision_at_k: mean over the same sessions of the share of positives among the k best scores.
-    """
-
-    auc: float | None
-    log_loss: float | None
-    normalized_entropy: float | None
-    predicted_over_observed: float | None
-    mean_prediction: float | None
-    min_prediction: float | None
-    max_prediction: float | None
-    num_bad_scores: int
-    root_mean_squared_error: float | None = None
-    mean_absolute_error: float | None = None
-    normalized_squared_error: float | None = None
-    auc_error: float | None = None
-    pr_auc: float | None = None
-    gauc: float | None = None
-    ece: float | None = None
-    recall_at_k: float | None = None
-    precision_at_k: float | None = None
 
 
 Interval = tuple[float, float]

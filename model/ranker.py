@@ -10,6 +10,7 @@ from model.auxiliary_losses import AuxiliaryLosses
 from model.batch import Batch, Features, batch_signature
 from model.dense_variables import dense_variables
 from model.embedding.embeddings import Embeddings, Touched
+from model.embedding.spread import SpreadVariable
 from model.example_spec import ExampleSpec
 from model.learning import Learning
 from model.losses.pareto import pareto_weights
@@ -33,7 +34,7 @@ class Ranker:
         network's own losses, `<block>_<loss>`, and the penalties by their names. Batches of any size fit, without
         tracing again.
       variables: all that a checkpoint must hold, optimizer state and step included, by name and in an order that never
-        varies.
+        varies; SpreadVariables where parameter servers hold tables.
       step: int64 tf.Variable, completed steps.
     """
 
@@ -128,7 +129,7 @@ class Ranker:
             counted |= learning.penalties.of_batch(assembled.looked_up, tf.size(batch.features.domain))
             total = tf.add_n(list(counted.values()))
         if is_pareto:
-            shares = self._pareto_shares(tape, counted, variables)
+            shares = self._pareto_shares(tape, counted, touched, sources, variables)
             factors = [shares.get(name, tf.constant(1.0)) for name in counted]
             of_sources, of_variables = tape.gradient(
                 list(counted.values()), (sources, variables), output_gradients=factors
@@ -157,13 +158,21 @@ class Ranker:
         tf.cond(tf.math.is_finite(total), change, lambda: tf.constant(False))
         return {"loss": total} | counted
 
-    def _pareto_shares(self, tape: tf.GradientTape, counted: Scalars, variables: list[tf.Variable]) -> Scalars:
-        """Returns each task loss's factor; penalties have none. Gradients are those of the dense variables."""
-        least = self._learning.least_shares or {}
-        flat = [
-            tf.concat([tf.reshape(part, [-1]) for part in tape.gradient(counted[name], variables, None, "zero")], 0)
-            for name in least
-        ]
+    def _pareto_shares(
+        self,
+        tape: tf.GradientTape,
+        counted: Scalars,
+        touched: list[Touched],
+        sources: list[tf.Tensor],
+        variables: list[tf.Variable],
+    ) -> Scalars:
+        """Returns each task loss's factor; penalties have none. Gradients are those of all that learns, tables too."""
+        least, flat = self._learning.least_shares or {}, []
+        for name in least:
+            of_sources, of_variables = tape.gradient(counted[name], (sources, variables), None, "zero")
+            rows = self._predictor.embeddings.row_gradients(touched, of_sources, None)
+            parts = [tf.convert_to_tensor(part) for part in (*rows, *of_variables) if part is not None]
+            flat.append(tf.concat([tf.reshape(part, [-1]) for part in parts], 0))
         each = tf.cast(tf.stack(flat), tf.float64)
         found = pareto_weights(tf.matmul(each, each, transpose_b=True), tf.constant(list(least.values()), tf.float64))
         return dict(zip(least, tf.unstack(tf.cast(found, tf.float32)), strict=True))
@@ -210,7 +219,7 @@ class Ranker:
             rows[index] = gradient
         return rows, dict(zip(dense, bounded[len(bounded_rows) :], strict=True))
 
-    def _name_variables(self) -> dict[str, tf.Variable]:
+    def _name_variables(self) -> dict[str, tf.Variable | SpreadVariable]:
         learning = self._learning
         named = {"step": self.step}
         named |= {f"embedding/{stack.name}": stack.variable for stack in self._predictor.embeddings.stacks}
@@ -218,4 +227,8 @@ class Ranker:
         named |= {f"balance/{name}": variable for name, variable in learning.balance.variables.items()}
         named |= {f"optimizer/{name}": variable for name, variable in learning.dense.variables.items()}
         averages = {} if learning.average is None else learning.average.variables
-        return named | {f"average/{name}": variable for name, variable in averages.items()}
+        named |= {f"average/{name}": variable for name, variable in averages.items()}
+        for stack in self._predictor.embeddings.stacks:
+            kept = [name for name in (f"embedding/{stack.name}", f"average/{stack.name}") if name in named]
+            named |= {name: stack.whole(named[name]) for name in kept}
+        return named

@@ -16,6 +16,12 @@ Root = Literal["weights", "variables"]
 """Of a SavedModel, or of a checkpoint."""
 
 _END = "/.ATTRIBUTES/VARIABLE_VALUE"
+"""What TensorFlow's object graph has behind the path to a variable."""
+
+
+def saved_key(root: Root, name: str) -> str:
+    """Returns under which key files keep a variable."""
+    return f"{root}/{_escaped(name)}{_END}"
 
 
 def named_weights(predictor: Predictor) -> dict[str, tf.Variable]:
@@ -55,7 +61,7 @@ class SavedWeights:
 
     def read(self, name: str) -> npt.NDArray[Any]:
         """Returns a variable's value."""
-        value: npt.NDArray[Any] = self._reader.get_tensor(f"{self._root}/{_escaped(name)}{_END}")
+        value: npt.NDArray[Any] = self._reader.get_tensor(saved_key(self._root, name))
         return value
 
 

@@ -1,6 +1,5 @@
 """What several workers can't learn together: all that is no sum over rows."""
 
-from model.dense_variables import dense_variables
 from model.learning import Learning
 from model.losses.balance import FixedBalance
 from model.predictor import Predictor
@@ -23,9 +22,6 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
         )
     if predictor.entries:
         raise _refusal("model_config.variational_dropout")
-    # Statistics over a batch are the only variables that no gradient changes.
-    if measured := [name for name, variable in dense_variables(predictor).items() if not variable.trainable]:
-        raise _refusal(f"dense/{measured[0]}, a statistic over the rows of a batch (batch normalisation or Dice)")
 
 
 def _refusal(what: str) -> ConfigError:

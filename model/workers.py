@@ -2,12 +2,13 @@
 
 A batch is the rows of all workers. Losses divide by the weights of all (see model/losses/reduction.py), so gradients of
 workers add up to the batch's; each worker then changes all weights alike. What flows is summed dense gradients, and row
-numbers with their summed gradients; never a table.
+numbers with their summed gradients; never a table. The last of them may be parameter servers, which have no rows to
+learn from, and hold the tables for all (see model/embedding/spread.py).
 
-Dimensions: W workers.
+Dimensions: W workers, servers among them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
@@ -28,20 +29,35 @@ class Workers:
       rank: number of this process, 0 the chief.
       size: W, at least 2.
       connection: what keeps the processes connected, held as long as this object.
+      num_servers: how many of them, the last, are parameter servers; 0: each holds all tables.
     """
 
-    def __init__(self, rank: int, size: int, connection: object) -> None:
+    def __init__(self, rank: int, size: int, connection: object, num_servers: int = 0) -> None:
         self.rank = rank
         self.size = size
+        self.num_servers = num_servers
+        self.num_learners = size - num_servers
         self._connection = connection
         self._keys = count(1)
         signature = [tf.TensorSpec([_NUM_AGREED], tf.int64)]
-        self._sum_numbers = tf.function(self.sum, input_signature=signature, autograph=False)
+        self._sum_numbers = tf.function(self.sum, input_signature=signature, autograph=False).get_concrete_function()
 
     @property
     def is_chief(self) -> bool:
         """Whether this process writes what is written."""
         return self.rank == 0
+
+    @property
+    def server(self) -> int | None:
+        """Number of this process among the parameter servers; None where it is none."""
+        return self.rank - self.num_learners if self.rank >= self.num_learners else None
+
+    @property
+    def share_of_tables(self) -> float:
+        """The part of all tables' rows that this process holds while it learns."""
+        if not self.num_servers:
+            return 1.0
+        return 0.0 if self.server is None else 1 / self.num_servers
 
     def sum(self, numbers: tf.Tensor) -> tf.Tensor:
         """Returns the sum over all workers, the same bits on each; in a graph, or by `agree`."""
@@ -74,6 +90,24 @@ class Workers:
         padded = tf.pad(rows, tf.stack([tf.zeros_like(missing), missing], axis=1))
         gathered = self._gather(padded, self._key() + bits[0])
         return tf.boolean_mask(gathered, tf.reshape(tf.sequence_mask(of_each, size[0]), [-1]))
+
+    def carrier(self, server: int) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Returns what brings numbers of one shape from a server to the chief.
+
+        Both call it, the chief with numbers of that shape, and get the server's; others would get their own.
+        """
+        ends = {"group_size": 2, "group_key": _GROUP + 1 + server, "instance_key": self._key()}
+
+        def carry(numbers: tf.Tensor) -> tf.Tensor:
+            with tf.device("/CPU:0"):
+                if self.is_chief:
+                    return tf.raw_ops.CollectiveBcastRecvV2(T=numbers.dtype, shape=numbers.shape, **ends)
+                if self.server == server:
+                    return tf.raw_ops.CollectiveBcastSendV2(input=numbers, **ends)
+                return tf.identity(numbers)
+
+        carrier: Callable[[tf.Tensor], tf.Tensor] = tf.function(carry, autograph=False)
+        return carrier
 
     def agree(self, numbers: Sequence[int]) -> list[int]:
         """Returns the sums of up to 3 whole numbers over all workers; each waits here for the others."""
@@ -113,6 +147,15 @@ def sum_over_workers(number: tf.Tensor) -> tf.Tensor:
     """Returns the sum of a number that no weight has a say in."""
     workers = _WORKERS.get()
     return number if workers is None else workers.sum(tf.stop_gradient(number))
+
+
+def total_over_workers(numbers: tf.Tensor) -> tf.Tensor:
+    """Returns the sum of numbers that weights have a say in; the gradients of all losses go back to each part of it."""
+    workers = _WORKERS.get()
+    if workers is None:
+        return numbers
+    total = tf.custom_gradient(lambda part: (workers.sum(part), workers.sum))
+    return total(numbers)
 
 
 def share_of_worker(number: tf.Tensor) -> tf.Tensor:

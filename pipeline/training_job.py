@@ -49,13 +49,14 @@ def job_manifest(cluster: ClusterConfig, image: str) -> dict[str, Any]:
     if job.HasField("active_deadline_s"):
         policy["activeDeadlineSeconds"] = job.active_deadline_s
     pod = _pod(merged(cluster, TRAINING_JOB), image, job.service_account)
+    numbers = {"Chief": 1, "Worker": job.num_workers, "PS": job.num_parameter_servers}
     return {
         "apiVersion": "kubeflow.org/v1",
         "kind": "TFJob",
         "metadata": {"labels": LABEL, **({"namespace": job.namespace} if job.namespace else {})},
         "spec": {
             "runPolicy": policy,
-            "tfReplicaSpecs": {"Chief": _replica(1, pod), "Worker": _replica(job.num_workers, pod)},
+            "tfReplicaSpecs": {kind: _replica(number, pod) for kind, number in numbers.items() if number},
         },
     }
 

@@ -263,6 +263,7 @@ _BOUNDS = {
     "factor": (1, 1e6),
     "seconds": (0, _MAX_INT32),
     "num_workers": (1, 1000),
+    "num_parameter_servers": (0, 1000),
     "backoff_limit": (0, 1000),
     "ttl_s": (0, _MAX_INT32),
     "active_deadline_s": (1, _MAX_INT32),

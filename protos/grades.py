@@ -94,7 +94,7 @@ GRADES: dict[str, dict[str, Support]] = {
         "train_metrics": _TOWERS_OWN,
         "kernel": _no_effect("it chooses a CUDA kernel"),
         "use_pareto_loss_weight": Support(
-            "approximated", "factors come from the gradients of the dense layers alone, by closed form and projection"
+            "approximated", "factors come from the gradients of tables and layers, by closed form and projection"
         ),
     },
     "AttentionLayer": {"seed": _no_effect("layers draw by train_config's seed")},

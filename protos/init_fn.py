@@ -9,6 +9,12 @@ _ARGUMENTS: dict[str, dict[str, float | None]] = {
     "normal_": {"mean": 0.0, "std": 1.0},
     "constant_": {"val": None},
     "zeros_": {},
+    "ones_": {},
+    "trunc_normal_": {"mean": 0.0, "std": 1.0, "a": -2.0, "b": 2.0},
+    "xavier_uniform_": {"gain": 1.0},
+    "xavier_normal_": {"gain": 1.0},
+    "kaiming_uniform_": {"a": 0.0},
+    "kaiming_normal_": {"a": 0.0},
     "truncated_normal": {"mean": 0.0, "stddev": 1.0},
     "glorot_normal": {},
 }
@@ -20,9 +26,8 @@ class InitFn:
     """An initialiser.
 
     Attributes:
-      name: "uniform_", "normal_", "constant_" or "zeros_", as PyTorch has them; "truncated_normal" or "glorot_normal",
-        as TensorFlow has them.
-      arguments: a and b, mean and std, val, mean and stddev, or none; defaults filled in.
+      name: as PyTorch has it, with _ at its end; "truncated_normal" or "glorot_normal", as TensorFlow has them.
+      arguments: by name, defaults filled in.
     """
 
     name: str
@@ -38,15 +43,15 @@ def parse_init_fn(text: str) -> InitFn:
     function, _, arguments = text.partition(",")
     name = function.strip().removeprefix("torch.").removeprefix("nn.init.")
     if name not in _ARGUMENTS:
-        raise ValueError(
-            "nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.zeros_, truncated_normal or glorot_normal, "
-            "with arguments after a comma"
-        )
+        known = ", ".join(f"nn.init.{it}" if it.endswith("_") else it for it in _ARGUMENTS)
+        raise ValueError(f"one of {known}, with arguments after a comma")
     values = parse_arguments(arguments, _ARGUMENTS[name])
-    if name == "uniform_" and not values["a"] < values["b"]:
+    if name in ("uniform_", "trunc_normal_") and not values["a"] < values["b"]:
         raise ValueError("a below b")
     if name == "normal_" and not values["std"] >= 0:
         raise ValueError("std of at least 0")
+    if name == "trunc_normal_" and not values["std"] > 0:
+        raise ValueError("std above 0")
     if name == "truncated_normal" and not values["stddev"] >= 0:
         raise ValueError("stddev of at least 0")
     return InitFn(name, values)

@@ -6,7 +6,7 @@ from protos.backbone_pb2 import Backbone, Block, BlockPackage
 from protos.block_graph import leaves
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
-from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised
+from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources
 from protos.model_pb2 import WIDE, FeatureGroupConfig
@@ -14,6 +14,8 @@ from protos.notice import Notice
 from protos.positions import Positions
 from protos.uses import groups, id_or_raw, used_features
 from protos.walk import set_fields
+
+_OF_SEQUENCES = {"sequence_length", "sequence_delim", "sequence_fields"}
 
 
 def unread_paths(config: PipelineConfig) -> tuple[str, ...]:
@@ -109,6 +111,9 @@ def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:
             yield path, f"its column holds the feature itself under {FgMode.Name(mode)}; only the last steps are taken"
         if message.HasField("fg_encoded_default_value") and mode != FG_NONE:
             yield f"{path}.fg_encoded_default_value", "it belongs to FG_NONE; a missing cell has default_value"
+        if not is_sequence(feature):
+            for name in _OF_SEQUENCES & {field.name for field, _ in message.ListFields()}:
+                yield f"{path}.{name}", "the feature is no sequence; sequence_id_feature and its like are"
         yield from _ids(path, message) if isinstance(message, IdFeature) else _numbers(path, message, mode)
 
 

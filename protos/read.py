@@ -11,11 +11,11 @@ from protos.canonicalise import canonicalise
 from protos.config_pb2 import PipelineConfig
 from protos.dialect import EASYREC, Dialect, tell_dialect
 from protos.easyrec.config_pb2 import EasyRecConfig
-from protos.easyrec.other_parts import other_parts
 from protos.easyrec.translate import translate
 from protos.errors import ConfigError
 from protos.json_tree import parse_json_tree
 from protos.notice import Notice
+from protos.other_parts import other_parts
 from protos.overrides import apply_overrides, names_a_field
 from protos.problem import Problem, raise_if_any
 from protos.schema import Rename
@@ -81,8 +81,7 @@ def parse_config(text: str, name: str, overrides: Sequence[str] = ()) -> LoadedC
     if not tree.fields:
         raise ConfigError(f"{name}:1:1: wanted a config, got an empty file; see examples/ for one to begin with")
     dialect = tell_dialect(tree, name, from_json)
-    if dialect.name == EASYREC:
-        raise_if_any(other_parts(tree))
+    raise_if_any(other_parts(tree, dialect.name))
     raise_if_any(_with_reason(dialect))
     renamed = _rename(text, dialect.found.renames)
     if dialect.name == EASYREC:

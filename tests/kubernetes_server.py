@@ -75,7 +75,7 @@ class KubernetesServer(Api):
     num_looks: int = 0
 
     def answer(self, request: Request) -> tuple[int, Any]:
-        if request.token != f"Bearer {self.token}":
+        if (request.token or "").lower() != f"bearer {self.token}":
             return self._status(401, "Unauthorized", "Unauthorized")
         if match := re.fullmatch(f"{JOBS}(?:/([^/]+))?", request.path):
             return self._answer_job(request, match[1], match[2])

@@ -31,7 +31,6 @@ class Setting:
       user: column of the user; "": every row on its own.
       write_logs: writes train.parquet and pool.parquet into a folder.
       seeds: a model is trained with each.
-      overrides: `--set` of the training.
       trial_rows: held-out rows that a trial draws; 0: all of them, for each pair of models once.
     """
 
@@ -41,7 +40,6 @@ class Setting:
     user: str
     write_logs: Callable[[Path], None]
     seeds: tuple[int, ...]
-    overrides: tuple[str, ...] = ()
     trial_rows: int = 50_000
 
 
@@ -79,15 +77,6 @@ SEEDS = (11, 12, 13, 14, 15, 16)
 
 HONEST = {
     "demo, 400,000 rows": Setting(DEMO_CONFIG, DEMO_TASKS, DEMO_DOMAINS, "user_id", _write_demo_400k, SEEDS),
-    "the same, weights averaged": Setting(
-        DEMO_CONFIG,
-        DEMO_TASKS,
-        DEMO_DOMAINS,
-        "user_id",
-        _write_demo_400k,
-        SEEDS,
-        overrides=("train_config.moving_average_decay=0.999",),
-    ),
     "KuaiRand-Pure, MMoE": Setting(
         PROJECT / "examples" / "kuairand" / "daily.config",
         {"is_click": "is_click", "long_view": "long_view", "is_like": "is_like"},

@@ -7,26 +7,21 @@ that no interval leaves the range. Both models are measured without the same blo
 Source: Efron and Stein 1981; Busing, Meijer and van der Leeden 1999.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, stdtrit
 
 from components.report import Difference, Interval
+from components.report_metrics import Scale, scales
 
 Floats = npt.NDArray[np.float64]
 
-SHARES = ("auc", "pr_auc", "gauc", "recall_at_k", "precision_at_k")
-"""Metrics between 0 and 1."""
-
-POSITIVE = (
-    *("log_loss", "normalized_entropy", "predicted_over_observed"),
-    *("root_mean_squared_error", "mean_absolute_error", "normalized_squared_error"),
-)
-
-WITH_INTERVALS = (*SHARES, *POSITIVE, "mean_prediction")
-"""Not the calibration error: it is larger in few rows than in many, and intervals around it would not hold."""
+SCALES = scales()
+"""Metrics that have intervals, with the scales on which these are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +37,13 @@ def interval(metric: str, found: Estimate, level: float) -> Interval | None:
 
     A share of just 0 or 1 has none either: nothing is known of how far from there it may be.
     """
-    scale = _logit if metric in SHARES else np.log if metric in POSITIVE else np.positive
+    scale, back = _FUNCTIONS[SCALES[metric]]
     with np.errstate(divide="ignore", invalid="ignore"):
         value, left_out = float(scale(np.array(found.value))), scale(found.left_out)
         error = stderr(left_out)
     if not (np.isfinite(value) and np.isfinite(error)):
         return None
     reach = quantile(level, len(left_out)) * error
-    back = expit if metric in SHARES else np.exp if metric in POSITIVE else np.positive
     return float(back(value - reach)), float(back(value + reach))
 
 
@@ -78,3 +72,11 @@ def quantile(level: float, num_blocks: int) -> float:
 
 def _logit(share: Floats) -> Floats:
     return np.log(share) - np.log1p(-share)
+
+
+_FUNCTIONS: dict[Scale, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    Scale.SHARE: (_logit, expit),
+    Scale.POSITIVE: (np.log, np.exp),
+    Scale.NUMBER: (np.positive, np.positive),
+}
+"""To a scale, and back."""

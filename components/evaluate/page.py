@@ -95,7 +95,7 @@ def _tile(result: SliceResult) -> dict[str, Any]:
     column = _headline(result)
     return {
         "task": result.task,
-        "title": column.title,
+        "title": column.heading.title,
         "calibration": number(result.candidate.predicted_over_observed, 3),
         **cell(result, column),
     }
@@ -107,7 +107,7 @@ def _sentence(result: SliceResult) -> dict[str, str]:
     if result.released is None or not found.text:
         return {"task": result.task, "text": "nothing to compare with", "mood": ""}
     words = {"up": "better", "down": "worse", "": "no sure change"}[found.mood]
-    return {"task": result.task, "text": f"{words} ({column.title} {found.text})", "mood": found.mood}
+    return {"task": result.task, "text": f"{words} ({column.heading.title} {found.text})", "mood": found.mood}
 
 
 def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[str, Any]:

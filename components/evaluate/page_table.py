@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.report import DOMAIN_SLICE, VALUE, Difference, SliceResult
+from components.report_metrics import Heading, headings
 
 UNDEFINED = "n/a"
 MINUS = "\N{MINUS SIGN}"
@@ -12,39 +13,15 @@ MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A metric in the table.
-
-    Attributes:
-      metric: name in Metrics.
-      title: heading.
-      hint: what is good, below the heading.
-      digits: digits after the point.
-      better: 1.0 if more is better, -1.0 if less is, 0.0 if nearness to 1 is.
-    """
+    """A metric in the table: its name in Metrics, and how it is shown."""
 
     metric: str
-    title: str
-    hint: str
-    digits: int
-    better: float
+    heading: Heading
 
 
-COLUMNS = (
-    Column("auc", "AUC", "more is better", 4, 1.0),
-    Column("gauc", "GAUC", "AUC within users", 4, 1.0),
-    Column("predicted_over_observed", "predicted / observed", "near 1", 3, 0.0),
-    Column("normalized_entropy", "normalised entropy", "below 1, less is better", 4, -1.0),
-    Column("pr_auc", "PR-AUC", "more is better", 4, 1.0),
-    Column("ece", "calibration error", "less is better", 4, -1.0),
-    Column("recall_at_k", "recall at k", "within sessions", 4, 1.0),
-)
+COLUMNS = tuple(Column(metric, heading) for metric, heading in headings().items() if heading.of != "values")
 
-
-VALUE_COLUMNS = (
-    Column("root_mean_squared_error", "root mean squared error", "less is better", 4, -1.0),
-    Column("mean_absolute_error", "mean absolute error", "less is better", 4, -1.0),
-    Column("normalized_squared_error", "squared error / variance", "below 1", 4, -1.0),
-)
+VALUE_COLUMNS = tuple(Column(metric, heading) for metric, heading in headings().items() if heading.of == "values")
 """Further columns, where a task predicts values."""
 
 
@@ -71,17 +48,17 @@ def span(ends: tuple[float, float] | None, digits: int) -> str:
     return "" if ends is None else f"{number(ends[0], digits)} \N{EN DASH} {number(ends[1], digits)}"
 
 
-def change(candidate: float | None, released: float | None, found: Difference | None, column: Column) -> Change:
+def change(candidate: float | None, released: float | None, found: Difference | None, heading: Heading) -> Change:
     """Returns the change from the released model; one that rounds to nothing, or may be nothing, has no mood."""
     if candidate is None or released is None:
         return Change("", "", "")
     difference = candidate - released
-    is_none = abs(difference) < 0.5 * 10.0**-column.digits
-    text = f"±{0:.{column.digits}f}" if is_none else signed(difference, column.digits)
+    is_none = abs(difference) < 0.5 * 10.0**-heading.digits
+    text = f"±{0:.{heading.digits}f}" if is_none else signed(difference, heading.digits)
     if found is None:
         return Change(text, "", "")
-    reach = f"± {(found.high - found.low) / 2:.{column.digits}f}"
-    gain = abs(released - 1) - abs(candidate - 1) if column.better == 0.0 else difference * column.better
+    reach = f"± {(found.high - found.low) / 2:.{heading.digits}f}"
+    gain = abs(released - 1) - abs(candidate - 1) if heading.better == 0.0 else difference * heading.better
     is_sure = found.low > 0 or found.high < 0
     return Change(text, reach, "" if is_none or not is_sure or gain == 0 else "up" if gain > 0 else "down")
 
@@ -94,10 +71,9 @@ def signed(value: float, digits: int) -> str:
 def columns_of(results: Sequence[SliceResult]) -> tuple[Column, ...]:
     """Returns the columns that a report with these results needs: those that any slice has a number for."""
     kinds = {result.kind for result in results}
-    ranked = [column for column in COLUMNS if column.metric in ("auc", "predicted_over_observed", "normalized_entropy")]
-    found = [column for column in COLUMNS if column in ranked or _is_measured(column, results)]
-    chances = COLUMNS[2:3] if kinds == {VALUE} else tuple(found)
-    return (*chances, *(VALUE_COLUMNS if VALUE in kinds else ()))
+    chances = [it for it in COLUMNS if it.heading.is_always_there or _is_measured(it, results)]
+    of_both = [it for it in COLUMNS if it.heading.of == "all"]
+    return (*(of_both if kinds == {VALUE} else chances), *(VALUE_COLUMNS if VALUE in kinds else ()))
 
 
 def rows_of(
@@ -114,10 +90,10 @@ def cell(result: SliceResult, column: Column) -> dict[str, Any]:
     intervals = result.intervals
     found = None if intervals is None or intervals.change is None else intervals.change.get(column.metric)
     return {
-        "candidate": number(mine, column.digits),
-        "span": span(None if intervals is None else intervals.candidate.get(column.metric), column.digits),
-        "released": number(theirs, column.digits),
-        "change": change(mine, theirs, found, column),
+        "candidate": number(mine, column.heading.digits),
+        "span": span(None if intervals is None else intervals.candidate.get(column.metric), column.heading.digits),
+        "released": number(theirs, column.heading.digits),
+        "change": change(mine, theirs, found, column.heading),
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.evaluate.jackknife import WITH_INTERVALS, Estimate, difference, interval
+from components.evaluate.jackknife import SCALES, Estimate, difference, interval
 from components.evaluate.measure import (
     ALL_ROWS,
     IS_THERE,
@@ -23,7 +23,8 @@ from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.slice_metrics import SliceMetrics, measure_slices
 from components.evaluate.slicing import Place
 from components.evaluate.tally import Floats, Tally
-from components.report import CLASS_SLICE, Intervals, Metrics, ScoreShift, SliceResult, Uncertainty
+from components.report import CLASS_SLICE, Intervals, ScoreShift, SliceResult, Uncertainty
+from components.report_metrics import Metrics
 
 NUMBERS = tuple(item.name for item in fields(Metrics) if item.name != "num_bad_scores")
 
@@ -146,7 +147,7 @@ def _metrics(found: _Measured, model: str, index: int) -> Metrics:
 
 def _intervals(found: _Measured, index: int, plan: Plan) -> Intervals:
     blocks = found.is_there[:, index]
-    names = [name for name in WITH_INTERVALS if name in found.metrics["candidate"]]
+    names = [name for name in SCALES if name in found.metrics["candidate"]]
     estimates = {
         model: {
             name: Estimate(float(found.metrics[model][name][index]), found.left_out[model][name][blocks, index])
@@ -165,13 +166,15 @@ def _intervals(found: _Measured, index: int, plan: Plan) -> Intervals:
 def _shift(tally: Tally | None) -> ScoreShift:
     if tally is None or tally.sums["candidate.bad"][0] or tally.sums["released.bad"][0]:
         return ScoreShift(None, None, None)
-    sums, entries = {name: array[0] for name, array in tally.sums.items()}, float(tally.sums["entries"][0])
+    sums = {name: array[0] for name, array in tally.sums.items()}
+    if not sums["weight"] > 0:
+        return ScoreShift(None, None, None)
     psi = None
     if "candidate.histogram" in sums:
         now, before = (sums[f"{model}.histogram"][:2].sum(axis=0) for model in ("candidate", "released"))
         psi = _psi(now, before)
-    change = (sums["candidate.predicted"] - sums["released.predicted"]) / entries
-    return ScoreShift(psi, float(change), float(sums["moved"] / entries))
+    change = (sums["candidate.predicted"] - sums["released.predicted"]) / sums["weight"]
+    return ScoreShift(psi, float(change), float(sums["moved"] / sums["weight"]))
 
 
 def _psi(now: Floats, before: Floats) -> float:

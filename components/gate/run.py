@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from components.artifacts import (
+    BASELINE,
     CONFIG,
     EXAMPLE_SPEC,
     EXPORT_CHECK,
@@ -17,7 +18,9 @@ from components.artifacts import (
 )
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
+from components.gate.baseline import beats_baseline, read_leads
 from components.gate.candidate_checks import gates_are_alive, is_what_was_judged
+from components.gate.evidence import Evidence
 from components.gate.judged_page import judged_page
 from components.gate.page import verdict_page
 from components.gate.rules import judge_servable, judge_tasks, judge_whole
@@ -84,6 +87,7 @@ def _findings(config: PipelineConfig, candidate: Path, report: Report) -> tuple[
         ),
         *judge_whole(report, gate, config.preprocess_config.max_reject_share),
         *gates_are_alive(_gate_warnings(candidate / GATES), refuse=gate.refuse_dead_experts),
+        *beats_baseline(_leads(candidate / BASELINE), gate),
         export_is_faithful(_export_difference(candidate / EXPORT_CHECK), gate.servable.max_export_difference),
         *judge_servable(report, gate),
         *judge_tasks(report, gate, [tower.tower_name for tower in towers(config)], domains),
@@ -92,6 +96,11 @@ def _findings(config: PipelineConfig, candidate: Path, report: Report) -> tuple[
 
 def _export_difference(file: Path) -> float | None:
     return read_object(file, "run train again").number_or_none("largest_difference")
+
+
+def _leads(file: Path) -> dict[str, Evidence]:
+    # Without train_config.baseline_rows there is no such file.
+    return read_leads(read_object(file, "run train again")) if file.is_file() else {}
 
 
 def _gate_warnings(file: Path) -> Sequence[str]:

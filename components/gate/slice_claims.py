@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from components.gate.claim import Claim, Proof
 from components.gate.evidence import Evidence
 from components.gate.scope import Scope
-from components.report import Difference, Interval, Intervals, Metrics, SliceResult, Uncertainty
+from components.report import Difference, Interval, Intervals, SliceResult, Uncertainty
+from components.report_metrics import Metrics
 from protos.release_pb2 import OF_HARM, TaskGate
 
 KEEP = "train longer or on newer data, or keep the release"

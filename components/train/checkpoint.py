@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from components.digest import digest_file
 from components.errors import DataError
+from components.train.variable_files import Variables, read_variables, write_variables
 
 MANIFEST = "manifest.json"
 VARIABLES = "variables"
@@ -29,9 +30,7 @@ def checkpoint_path(folder: Path, step: int) -> Path:
     return folder / f"step-{step:09d}"
 
 
-def save_checkpoint(
-    folder: Path, step: int, variables: Mapping[str, tf.Variable], texts: Mapping[str, str] | None = None
-) -> Path:
+def save_checkpoint(folder: Path, step: int, variables: Variables, texts: Mapping[str, str] | None = None) -> Path:
     """Writes variables and texts into `folder` as the checkpoint of `step`, in place of one of that step; returns it.
 
     Raises:
@@ -83,17 +82,17 @@ def find_damage(checkpoint: Path) -> str | None:
     return None
 
 
-def restore_checkpoint(checkpoint: Path, variables: Mapping[str, tf.Variable]) -> None:
+def restore_checkpoint(checkpoint: Path, variables: Variables) -> None:
     """Sets the variables to those of a checkpoint folder.
 
     Raises:
-      AssertionError: the checkpoint holds other variables than these.
+      RuntimeError: the checkpoint holds other variables than these.
     """
-    _trackable(variables).read(str(checkpoint / VARIABLES)).assert_consumed()
+    read_variables(str(checkpoint / VARIABLES), variables)
 
 
-def _write_files(folder: Path, variables: Mapping[str, tf.Variable], texts: Mapping[str, str]) -> None:
-    _trackable(variables).write(str(folder / VARIABLES))
+def _write_files(folder: Path, variables: Variables, texts: Mapping[str, str]) -> None:
+    write_variables(str(folder / VARIABLES), variables)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     files = {
@@ -118,7 +117,3 @@ def _sync(path: Path) -> None:
 def _cause(error: OSError | tf.errors.OpError) -> str:
     text = error.strerror if isinstance(error, OSError) else str(error.message)
     return " ".join(str(text).split())
-
-
-def _trackable(variables: Mapping[str, tf.Variable]) -> tf.train.Checkpoint:
-    return tf.train.Checkpoint(variables=dict(variables))

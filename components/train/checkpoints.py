@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import tensorflow as tf
-
 from components.errors import DataError
 from components.progress import say
 from components.train.checkpoint import (
@@ -25,6 +23,7 @@ from components.train.checkpoint import (
 from components.train.checkpoint_home import CheckpointHome
 from components.train.identity import Identity, differences, read_identity
 from components.train.standing import Standing, read_standing, to_text
+from components.train.variable_files import Variables
 from protos.errors import ConfigError
 
 STATE = "state.json"
@@ -92,7 +91,7 @@ class Checkpoints:
             )
         return None
 
-    def save(self, variables: Mapping[str, tf.Variable], standing: Standing, texts: Mapping[str, str]) -> None:
+    def save(self, variables: Variables, standing: Standing, texts: Mapping[str, str]) -> None:
         """Writes a checkpoint, then removes those that are no longer kept.
 
         Raises:
@@ -105,7 +104,7 @@ class Checkpoints:
         if self._mirror:
             self._mirror.update()
 
-    def restore(self, step: int, variables: Mapping[str, tf.Variable]) -> Path:
+    def restore(self, step: int, variables: Variables) -> Path:
         """Sets the variables to those of the checkpoint of `step`, and returns it.
 
         Raises:

@@ -8,8 +8,7 @@ import tensorflow as tf
 
 from components.train.probe_rows import make_rows, tokens_to_try
 from model.example_spec import ExampleSpec
-from model.ranker import Ranker
-from model.serving import DEFAULT_SIGNATURE, EXAMPLES_SIGNATURE, Columns, Missing, ServedModel
+from model.serving import DEFAULT_SIGNATURE, EXAMPLES_SIGNATURE, Columns, Missing, Network, ServedModel
 
 NUM_ROWS = 256
 
@@ -38,7 +37,7 @@ class ExportCheck(NamedTuple):
 
 def check_export(
     saved_model: Path,
-    ranker: Ranker,
+    ranker: Network,
     transform_output: Path,
     spec: ExampleSpec,
     missing: Missing,

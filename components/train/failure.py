@@ -23,6 +23,8 @@ FAILURE = "failure"
 ROWS = "rows.parquet"
 TRACE = "failure.json"
 
+_ADVICE = "lower the learning rate, set train_config.grad_clipping, or normalise raw features of large numbers"
+
 _MOST_WEIGHTS = 5
 """Variables whose largest weight is written down: those of the largest."""
 
@@ -47,11 +49,17 @@ def write_failure(
     folder.mkdir(parents=True)
     pq.write_table(_read_rows(places), folder / ROWS)
     (folder / TRACE).write_text(json.dumps(_record(step, losses, trace, places), indent=1) + "\n", encoding="utf-8")
+    return _error(step, losses, f"{_cause(trace, places)}; see {folder}; {_ADVICE}")
+
+
+def failure_without_trace(step: int, losses: Losses, advice: str = _ADVICE) -> DataError:
+    """Returns the error to raise where this process alone can't look for the cause."""
+    return _error(step, losses, advice)
+
+
+def _error(step: int, losses: Losses, rest: str) -> DataError:
     named = ", ".join(f"{name} is {value}" for name, value in not_finite(losses).items())
-    return DataError(
-        f"training stopped at step {step}: expected finite losses, got {named}; {_cause(trace, places)}; see {folder}; "
-        "lower the learning rate, set train_config.grad_clipping, or normalise raw features of large numbers"
-    )
+    return DataError(f"training stopped at step {step}: expected finite losses, got {named}; {rest}")
 
 
 def _cause(trace: Trace, places: Sequence[Place]) -> str:

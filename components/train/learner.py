@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from components.artifacts import GATES, TRAINING_LOG
@@ -11,36 +10,22 @@ from components.progress import say
 from components.train.best import Best, deciding_metric
 from components.train.checkpoint import checkpoint_path, restore_checkpoint
 from components.train.checkpoints import Checkpoints, Saved
-from components.train.dataset import Dataset
 from components.train.evaluation import Evaluation
-from components.train.failure import write_failure
+from components.train.failure import failure_without_trace, write_failure
 from components.train.fit import fit
 from components.train.gate_use import flat_numbers
 from components.train.losses import Losses
-from components.train.pace import Pace
+from components.train.material import Material
 from components.train.standing import Standing, Unreported
 from components.train.stop_signal import StopSignal, stop_signal
 from components.train.together import Chief, tell_standing
 from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
 from model.batch import Batch
-from model.ranker import Ranker
 from model.workers import Workers
-from protos.config_pb2 import PipelineConfig
 
 CHECKPOINT = "checkpoint"
 EVENTS = "tensorboard"
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a training is made of: config, what learns, what it learns from and is judged on, how long."""
-
-    config: PipelineConfig
-    ranker: Ranker
-    train: Dataset
-    judged: Dataset
-    pace: Pace
 
 
 class Learner:
@@ -134,6 +119,8 @@ class Learner:
 
     def explain(self, step: int, batch: Batch, losses: Losses) -> DataError:
         """Returns the error of losses that are not finite, after writing down what caused them."""
+        if self._material.ranker.embeddings.is_spread:
+            return failure_without_trace(step, losses)
         return write_failure(self._checkpoints.folder, self._material.ranker, self._material.train, step, batch, losses)
 
     def _look_at_gates(self, step: int) -> None:
@@ -150,8 +137,10 @@ def learn(
     saved: Saved | None,
     folder: Path,
     workers: Workers | None = None,
-) -> None:
+) -> Path:
     """Trains, keeps record and last checkpoint in `folder`, and leaves the ranker as it is to be exported.
+
+    Returns the checkpoint that holds what is to be exported.
 
     Args:
       material: what is trained; the variables are fresh.
@@ -191,3 +180,4 @@ def learn(
             )
     if learner.has_gates:
         shutil.copyfile(exported / GATES, folder / GATES)
+    return exported

@@ -59,7 +59,7 @@ def check_memory(tables: Sequence[TableBytes], memory: Memory | None, max_share:
     named = ", ".join(
         f"{table.name} {table.num_rows:,} x {table.width} ({show_bytes(table.num_bytes)})" for table in largest
     )
-    said = f"tables take {show_bytes(needed)} with optimizer state, averages and the exported copy: {named}"
+    said = f"tables take {show_bytes(needed)} here with optimizer state, averages and the exported copy: {named}"
     if memory is None:
         return said
     if needed > max_share * memory.num_bytes:

@@ -59,5 +59,5 @@ def plan(config: TrainConfig, dataset: Dataset) -> Pace:
         )
     lengths = [config.num_steps, config.num_epochs * dataset.num_batches]
     num_steps = min(length for length in lengths if length)
-    judge_every = config.save_checkpoints_epochs * dataset.num_batches or config.save_checkpoints_steps
+    judge_every = config.save_checkpoints_epochs * dataset.num_batches or config.save_checkpoints_steps or num_steps
     return Pace(num_steps, config.log_step_count_steps, judge_every)

@@ -6,6 +6,7 @@ import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from components.artifacts import (
     CONFIG,
@@ -22,6 +23,8 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.train.baseline import write_baseline
+from components.train.checkpoint import VARIABLES
 from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
 from components.train.dataset import Dataset, default_window_rows
@@ -29,7 +32,8 @@ from components.train.export_check import LARGEST_BFLOAT16_DIFFERENCE, LARGEST_D
 from components.train.find_workers import find_workers, losing_workers
 from components.train.fit import make_deterministic
 from components.train.identity import find_identity
-from components.train.learner import Material, learn
+from components.train.learner import learn
+from components.train.material import Material
 from components.train.memory import check_memory, free_memory
 from components.train.pace import Pace, plan
 from components.train.record_weights import describe, record_weights, versions
@@ -37,19 +41,19 @@ from components.train.same_data import check_same_data
 from components.train.shards import RowGroup, find_row_groups, keep_domains
 from components.train.shared_rows import share
 from components.train.together import follow
+from components.train.variable_files import read_tables
 from components.train.warm_start.begin import Beginner, begin_from
 from components.train.warm_start.carried import Carried, check_strict, say_carried, write_carried
 from components.train.warm_start.source import Origin, find_origin, opened, read_settings
 from components.train.warmup import write_warmup
-from components.weights_record import Parent
 from model.build.ranker import build_ranker
 from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers
-from model.ranker import Ranker
+from model.predictor import Predictor
 from model.saved_weights import named_weights
 from model.served_names import unservable
-from model.serving import Missing, export
+from model.serving import Missing, Network, export
 from model.workers import Workers
 from protos.canonical import canonical_text
 from protos.config_pb2 import PipelineConfig
@@ -108,7 +112,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     spec = read_spec(transform / EXAMPLE_SPEC)
     train = _training_data(config, examples, spec)
     if workers is not None:
-        train = share(train, workers.rank, workers.size)
+        train = share(train, workers.rank, workers.num_learners)
     training = _Training(
         config,
         transform,
@@ -142,18 +146,22 @@ def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
     """Learns and writes the candidate: alone, or as the chief of several workers."""
     config, transform, spec, origin = training.config, training.transform, training.spec, training.origin
     saved = kept.newest()
-    say("train", check_memory(table_bytes(config, spec), free_memory(), config.train_config.max_memory_share))
-    ranker = _fresh_ranker(training)
-    material = Material(config, ranker, training.train, training.judged, training.pace)
+    material = _fresh_material(training)
+    ranker = material.ranker
     _say_sizes(material)
     beginner = describe(config, ranker, spec, transform)
     with losing_workers(), output_folder(candidate) as folder:
         if origin is not None:
             _begin(config, beginner, origin, folder)
-        learn(material, kept, saved, folder, training.workers)
+        exported = learn(material, kept, saved, folder, training.workers)
         averages = config.export_config.use_dense_ema or config.train_config.HasField("moving_average_decay")
         with ranker.averaged() if averages else nullcontext():
-            _export(config, beginner, transform, spec, None if origin is None else origin.parent, folder)
+            predictor, trained = ranker.predictor(), cast(Network, ranker)
+            if ranker.embeddings.is_spread:
+                read_tables(str(exported / VARIABLES), predictor.embeddings, averaged=averages)
+                trained = predictor  # alone, the chief can't look into tables on parameter servers
+            _export(training, beginner, predictor, trained, folder)
+            write_baseline(config, trained, training.train, training.judged, folder)
         (folder / CONFIG).write_text(canonical_text(config), encoding="utf-8")
         known = [name for name in RELEASE_FACTS if (transform / name).exists()]
         for name in (EXAMPLE_SPEC, DATA_SPAN, ROW_KEYS, *known):
@@ -162,17 +170,23 @@ def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
 
 def _follow(training: _Training, workers: Workers) -> None:
     """Learns the same as the chief, and writes nothing."""
-    ranker = _fresh_ranker(training)
+    material = _fresh_material(training)
     if training.origin is not None:
-        _carry(training.config, describe(training.config, ranker, training.spec, training.transform), training.origin)
+        beginner = describe(training.config, material.ranker, training.spec, training.transform)
+        _carry(training.config, beginner, training.origin)
     with losing_workers():
-        follow(ranker, training.train, training.pace, training.home, workers)
+        follow(material, training.home, workers)
 
 
-def _fresh_ranker(training: _Training) -> Ranker:
-    config = training.config
+def _fresh_material(training: _Training) -> Material:
+    config, workers = training.config, training.workers
+    if workers is None:
+        tables = table_bytes(config, training.spec)
+    else:
+        tables = table_bytes(config, training.spec, workers.share_of_tables, is_exported=workers.is_chief)
+    say("train", check_memory(tables, free_memory(), config.train_config.max_memory_share))
     make_deterministic(config.train_config.seed)
-    return build_ranker(
+    ranker = build_ranker(
         config.model_config,
         config.train_config,
         config.feature_configs,
@@ -181,8 +195,9 @@ def _fresh_ranker(training: _Training) -> Ranker:
         config.train_config.seed,
         max(training.train.num_batches, 1),
         config.export_config.mixed_precision,
-        training.workers,
+        workers,
     )
+    return Material(config, ranker, training.train, training.judged, training.pace)
 
 
 def _check_column_names(config: PipelineConfig) -> None:
@@ -245,19 +260,17 @@ def _carry(config: PipelineConfig, beginner: Beginner, origin: Origin) -> Carrie
     return carried
 
 
-def _export(
-    config: PipelineConfig, beginner: Beginner, transform: Path, spec: ExampleSpec, parent: Parent | None, folder: Path
-) -> None:
-    """Writes the served model, what its comparison with the ranker found, and which weights it has."""
+def _export(training: _Training, beginner: Beginner, predictor: Predictor, trained: Network, folder: Path) -> None:
+    """Writes the served model, what its comparison with the trained one found, and which weights it has."""
+    config, transform, spec = training.config, training.transform, training.spec
     started_s = time.monotonic()
     missing = Missing(MISSING_TEXT, MISSING_INTEGER)
-    predictor = beginner.ranker.predictor()
     weights = named_weights(predictor)
     export(predictor, transform, spec, folder / SAVED_MODEL, missing, weights)
-    record_weights(beginner, weights, parent, folder)
+    record_weights(beginner, weights, None if training.origin is None else training.origin.parent, folder)
     is_narrow = config.export_config.mixed_precision == "BF16"
     largest = LARGEST_BFLOAT16_DIFFERENCE if is_narrow else LARGEST_DIFFERENCE
-    check = check_export(folder / SAVED_MODEL, beginner.ranker, transform, spec, missing, largest)
+    check = check_export(folder / SAVED_MODEL, trained, transform, spec, missing, largest)
     write_warmup(folder / SAVED_MODEL, transform, spec, missing, config.push_config)
     (folder / EXPORT_CHECK).write_text(json.dumps(check._asdict(), indent=1) + "\n", encoding="utf-8")
     say(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from components.errors import DataError
 from components.train.dataset import Dataset
 from components.train.shards import RowGroup
@@ -29,7 +31,7 @@ def deal(groups: Sequence[RowGroup], num_workers: int) -> tuple[tuple[RowGroup, 
 
 
 def share(dataset: Dataset, rank: int, num_workers: int) -> Dataset:
-    """Returns the part of a dataset that one of several workers reads.
+    """Returns the part of a dataset that one of several workers reads; that of others has no rows.
 
     All parts have as many batches an epoch: as many as the largest needs, smaller ones being filled up with batches
     without rows; with drop_remainder as many as the smallest has.
@@ -39,4 +41,13 @@ def share(dataset: Dataset, rank: int, num_workers: int) -> Dataset:
     """
     parts = [replace(dataset, row_groups=mine) for mine in deal(dataset.row_groups, num_workers)]
     choose = min if dataset.drop_remainder else max
-    return replace(parts[rank], epoch_batches=choose(part.num_batches for part in parts))
+    num_batches = choose(part.num_batches for part in parts)
+    if rank >= num_workers:
+        return without_rows(replace(dataset, epoch_batches=num_batches))
+    return replace(parts[rank], epoch_batches=num_batches)
+
+
+def without_rows(dataset: Dataset) -> Dataset:
+    """Returns a dataset of as many batches, all without rows."""
+    none = replace(dataset.row_groups[0], num_rows=0, kept=np.zeros(0, np.int64))
+    return replace(dataset, row_groups=(none,), epoch_batches=dataset.num_batches)

@@ -29,9 +29,9 @@ def windows(sizes: Sequence[int], max_rows: int, generator: np.random.Generator 
     """
     order = range(len(sizes)) if generator is None else generator.permutation(len(sizes)).tolist()
     found: list[list[int]] = []
-    num_rows = max_rows
+    num_rows = 0
     for index in order:
-        if num_rows + sizes[index] > max_rows:
+        if not found or num_rows + sizes[index] > max_rows:
             found.append([])
             num_rows = 0
         found[-1].append(index)

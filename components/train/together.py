@@ -6,14 +6,17 @@ What decides (to stop, to end) is asked of all at the same places, so that all d
 from components.errors import DataError
 from components.train.checkpoint import checkpoint_path, find_damage, restore_checkpoint
 from components.train.checkpoint_home import CheckpointHome
-from components.train.dataset import Dataset
+from components.train.evaluation import Evaluation
+from components.train.failure import failure_without_trace
 from components.train.fit import Watch, fit
-from components.train.losses import Losses, not_finite
-from components.train.pace import Pace
+from components.train.losses import Losses
+from components.train.material import Material
+from components.train.shared_rows import without_rows
 from components.train.standing import Standing, Unreported
 from components.train.stop_signal import StopSignal, stop_signal
+from components.train.train_metrics import TrainMetrics
+from components.train.variable_files import send_rows
 from model.batch import Batch
-from model.ranker import Ranker
 from model.workers import Workers
 
 
@@ -45,14 +48,23 @@ class Chief:
 class Follower:
     """A Watch that writes nothing and does as the chief says.
 
+    Where parameter servers hold the tables, the chief can't look anything up alone: it is followed in all that it
+    predicts, without rows in evaluations.
+
     Args:
+      material: what the training is made of.
       stop: whether this worker is to end.
       workers: all of them.
     """
 
-    def __init__(self, stop: StopSignal, workers: Workers) -> None:
+    def __init__(self, material: Material, stop: StopSignal, workers: Workers) -> None:
         self._stop = stop
         self._workers = workers
+        self._ranker = ranker = material.ranker
+        self._evaluation = self._train_metrics = None
+        if ranker.embeddings.is_spread:
+            self._evaluation = Evaluation(ranker, material.config, without_rows(material.judged))
+            self._train_metrics = TrainMetrics(ranker, material.config, material.train.spec)
 
     @property
     def is_stopping(self) -> bool:
@@ -60,7 +72,9 @@ class Follower:
         return self._workers.any(self._stop.is_set)
 
     def see(self, step: int, batch: Batch) -> None:
-        """Does nothing."""
+        """Takes part where the chief measures the batch of a completed step."""
+        if self._train_metrics is not None:
+            self._train_metrics.see(step, batch)
 
     def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
         """Returns the numbers."""
@@ -68,15 +82,17 @@ class Follower:
 
     def judge(self, step: int) -> bool:
         """Returns whether training goes on, as the chief's evaluation says."""
+        if self._evaluation is not None:
+            self._evaluation.measure()
         return self._workers.any(False)
 
     def save(self, step: int, *, is_judged: bool, has_ended: bool, unreported: Unreported) -> None:
-        """Does nothing: the chief saves."""
+        """Sends the chief, who saves, what it has not."""
+        send_rows(self._ranker.variables)
 
     def explain(self, step: int, batch: Batch, losses: Losses) -> DataError:
         """Returns the error that names the step."""
-        named = ", ".join(f"{name} is {value}" for name, value in not_finite(losses).items())
-        return DataError(f"training stopped at step {step}: expected finite losses, got {named}; see the chief's log")
+        return failure_without_trace(step, losses, "see the chief's log")
 
 
 def tell_standing(standing: Standing, workers: Workers) -> None:
@@ -84,13 +100,11 @@ def tell_standing(standing: Standing, workers: Workers) -> None:
     workers.agree([standing.step, standing.is_judged, standing.has_ended])
 
 
-def follow(ranker: Ranker, dataset: Dataset, pace: Pace, home: CheckpointHome, workers: Workers) -> None:
+def follow(material: Material, home: CheckpointHome, workers: Workers) -> None:
     """Learns with the chief from where it begins, until its candidate is whole.
 
     Args:
-      ranker: its variables are fresh.
-      dataset: this worker's part.
-      pace: how long.
+      material: what the training is made of, with this worker's rows; variables are fresh.
       home: the checkpoints that the chief writes.
       workers: all of them.
 
@@ -100,14 +114,15 @@ def follow(ranker: Ranker, dataset: Dataset, pace: Pace, home: CheckpointHome, w
     """
     step, is_judged, has_ended = workers.agree([0, 0, 0])
     if step:
-        _restore(ranker, step, home)
+        _restore(material, step, home)
     if not has_ended:
         with stop_signal() as stop:
-            fit(ranker, dataset, pace, Standing(step, bool(is_judged)), Follower(stop, workers))
+            watch = Follower(material, stop, workers)
+            fit(material.ranker, material.train, material.pace, Standing(step, bool(is_judged)), watch)
     workers.any(False)  # the chief has written its candidate
 
 
-def _restore(ranker: Ranker, step: int, home: CheckpointHome) -> None:
+def _restore(material: Material, step: int, home: CheckpointHome) -> None:
     if home.mirror:
         home.mirror.fetch()
     path = checkpoint_path(home.folder, step)
@@ -116,4 +131,4 @@ def _restore(ranker: Ranker, step: int, home: CheckpointHome) -> None:
             f"{path}: expected the checkpoint from which the chief goes on, got: {damage}; let all workers read the "
             "same checkpoints, on a shared disk or in a store (--checkpoints)"
         )
-    restore_checkpoint(path, ranker.variables)
+    restore_checkpoint(path, material.ranker.variables)

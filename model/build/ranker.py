@@ -66,6 +66,7 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
         histories=plan.histories,
         slots=read_slots(train),
         seed=child_seed(seed, "embeddings"),
+        workers=workers,
     )
     layout = embeddings.layout
     widths = {group: layout.member_widths(group) for group in layout.groups}

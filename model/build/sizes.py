@@ -26,8 +26,16 @@ class TableBytes:
     num_bytes: int
 
 
-def table_bytes(config: PipelineConfig, spec: ExampleSpec) -> Sequence[TableBytes]:
+def table_bytes(
+    config: PipelineConfig, spec: ExampleSpec, share: float = 1.0, *, is_exported: bool = True
+) -> Sequence[TableBytes]:
     """Returns what each table will take, frozen ones included.
+
+    Args:
+      config: the model and how it learns.
+      spec: the examples.
+      share: of each table's rows that this process holds while it learns.
+      is_exported: whether this process writes what is served.
 
     Raises:
       ConfigError: an optimizer that tables can't learn by, or a sequence encoder that does not fit.
@@ -39,7 +47,7 @@ def table_bytes(config: PipelineConfig, spec: ExampleSpec) -> Sequence[TableByte
     averaged = config.train_config.HasField("moving_average_decay")
     found = []
     for table in freeze_tables(plan.tables, config.train_config.freeze_gradient):
-        copies = 2 + (num_slots + averaged if table.trainable else 0)
-        num_bytes = table.num_rows * table.width * copies * _BYTES_OF_NUMBER
+        copies = is_exported + share * (1 + (num_slots + averaged if table.trainable else 0))
+        num_bytes = round(table.num_rows * table.width * copies * _BYTES_OF_NUMBER)
         found.append(TableBytes(table.name, table.num_rows, table.width, num_bytes))
     return found

@@ -1,8 +1,9 @@
 """From messages to tables and their first weights."""
 
 import math
+from collections.abc import Callable, Mapping
 
-from model.embedding.initial_rows import ConstantRows, NormalRows, TruncatedNormalRows, UniformRows
+from model.embedding.initial_rows import ConstantRows, CutNormalRows, NormalRows, TruncatedNormalRows, UniformRows
 from model.embedding.table import InitialRows, Table
 from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import IdFeature, RawFeature
@@ -38,17 +39,37 @@ def _read_initial_rows(text: str, num_rows: int, width: int) -> InitialRows:
         bound = 1 / math.sqrt(num_rows)
         return UniformRows(-bound, bound)
     initial = parse_init_fn(text)
-    match initial.name:
-        case "uniform_":
-            return UniformRows(initial.arguments["a"], initial.arguments["b"])
-        case "normal_":
-            return NormalRows(initial.arguments["mean"], initial.arguments["std"])
-        case "truncated_normal":
-            return TruncatedNormalRows(initial.arguments["mean"], initial.arguments["stddev"])
-        case "glorot_normal":
-            return TruncatedNormalRows(0.0, math.sqrt(2 / (num_rows + width)) / TRUNCATED_DEVIATION)
-        case "constant_":
-            return ConstantRows(initial.arguments["val"])
-        case "zeros_":
-            return ConstantRows(0.0)
-    raise ValueError(f"feature's init_fn: no initial rows for {text!r}")
+    return _BY_NAME[initial.name](initial.arguments, num_rows, width)
+
+
+def _evenly(deviation: float) -> UniformRows:
+    bound = math.sqrt(3) * deviation
+    return UniformRows(-bound, bound)
+
+
+def _xavier(it: Mapping[str, float], num_rows: int, width: int) -> float:
+    return it["gain"] * math.sqrt(2 / (num_rows + width))
+
+
+def _kaiming(it: Mapping[str, float], width: int) -> float:
+    # To PyTorch a table's rows are outputs, and its width is what comes in.
+    return math.sqrt(2 / (1 + it["a"] ** 2) / width)
+
+
+_BY_NAME: dict[str, Callable[[Mapping[str, float], int, int], InitialRows]] = {
+    "uniform_": lambda it, num_rows, width: UniformRows(it["a"], it["b"]),
+    "normal_": lambda it, num_rows, width: NormalRows(it["mean"], it["std"]),
+    "trunc_normal_": lambda it, num_rows, width: CutNormalRows(it["mean"], it["std"], it["a"], it["b"]),
+    "constant_": lambda it, num_rows, width: ConstantRows(it["val"]),
+    "zeros_": lambda it, num_rows, width: ConstantRows(0.0),
+    "ones_": lambda it, num_rows, width: ConstantRows(1.0),
+    "xavier_uniform_": lambda it, num_rows, width: _evenly(_xavier(it, num_rows, width)),
+    "xavier_normal_": lambda it, num_rows, width: NormalRows(0.0, _xavier(it, num_rows, width)),
+    "kaiming_uniform_": lambda it, num_rows, width: _evenly(_kaiming(it, width)),
+    "kaiming_normal_": lambda it, num_rows, width: NormalRows(0.0, _kaiming(it, width)),
+    "truncated_normal": lambda it, num_rows, width: TruncatedNormalRows(it["mean"], it["stddev"]),
+    "glorot_normal": lambda it, num_rows, width: TruncatedNormalRows(
+        0.0, math.sqrt(2 / (num_rows + width)) / TRUNCATED_DEVIATION
+    ),
+}
+"""Those of protos/init_fn.py: arguments, rows and width of the table -> its first weights."""

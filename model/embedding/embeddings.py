@@ -24,10 +24,15 @@ from model.workers import Workers
 
 
 class Touched(NamedTuple):
-    """The rows of one stack that a batch names, each once: numbers int32[Q], values float32[Q, D (1 + Z)]."""
+    """The rows of one stack that a batch names, each once.
+
+    Attributes:
+      numbers: int32[Q].
+      values: float32[Q, D (1 + Z)]; None where they must be read again, other workers' rows having joined.
+    """
 
     numbers: tf.Tensor
-    values: tf.Tensor
+    values: tf.Tensor | None
 
 
 class Embeddings(tf.Module):
@@ -43,12 +48,19 @@ class Embeddings(tf.Module):
         self.layout = layout
         self.stacks = tuple(stacks)
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether parameter servers hold the tables."""
+        return any(stack.spread is not None for stack in self.stacks)
+
     def without_slots(self) -> "Embeddings":
-        """Returns a copy whose tables hold weights only."""
+        """Returns a copy whose tables hold weights only; see Stack."""
         return Embeddings(self.layout, [stack.without_slots() for stack in self.stacks])
 
     def read(self, features: Features) -> list[Reading]:
-        """Returns readings that look straight into the variables, for predictions."""
+        """Returns readings that look straight into the variables, for predictions; or into what servers answer."""
+        if self.is_spread:
+            return self.touch(features)[1]
         return [
             Reading(stack.variable, stack.width, tf.constant(stack.null_row), *_place(features, stack, plan))
             for stack, plan in zip(self.stacks, self.layout.stacks, strict=True)
@@ -67,7 +79,10 @@ class Embeddings(tf.Module):
             alone = [tf.reshape(single, [-1]), *by_number, *sequences]
             parts = [*alone, *(ragged.rows for ragged in pooled), tf.constant([stack.null_row])]
             numbers, places = tf.unique(tf.concat(parts, axis=0))
-            values = tf.gather(stack.variable, numbers)
+            if stack.spread is None:
+                values = tf.gather(stack.variable, numbers)
+            else:
+                values = stack.spread.read(stack.variable, stack.width, numbers)
             found = tf.split(places, [tf.size(part) for part in parts])
             flat, *others = found[: len(alone)]
             ragged = tuple(Ragged(rows, old.examples) for rows, old in zip(found[len(alone) : -1], pooled, strict=True))
@@ -139,14 +154,14 @@ class Embeddings(tf.Module):
         """
         rows_of_all: list[Touched] = []
         found: list[tf.Tensor | None] = []
-        for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
+        for rows, gradient in zip(touched, gradients, strict=True):
             if gradient is None:
                 rows_of_all.append(rows)
                 found.append(None)
                 continue
             numbers, places = tf.unique(workers.gather(rows.numbers))
             summed = tf.math.unsorted_segment_sum(workers.gather(gradient), places, tf.size(numbers))
-            rows_of_all.append(Touched(numbers, tf.gather(stack.variable, numbers)))
+            rows_of_all.append(Touched(numbers, None))
             found.append(summed)
         return rows_of_all, found
 
@@ -170,12 +185,18 @@ class Embeddings(tf.Module):
         for stack, rows, gradient in zip(self.stacks, touched, gradients, strict=True):
             if gradient is None:
                 continue
-            values, is_touched = rows.values, tf.ones_like(gradient[:, :1])
+            numbers, values = rows
+            if stack.spread is not None:
+                kept, numbers = stack.spread.own(numbers)
+                gradient = tf.gather(gradient, kept)
+            is_touched = tf.ones_like(gradient[:, :1])
             if rule.changes_all_rows:
                 num_rows = stack.variable.shape[0]
-                gradient = tf.math.unsorted_segment_sum(gradient, rows.numbers, num_rows)
-                is_touched = tf.math.unsorted_segment_sum(is_touched, rows.numbers, num_rows)
+                gradient = tf.math.unsorted_segment_sum(gradient, numbers, num_rows)
+                is_touched = tf.math.unsorted_segment_sum(is_touched, numbers, num_rows)
                 values = tf.convert_to_tensor(stack.variable)
+            elif values is None:
+                values = tf.gather(stack.variable, numbers)
             weights, *slots = tf.split(values, 1 + len(rule.slots), axis=1)
             if rule.touched_decay:
                 weights *= 1 - rule.touched_decay * is_touched
@@ -183,7 +204,7 @@ class Embeddings(tf.Module):
             if rule.changes_all_rows:
                 stack.variable.assign(changed)
             else:
-                stack.variable.scatter_update(tf.IndexedSlices(changed, rows.numbers))
+                stack.variable.scatter_update(tf.IndexedSlices(changed, numbers))
 
 
 def make_embeddings(
@@ -193,6 +214,7 @@ def make_embeddings(
     histories: Mapping[str, Sequence[SequenceMember]] = MappingProxyType({}),
     slots: Sequence[float],
     seed: int,
+    workers: Workers | None = None,
 ) -> Embeddings:
     """Makes all tables with fresh weights.
 
@@ -202,6 +224,7 @@ def make_embeddings(
       histories: by name of a group, the sequences that it gives as they are.
       slots: first values of what the optimizer keeps beside each weight; tables that don't learn have none.
       seed: of the weights.
+      workers: who else learns the same; None: nobody.
 
     Raises:
       ValueError: a lookup names no table, or tables are too large.
@@ -210,7 +233,7 @@ def make_embeddings(
     stacks = []
     for plan in layout.stacks:
         kept = slots if plan.tables[0].trainable else ()
-        stack = Stack(plan.tables, num_slots=len(kept))
+        stack = Stack(plan.tables, len(kept), workers)
         stack.fill(kept, seed)
         stacks.append(stack)
     return Embeddings(layout, stacks)

@@ -1,5 +1,6 @@
 """First weights of embedding tables."""
 
+import math
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -42,6 +43,23 @@ class TruncatedNormalRows:
         """Returns some rows of a table; streams of one seed are independent."""
         key = tf.constant([seed, stream], tf.int64)
         return tf.random.stateless_truncated_normal(shape, key, self.mean, self.deviation)
+
+
+@dataclass(frozen=True, slots=True)
+class CutNormalRows:
+    """Draws from N(mean, deviation^2), without what lies outside low and high: torch.nn.init.trunc_normal_."""
+
+    mean: float
+    deviation: float
+    low: float
+    high: float
+
+    def __call__(self, shape: tuple[int, int], seed: int, stream: int) -> tf.Tensor:
+        """Returns some rows of a table; streams of one seed are independent."""
+        shares = [math.erf((bound - self.mean) / self.deviation / math.sqrt(2)) for bound in (self.low, self.high)]
+        drawn = draw_uniform(shape, low=shares[0], high=shares[1], seed=seed, stream=stream)
+        rows = self.mean + self.deviation * math.sqrt(2) * tf.math.erfinv(drawn)
+        return tf.clip_by_value(rows, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)

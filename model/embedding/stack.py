@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
+from model.embedding.spread import Spread, SpreadVariable
 from model.embedding.table import Lookup, SequenceLookup, Table
 from model.seeds import child_seed
+from model.workers import Workers
 
 _ROWS_AT_ONCE = 1 << 20
 _MOST_ROWS = 2**31 - 2
@@ -26,15 +28,17 @@ class Stack(tf.Module):
       trainable: whether they learn.
       starts: by name of the table, its first row.
       null_row: R, the row of zeros.
-      variable: float32[R + 1, D (1 + Z)]: weights, then one slot after another.
+      spread: where rows are that parameter servers hold; None: all are here.
+      variable: float32[R + 1, D (1 + Z)]: weights, then one slot after another; of these rows, those that are here.
     """
 
-    def __init__(self, tables: Sequence[Table], num_slots: int) -> None:
+    def __init__(self, tables: Sequence[Table], num_slots: int, workers: Workers | None = None) -> None:
         """Makes the variable, all zeros.
 
         Args:
           tables: of one width, all trainable or none.
           num_slots: Z.
+          workers: who else learns the same; None: nobody.
 
         Raises:
           ValueError: there are more rows than int32 can number.
@@ -50,7 +54,9 @@ class Stack(tf.Module):
             self.null_row += table.num_rows
         if self.null_row > _MOST_ROWS:
             raise ValueError(f"tables of width {self.width}: expected at most {_MOST_ROWS} rows, got {self.null_row}")
-        self.variable = tf.Variable(tf.zeros([self.null_row + 1, self.width * (1 + num_slots)]), name=self.name)
+        self.spread = Spread(self.null_row + 1, workers) if workers is not None and workers.num_servers else None
+        num_here = self.null_row + 1 if self.spread is None else self.spread.num_here
+        self.variable = tf.Variable(tf.zeros([num_here, self.width * (1 + num_slots)]), name=self.name)
 
     def place(self, ids: tf.Tensor, lookups: Sequence[Lookup]) -> tf.Tensor:
         """Turns ids into rows of the variable.
@@ -89,11 +95,22 @@ class Stack(tf.Module):
                 last = min(first + _ROWS_AT_ONCE, table.num_rows)
                 weights = table.initial_rows((last - first, table.width), table_seed, stream)
                 beside = tf.broadcast_to(tf.constant(values, tf.float32), [last - first, len(values)])
-                rows = tf.concat([weights, beside], axis=1)
-                self.variable.scatter_update(tf.IndexedSlices(rows, tf.range(start + first, start + last)))
+                self._set_rows(tf.range(start + first, start + last), tf.concat([weights, beside], axis=1))
+
+    def whole(self, variable: tf.Variable) -> tf.Variable | SpreadVariable:
+        """Returns this stack's variable, or another with its rows, as a checkpoint sees it."""
+        return variable if self.spread is None else SpreadVariable(variable, self.spread)
 
     def without_slots(self) -> "Stack":
-        """Returns a copy that holds weights only."""
+        """Returns a copy that holds weights only; of tables on parameter servers one of zeros, to be set."""
         copy = Stack(self.tables, num_slots=0)
-        copy.variable.assign(self.variable[:, : self.width])
+        if self.spread is None:
+            copy.variable.assign(self.variable[:, : self.width])
         return copy
+
+    def _set_rows(self, numbers: tf.Tensor, rows: tf.Tensor) -> None:
+        """Sets those of some rows that are here."""
+        if self.spread is None:
+            self.variable.scatter_update(tf.IndexedSlices(rows, numbers))
+        else:
+            self.spread.set_rows(self.variable, numbers, rows)

@@ -59,16 +59,34 @@ def _elu(inputs: tf.Tensor, alpha: float = 1.0) -> tf.Tensor:
     return tf.nn.relu(inputs) + alpha * tf.math.expm1(tf.minimum(inputs, 0.0))
 
 
+def _hardsigmoid(inputs: tf.Tensor) -> tf.Tensor:
+    return tf.nn.relu6(inputs + 3.0) / 6.0
+
+
+def _hardswish(inputs: tf.Tensor) -> tf.Tensor:
+    return inputs * _hardsigmoid(inputs)
+
+
+def _mish(inputs: tf.Tensor) -> tf.Tensor:
+    return inputs * tf.tanh(tf.nn.softplus(inputs))
+
+
 FUNCTIONS: dict[str, Function] = {
     "ELU": _elu,
     "GELU": _gelu,
+    "Hardsigmoid": _hardsigmoid,
+    "Hardswish": _hardswish,
     "Identity": tf.identity,
     "LeakyReLU": _leaky_relu,
+    "Mish": _mish,
     "ReLU": tf.nn.relu,
+    "ReLU6": tf.nn.relu6,
     "SELU": tf.nn.selu,
     "SiLU": tf.nn.silu,
     "Sigmoid": tf.sigmoid,
     "Softmax": tf.nn.softmax,
+    "Softplus": tf.nn.softplus,
+    "Softsign": tf.nn.softsign,
     "Tanh": tf.tanh,
 }
 """Those of protos.activations.PARAMETERS that have no weights."""

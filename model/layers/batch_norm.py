@@ -2,7 +2,8 @@
 
 Source: Ioffe and Szegedy 2015, arXiv:1502.03167. In training, mean and (biased) variance are the batch's, and the
 moving ones go part of the way to the batch's mean and variance: the unbiased one as torch.nn.BatchNorm1d's do, or the
-biased one, smaller by one part in B, as TensorFlow's. Predictions use the moving ones.
+biased one, smaller by one part in B, as TensorFlow's. Predictions use the moving ones. A batch is the rows of all
+workers; one without rows moves nothing.
 
 Dimensions: B examples, D numbers.
 """
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
+
+from model.workers import sum_over_workers, total_over_workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,21 @@ class BatchNorm(keras.layers.Layer):
         if step is None or not self.moves:
             mean, variance = self.moving_mean, self.moving_variance
         else:
-            mean, variance = tf.nn.moments(inputs, axes=list(range(inputs.shape.rank - 1)))
-            self._move(mean, variance, tf.cast(tf.size(inputs) // inputs.shape[-1], tf.float32))
+            axes = list(range(inputs.shape.rank - 1))
+            num_rows = sum_over_workers(tf.cast(tf.size(inputs) // inputs.shape[-1], tf.float32))
+            mean = _mean(inputs, axes, num_rows)
+            # Of the mean's own part in the variance the gradient is 0.
+            variance = _mean(tf.math.squared_difference(inputs, tf.stop_gradient(mean)), axes, num_rows)
+            self._move(mean, variance, num_rows)
         return tf.nn.batch_normalization(inputs, mean, variance, self.shift, self.scale, self.constants.epsilon)
 
     def _move(self, mean: tf.Tensor, variance: tf.Tensor, num_rows: tf.Tensor) -> None:
         if self.constants.is_unbiased:
             variance = variance * num_rows / tf.maximum(num_rows - 1, 1)
-        self.moving_mean.assign_add(self.constants.moved * (mean - self.moving_mean))
-        self.moving_variance.assign_add(self.constants.moved * (variance - self.moving_variance))
+        moved = tf.where(num_rows > 0, self.constants.moved, 0.0)
+        self.moving_mean.assign_add(moved * (mean - self.moving_mean))
+        self.moving_variance.assign_add(moved * (variance - self.moving_variance))
+
+
+def _mean(numbers: tf.Tensor, axes: list[int], num_rows: tf.Tensor) -> tf.Tensor:
+    return tf.math.divide_no_nan(total_over_workers(tf.reduce_sum(numbers, axes)), num_rows)

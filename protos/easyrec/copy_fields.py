@@ -27,10 +27,12 @@ def copy_fields(translation: Translation, old: Message, new: Message, old_path: 
         return
     translation.origins[new_path] = old_path
     for source in old.DESCRIPTOR.fields:
-        is_set = bool(getattr(old, source.name)) if source.is_repeated else old.HasField(source.name)
+        value = getattr(old, source.name)
+        is_set = bool(value) if source.is_repeated else old.HasField(source.name)
         target = new.DESCRIPTOR.fields_by_name.get(source.name)
         if target is None:
-            if is_set and source.name not in GRADES.get(old.DESCRIPTOR.name, {}):
+            asks = is_set and (source.is_repeated or source.message_type is not None or value != source.default_value)
+            if asks and source.name not in GRADES.get(old.DESCRIPTOR.name, {}):
                 _refuse(translation, source, join(old_path, source.name))
         elif source.message_type is not None:
             if is_set:

@@ -2,6 +2,7 @@
 
 from protos.easyrec.declared import declared_features
 from protos.easyrec.group_pb2 import DEEP, WIDE, FeatureGroupConfig, SeqAttGroupConfig, WideOrDeep
+from protos.easyrec.model_pb2 import EasyRecModel
 from protos.easyrec.name_ranges import expand_names
 from protos.easyrec.translate_mlp import BN_EPSILON, BN_MOMENTUM, translate_dnn
 from protos.easyrec.translation import Translation
@@ -9,6 +10,9 @@ from protos.mlp_pb2 import MLP
 from protos.model_pb2 import FeatureGroupConfig as NewGroup
 from protos.model_pb2 import FeatureGroupType
 from protos.sequences_pb2 import SequenceAttention
+
+_READ = "all"
+"""The group that a built-in MMoE reads."""
 
 _ATTENTION_UNITS = (128, 64, 32, 1)
 """EasyRec's score net where seq_dnn is not written."""
@@ -19,14 +23,18 @@ def translate_groups(translation: Translation) -> None:
     old = translation.old.model_config
     declared = {feature.name for feature in declared_features(translation.old)}
     indices = list(range(len(old.feature_groups)))
-    if old.WhichOneof("model") == "mmoe" and not old.HasField("backbone"):
-        indices.sort(key=lambda index: old.feature_groups[index].group_name != "all")
-        if old.feature_groups and "all" not in {group.group_name for group in old.feature_groups}:
+    if _is_built_in(old):
+        indices.sort(key=lambda index: old.feature_groups[index].group_name != _READ)
+        if old.feature_groups and _READ not in {group.group_name for group in old.feature_groups}:
             got = ", ".join(f'"{group.group_name}"' for group in old.feature_groups)
             next_step = "rename the group that MMoE is to read"
             translation.blame("model_config.feature_groups", 'a feature group named "all"', got, next_step)
     for index in indices:
         _translate_group(translation, old.feature_groups[index], f"model_config.feature_groups[{index}]", declared)
+
+
+def _is_built_in(old: EasyRecModel) -> bool:
+    return old.WhichOneof("model") == "mmoe" and not old.HasField("backbone")
 
 
 def _translate_group(translation: Translation, old: FeatureGroupConfig, old_path: str, declared: set[str]) -> None:
@@ -43,7 +51,7 @@ def _translate_group(translation: Translation, old: FeatureGroupConfig, old_path
     if old.wide_deep in (DEEP, WIDE):
         kind = FeatureGroupType.Value(WideOrDeep.Name(old.wide_deep))
         translation.write(new, path, "group_type", kind, f"{old_path}.wide_deep")
-    else:
+    elif not _is_built_in(translation.old.model_config) or old.group_name == _READ:
         translation.blame(f"{old_path}.wide_deep", "DEEP", "WIDE_AND_DEEP", "write DEEP")
     for index, attention in enumerate(old.sequence_features):
         inner = f"sequence_features[{index}]"

@@ -12,8 +12,8 @@ BN_EPSILON, BN_MOMENTUM = 1e-3, 0.99
 
 
 def is_identity(dnn: DNN) -> bool:
-    """Returns whether a DNN is written as hidden_units: [0], which is no layer at all."""
-    return list(dnn.hidden_units) == [0]
+    """Returns whether a DNN has no layer at all: no hidden_units, or as EasyRec has it too, hidden_units: [0]."""
+    return list(dnn.hidden_units) in ([], [0])
 
 
 def translate_dnn(translation: Translation, old: DNN, new: MLP, old_path: str, new_path: str) -> None:

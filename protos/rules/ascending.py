@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from protos.rules.check import Check
 
 
-def check_ascending(check: Check, path: str, numbers: Sequence[float]) -> None:
-    """Each number is larger than the one before it; NaN never is. Finiteness is checked elsewhere for all floats."""
+def check_ascending(check: Check, path: str, numbers: Sequence[float], allows_equal: bool = False) -> None:
+    """Each number is larger than the one before it, or at least that; NaN never is.
+
+    Finiteness is checked elsewhere for all floats.
+    """
     for index in range(1, len(numbers)):
-        if not numbers[index] > numbers[index - 1]:
-            wanted = f"boundaries that rise: above {numbers[index - 1]:g}"
-            check.blame(f"{path}[{index}]", wanted, f"{numbers[index]:g}", "sort them and remove equal ones")
+        before, number = numbers[index - 1], numbers[index]
+        if not (number > before or (allows_equal and number == before)):
+            wanted = f"boundaries that rise: {'at least' if allows_equal else 'above'} {before:g}"
+            step = "sort them" if allows_equal else "sort them and remove equal ones"
+            check.blame(f"{path}[{index}]", wanted, f"{number:g}", step)

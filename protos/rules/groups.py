@@ -6,7 +6,7 @@ from protos.feature_kinds import feature_kind
 from protos.model_pb2 import FeatureGroupConfig
 from protos.nearest import suggestion
 from protos.rules.check import Check
-from protos.uses import declared_features
+from protos.uses import declared_features, groups
 
 
 def check_groups(check: Check) -> None:
@@ -15,6 +15,7 @@ def check_groups(check: Check) -> None:
     declared = {name for name, feature in found.items() if feature_kind(feature) != "pass_through_feature"}
     declared |= {check.config.domain_config.feature_name}
     declared.discard("")
+    read = {group.group_name for group in groups(check.config)}
     first: dict[str, str] = {}
     for index, group in enumerate(check.config.model_config.feature_groups):
         path = f"model_config.feature_groups[{index}]"
@@ -26,7 +27,7 @@ def check_groups(check: Check) -> None:
                 f"{path}.group_name", "a name of its own", f'"{group.group_name}", used at {where}', "rename one"
             )
         first.setdefault(group.group_name, f"{path}.group_name")
-        if not group.feature_names and not group.sequence_groups and not group.sequence_features:
+        if group.group_name in read and not (group.feature_names or group.sequence_groups or group.sequence_features):
             check.blame(path, f'features in group "{group.group_name}"', "none", 'write feature_names: "..."')
         for list_path, names in _lists(path, group):
             for number, name in enumerate(names):

@@ -75,10 +75,6 @@ def _check_weights(check: Check, path: str, message: IdFeature) -> None:
 
 def _check_sequence(check: Check, path: str, message: IdFeature, is_in_order: bool) -> None:
     if not is_in_order:
-        for field in ("sequence_length", "sequence_fields"):
-            if message.HasField(field) if field == "sequence_length" else message.sequence_fields:
-                text = f"{field} in sequence_id_feature, or in a sequence_feature's block"
-                check.blame(f"{path}.{field}", text, "another kind", "declare the feature as sequence_id_feature")
         return
     if not message.sequence_delim:
         check.blame(f"{path}.sequence_delim", "text between elements", '""', 'write sequence_delim: ";"')

@@ -19,7 +19,7 @@ def check_raw_features(check: Check) -> None:
         raw = id_or_raw(feature)
         if not isinstance(raw, RawFeature):
             continue
-        check_ascending(check, f"{path}.boundaries", raw.boundaries)
+        check_ascending(check, f"{path}.boundaries", raw.boundaries, allows_equal=True)
         _check_one_way(check, path, raw)
         _check_width(check, path, raw)
         _check_embedding(check, path, raw)
@@ -79,9 +79,6 @@ def _check_embedding(check: Check, path: str, raw: RawFeature) -> None:
 
 def _check_sequence(check: Check, path: str, raw: RawFeature, is_in_order: bool) -> None:
     if not is_in_order:
-        if raw.HasField("sequence_length"):
-            text = "sequence_length in sequence_raw_feature, or in a sequence_feature's block"
-            check.blame(f"{path}.sequence_length", text, "another kind", "declare it as sequence_raw_feature")
         return
     check_inside(check, path, raw)
     if not raw.sequence_delim:

@@ -21,8 +21,7 @@ def check_train(check: Check) -> None:
         )
         return
     train = check.config.train_config
-    lengths = [name for name in ("num_steps", "num_epochs") if train.HasField(name)]
-    if not lengths:
+    if not (train.num_steps or train.num_epochs):
         check.blame("train_config", "num_steps or num_epochs", "none", "set one, or both: the smaller length holds")
     _check_optimizer(check, "sparse_optimizer", train.sparse_optimizer)
     _check_optimizer(check, "dense_optimizer", train.dense_optimizer)

@@ -42,12 +42,20 @@ def test_default_tables_fill_one_over_the_root_of_their_rows(workshop: object) -
         ("nn.init.uniform_,a=-0.01,b=0.01", -0.01, 0.01),
         ("nn.init.constant_,val=0.5", 0.5, 0.5),
         ("nn.init.zeros_", 0.0, 0.0),
+        ("nn.init.ones_", 1.0, 1.0),
         ("nn.init.normal_,mean=3,std=0.001", 2.99, 3.01),
+        ("nn.init.trunc_normal_,mean=0,std=1,a=0.1,b=0.2", 0.1, 0.2),
+        # 9 rows of width 4: sqrt(6 / (9 + 4)), times the gain; sqrt(6 / 4) and a deviation of sqrt(2 / 4).
+        ("nn.init.xavier_uniform_,gain=0.5", -0.34, 0.34),
+        ("nn.init.xavier_normal_,gain=0.001", -0.002, 0.002),
+        ("nn.init.kaiming_uniform_", -1.225, 1.225),
+        ("nn.init.kaiming_normal_,a=1", -2.5, 2.5),
     ],
 )
 def test_a_table_may_say_how_it_starts(workshop: object, init_fn: str, low: float, high: float) -> None:
     rows = table(workshop.ranker(model(), features=(USER % f'init_fn: "{init_fn}"', ITEM)))[7:16]
-    assert low <= rows.min() <= rows.max() <= np.float32(high)
+    assert np.float32(low) <= rows.min() <= rows.max() <= np.float32(high)
+    assert low == high or rows.std() > (high - low) / 25
 
 
 def test_features_with_one_embedding_name_share_a_table(workshop: object) -> None:

@@ -214,6 +214,34 @@ def test_pareto_weights_mix_the_losses_of_towers(workshop: object, keyed: Exampl
 
 
 @pytest.mark.usefixtures("eager")
+def test_pareto_weights_come_from_the_gradients_of_layers_and_tables(
+    workshop: object, keyed: ExampleSpec, batch: Batch
+) -> None:
+    def gradient(ranker: Ranker) -> np.ndarray:
+        before = state(ranker)
+        ranker.train_step(batch)
+        # The rates of SGD above: a step is the gradient times minus the rate.
+        parts = [
+            (before[name] - after) / (0.5 if name.startswith("embedding/") else 0.25)
+            for name, after in state(ranker).items()
+            if name != "step"
+        ]
+        return np.concatenate([part.ravel() for part in parts])
+
+    buys = BOTH.replace('"cvr" label_name: "clk"', '"cvr" label_name: "buy"')
+    one, other = (
+        gradient(workshop.ranker(mmoe(buys.replace(f'"{idle}"', f'"{idle}" weight: 0')), spec=keyed))
+        for idle in ("cvr", "ctr")
+    )
+    share = np.clip(other @ (other - one) / ((one - other) @ (one - other)), 0, 1)
+    assert 0.01 < share < 0.99
+    plain = losses(workshop.ranker(mmoe(buys), spec=keyed), batch)
+    found = losses(workshop.ranker(mmoe(buys, "use_pareto_loss_weight: true"), spec=keyed), batch)
+    shares = [found[name] / plain[name] for name in found_names()]
+    np.testing.assert_allclose(shares, [share, 1 - share], rtol=2e-4)
+
+
+@pytest.mark.usefixtures("eager")
 def test_order_calibration_compares_towers_row_by_row(workshop: object, keyed: ExampleSpec, batch: Batch) -> None:
     ordered = "losses { binary_cross_entropy {} } losses { order_calibrate_loss {} weight: 2 }"
     towers = tower("losses { binary_cross_entropy {} }") + tower(

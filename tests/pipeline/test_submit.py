@@ -1,20 +1,15 @@
 """Submitting to a server that speaks Kubeflow Pipelines' API: what is asked of it, and what its answers come to."""
 
 import dataclasses
-import ipaddress
 import json
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import kfp_server_api
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from http_api import Fault, running
 from kubeflow_server import KubeflowServer, task
 
@@ -310,24 +305,6 @@ def test_another_kind_of_server_is_told_from_kubeflow(server: KubeflowServer, fa
     server.faults = [fault]
     with pytest.raises(KubeflowError, match=text):
         submitted(server)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and certificate of 127.0.0.1, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kubeflow")])
-    now, host = datetime.now(UTC), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(1), now + timedelta(1))
-        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + made.public_bytes(pem))
-    return path
 
 
 def test_a_certificate_is_trusted_only_if_its_authority_is(certificate: Path) -> None:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from components.report import Baseline, Data, Metrics, Report, SliceResult
+from components.report import Baseline, Data, Report, SliceResult
+from components.report_metrics import Metrics
 from components.verdict import Finding, Verdict
 from pipeline.run import FinishedRun, Paths
 from pipeline.run_folder import RunFolder

@@ -121,6 +121,8 @@ def test_its_pods_are_pods_and_its_other_fields_are_those_of_the_operator_s_sche
     numbers = {"activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"}
     assert spec["runPolicy"].keys() <= numbers | {"cleanPodPolicy", "schedulingPolicy", "suspend"}
     assert all(isinstance(spec["runPolicy"][name], int) for name in numbers)
+    replicas = {kind: replica["replicas"] for kind, replica in spec["tfReplicaSpecs"].items()}
+    assert replicas == {"Chief": 1, "Worker": 3, "PS": 2}
     for replica in spec["tfReplicaSpecs"].values():
         assert replica.keys() == {"replicas", "restartPolicy", "template"}
         validate_pod(replica["template"]["spec"])

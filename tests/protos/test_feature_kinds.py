@@ -232,11 +232,6 @@ BROKEN = {
         "sequence_encoders { multi_window_din_encoder { attn_mlp { hidden_units: 4 } } }",
         r"windows_len: wanted the windows' lengths, at least 1 each, got \[\]",
     ),
-    "length of no sequence": (
-        ['id_feature { feature_name: "x" hash_bucket_size: 9 embedding_dim: 4 sequence_length: 3 }'],
-        'feature_names: "x"',
-        "sequence_length: wanted sequence_length in sequence_id_feature",
-    ),
     "pass-through in a group": (
         ['pass_through_feature { feature_name: "x" }'],
         'feature_names: "x"',

@@ -106,9 +106,9 @@ CASES = {
     ),
     "boundaries that fall": (
         "boundaries: [10, 50, 100, 500]",
-        "boundaries: [10, 50, ^50, 500]",
+        "boundaries: [10, 50, ^40, 500]",
         "feature_configs[5].raw_feature.boundaries[2]",
-        "wanted boundaries that rise: above 50, got 50; sort them and remove equal ones",
+        "wanted boundaries that rise: at least 50, got 40; sort them",
     ),
     "boundary that is no number": (
         "boundaries: [10, 50, 100, 500]",
@@ -168,7 +168,7 @@ CASES = {
         "hash_bucket_size: 500",
         'hash_bucket_size: 500 ^init_fn: "nn.init.orthogonal_"',
         "feature_configs[0].id_feature.init_fn",
-        "wanted nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.zeros_, truncated_normal or ",
+        "wanted one of nn.init.uniform_, nn.init.normal_, nn.init.constant_, nn.init.zeros_, nn.init.ones_, ",
     ),
     "token twice": (
         '["430548_1007", "430539_1007"]',

@@ -93,6 +93,7 @@ def _has_begun(api: JobApi, name: str, settings: JobSettings, wait: Callable[[fl
 def _prepare(places: Places, config: str, settings: JobSettings, artifacts: Artifacts) -> None:
     """Writes what the pods read; a place that this step can't read or write, they can't either."""
     places.config.write_bytes(config.encode())
+    places.candidate.delete()
     for artifact, place in ((artifacts.examples, places.examples), (artifacts.transform, places.transform)):
         if settings.shared_path:
             copy_folder(locate(str(artifact.path)), place)

@@ -15,6 +15,7 @@ from components.train.warm_start.carried import LEFT_OUT, Carried, TableCarried
 from components.train.warm_start.match_rows import NEW, CannotCarryError, Keys, Rows, match_rows
 from components.train.warm_start.source import Origin, Source
 from components.weights_record import WeightsRecord
+from model.embedding.spread import SpreadVariable
 from model.ranker import Ranker
 from model.weight_places import DomainPart, TablePlace
 from protos.train_pb2 import WarmStart
@@ -123,6 +124,9 @@ class _Begin:
     def _set_rows(self, table: TablePlace, rows: Rows, values: npt.NDArray[np.float32]) -> None:
         """Sets rows: their weights, and what the optimizer keeps behind them if that is there and of one kind."""
         variable = self._variables[table.variable]
+        if isinstance(variable, SpreadVariable):
+            kept, rows = (found.numpy() for found in variable.spread.own(tf.constant(rows, tf.int32)))
+            values, variable = values[kept], variable.variable
         if not (self._source.has_state and self._same["sparse"] and values.shape[1] == variable.shape[1]):
             beside = tf.gather(variable, rows)[:, table.width :]
             values = np.concatenate([values[:, : table.width], beside.numpy()], axis=1)
@@ -145,7 +149,8 @@ class _Begin:
 
     def _variable(self, name: str, old_name: str | None) -> str:
         """Sets a variable, or returns why not."""
-        variable, shapes = self._variables[name], self._source.weights.shapes
+        variable: Any = self._variables[name]
+        shapes = self._source.weights.shapes
         if old_name is None:
             return "the earlier model has no such domain"
         if old_name not in shapes:

@@ -1,4 +1,4 @@
-"""Adagrad on rows: a <- a + g^2; w <- w - rate g / (sqrt(a) + eps).
+"""Adagrad on rows: a <- a + g^2; w <- w - rate g / (sqrt(a) + eps), no step where both a and eps are 0.
 
 Source: Duchi et al., JMLR 2011; eps is 1e-8 in FBGEMM and 0 in TensorFlow.
 """
@@ -19,7 +19,7 @@ class SparseAdagrad(SparseRule):
 
     Attributes:
       initial_accumulator: a at first, at least 0. From 0, a row's first step is rate times the sign of its gradient.
-      epsilon: eps, at least 0; above 0 if the accumulator starts at 0.
+      epsilon: eps, at least 0.
       max_gradient: bound of each number of a gradient, or None.
     """
 
@@ -37,4 +37,5 @@ class SparseAdagrad(SparseRule):
     ) -> list[tf.Tensor]:
         """Returns the new weights and a."""
         accumulator = slots[0] + tf.square(gradient)
-        return [weights - rate * gradient / (tf.sqrt(accumulator) + self.epsilon), accumulator]
+        moved = tf.math.divide_no_nan(rate * gradient, tf.sqrt(accumulator) + self.epsilon)
+        return [weights - moved, accumulator]

@@ -37,5 +37,6 @@ class SparseTFRMSProp(SparseRule):
     ) -> list[tf.Tensor]:
         """Returns the new weights, v and a."""
         squares = self.decay * slots[0] + (1 - self.decay) * tf.square(gradient)
-        moved = self.momentum * slots[1] + rate * gradient / tf.sqrt(squares + self.epsilon)
+        scaled = tf.math.divide_no_nan(rate * gradient, tf.sqrt(squares + self.epsilon))
+        moved = self.momentum * slots[1] + scaled
         return [weights - moved, squares, moved]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluate.page_table import Change, Column, change, rows_of
+from components.evaluate.page_table import Change, change, rows_of
 from components.evaluate.training_curve import read_training_curve
-from components.report import Difference, Metrics, SliceResult
+from components.report import Difference, SliceResult
+from components.report_metrics import Heading, Metrics
 
 NOTHING = Metrics(None, None, None, None, None, None, None, 0)
 
@@ -35,7 +36,7 @@ def test_a_change_has_its_sign_and_says_whether_it_is_surely_for_the_better(
     expected: tuple[str, str, str],
 ) -> None:
     found = None if reach is None else Difference(0.0, 0.1, *reach)
-    assert change(candidate, released, found, Column("auc", "AUC", "", 4, better)) == Change(
+    assert change(candidate, released, found, Heading("AUC", "", 4, better, place=1)) == Change(
         *(text.replace("-", "\N{MINUS SIGN}") for text in expected)
     )
 

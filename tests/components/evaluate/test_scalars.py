@@ -2,7 +2,8 @@ import dataclasses
 import math
 
 from components.evaluate.scalars import scalars
-from components.report import Data, Metrics, Report, SliceResult
+from components.report import Data, Report, SliceResult
+from components.report_metrics import Metrics
 
 UNDEFINED = Metrics(None, None, None, None, None, None, None, num_bad_scores=0)
 

@@ -14,12 +14,12 @@ from components.report import (
     Difference,
     Interval,
     Intervals,
-    Metrics,
     Report,
     ScoreShift,
     SliceResult,
     Uncertainty,
 )
+from components.report_metrics import Metrics
 from protos.config_pb2 import PipelineConfig
 
 GOOD = Metrics(

@@ -61,7 +61,7 @@ def test_half_the_standard_error_takes_four_times_the_rows() -> None:
     assert evidence.rows_to_decide(bound, 0.95) == pytest.approx(4.0, rel=1e-4)
 
 
-@given(st.floats(-1, 1), st.floats(0, 0.5), st.floats(-2, 2), st.integers(1, 200))
+@given(st.floats(-1, 1), st.floats(0, 0.5, allow_subnormal=False), st.floats(-2, 2), st.integers(1, 200))
 def test_the_two_doubts_about_a_bound_make_one_or_more(value: float, half: float, bound: float, degrees: int) -> None:
     evidence = Evidence(value, value - half, value + half, degrees=degrees)
     above, below = evidence.doubt_above(bound), evidence.doubt_below(bound)

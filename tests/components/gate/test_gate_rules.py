@@ -7,7 +7,8 @@ import pytest
 from google.protobuf import text_format
 
 from components.gate.rules import judge_tasks, judge_whole, task_gates
-from components.report import Metrics, Report
+from components.report import Report
+from components.report_metrics import Metrics
 from components.verdict import Finding
 from protos.release_pb2 import GateConfig
 

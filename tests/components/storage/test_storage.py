@@ -7,6 +7,7 @@ import pytest
 
 from components.errors import DataError
 from components.storage.copy import copy_folder
+from components.storage.delivered import delivered
 from components.storage.glob import glob
 from components.storage.locate import locate
 from components.storage.location import Location
@@ -248,3 +249,34 @@ def test_storage_loads_neither_tensorflow_nor_beam() -> None:
     modules = "components.storage.staged, components.storage.glob"
     code = f"import sys, {modules}; print(sorted({{'tensorflow', 'apache_beam'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_folder_is_delivered_whole_when_its_block_ends(bucket: str) -> None:
+    place = locate(f"{bucket}/candidate")
+    with delivered(place) as folder:
+        folder.mkdir()
+        (folder / "a").write_bytes(b"1")
+        assert not place.exists()
+    assert (place / "a").read_bytes() == b"1"
+    assert not folder.exists()
+
+
+def test_a_block_that_raises_or_writes_nothing_delivers_nothing(bucket: str) -> None:
+    place = locate(f"{bucket}/candidate")
+    with delivered(place) as unwritten:
+        assert not unwritten.exists()
+    with pytest.raises(KeyError, match="lost"):
+        write_and_lose(place)
+    assert not place.exists()
+
+
+def write_and_lose(place: Location) -> None:
+    with delivered(place) as folder:
+        folder.mkdir()
+        (folder / "a").write_bytes(b"1")
+        raise KeyError("lost")
+
+
+def test_a_local_folder_is_written_where_it_is_to_be(tmp_path: Path) -> None:
+    with delivered(locate(str(tmp_path / "candidate"))) as folder:
+        assert folder == tmp_path / "candidate"

@@ -14,7 +14,7 @@ TABLES = (TableBytes("user_emb", 3_000_000, 16, 900), TableBytes("item_emb", 10,
 
 def test_tables_that_fit_are_said_with_their_sizes() -> None:
     said = check_memory(TABLES, Memory(2000, "free on this machine"), 0.5)
-    assert "tables take 1 KB" in said
+    assert "tables take 1 KB here" in said
     assert "user_emb 3,000,000 x 16 (900 bytes), item_emb 10 x 16 (100 bytes)" in said
     assert "2 KB are free on this machine" in said
 

@@ -58,11 +58,18 @@ class Trainings:
     answers: IO[str]
 
     def train(
-        self, candidate: Path, *, at: str = "", count: int = 0, number: int = signal.SIGKILL, threads: int = 0
+        self,
+        candidate: Path,
+        *changes: str,
+        at: str = "",
+        count: int = 0,
+        number: int = signal.SIGKILL,
+        threads: int = 0,
     ) -> int:
         """Trains, with a signal at the count-th call of a function; returns the exit code."""
+        candidate.parent.mkdir(exist_ok=True)
         request = {
-            "config": canonical_text(self.toy.with_changes(*LEARNS_WITH_EVERYTHING)),
+            "config": canonical_text(self.toy.with_changes(*LEARNS_WITH_EVERYTHING, *changes)),
             "examples": str(self.toy.examples),
             "transform": str(self.toy.transform),
             "candidate": str(candidate),
@@ -164,3 +171,18 @@ def test_a_training_ended_by_sigterm_saves_says_so_and_goes_on(
     assert trainings.train(candidate) == 0
     assert re.findall(r"going on after step (\d+) of 57", said(tmp_path)) == ["13", "15"]
     assert_equal(candidate, uninterrupted)
+
+
+@pytest.mark.slow
+def test_a_warm_started_training_that_was_killed_ends_with_the_same_weights(
+    trainings: Trainings, uninterrupted: Path, tmp_path: Path
+) -> None:
+    warm = f'train_config.warm_start={{source: "{uninterrupted}" optimizer_state: true}}'
+    wanted, got = (tmp_path / name / "candidate" for name in ("whole", "killed"))
+    assert trainings.train(wanted, warm) == 0
+    assert trainings.train(got, warm, at=STEP, count=25) == -signal.SIGKILL
+    assert trainings.train(got, warm) == 0
+    assert "going on after step 15 of 57" in said(got.parent)
+    assert_equal(got, wanted)
+    assert (got / "warm_start.json").read_bytes() == (wanted / "warm_start.json").read_bytes()
+    assert read_log(wanted)[0]["loss"] < read_log(uninterrupted)[0]["loss"]

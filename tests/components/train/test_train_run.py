@@ -75,6 +75,7 @@ def score(candidate: Path) -> dict[str, np.ndarray]:
 
 def test_a_candidate_holds_every_file_of_its_contract(candidate: Path, toy: Toy) -> None:
     assert sorted(path.name for path in candidate.iterdir()) == [
+        "baseline.json",
         "checkpoint",
         "data_span.json",
         "example_spec.json",
@@ -99,6 +100,17 @@ def test_a_learnable_rule_is_learnt(candidate: Path) -> None:
     # Clicks are 0.9 or 0.1 by user and scene: the best log loss is -(0.9 ln 0.9 + 0.1 ln 0.1) = 0.325.
     assert last["auc_ctr"] > 0.85
     assert 0.30 < last["log_loss_ctr"] < 0.45
+
+
+def test_the_ranker_is_held_against_a_logistic_regression(candidate: Path) -> None:
+    found = json.loads((candidate / "baseline.json").read_text())["tasks"]
+    assert found.keys() == {"ctr", "cvr"}
+    last, ctr = read_record(candidate, "eval")[-1], found["ctr"]
+    assert ctr["auc"] == pytest.approx(last["auc_ctr"], abs=1e-6)
+    # Clicks hang on user and scene together, which a sum of weights can't tell.
+    assert ctr["lead"] == pytest.approx(ctr["auc"] - ctr["baseline_auc"])
+    assert ctr["interval"][0] < ctr["lead"] < ctr["interval"][1]
+    assert ctr["lead"] > 0.1
 
 
 def test_the_record_follows_the_config(candidate: Path) -> None:

@@ -1,4 +1,4 @@
-"""Two workers, as processes of this machine, learn what one would."""
+"""Workers and parameter servers, as processes of this machine, learn what one worker would."""
 
 import json
 import os
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from components.errors import DataError
-from components.train.find_workers import read_cluster
+from components.train.find_workers import Cluster, read_cluster
 from components.train.shards import RowGroup
 from components.train.shared_rows import deal
 from protos.canonical import canonical_text
@@ -30,6 +30,7 @@ STEP = "components.train.fit:_learn"
 CHANGES = (
     "data_config.shuffle=false",
     "train_config.num_epochs=2",
+    "model_config.pepnet.task_towers[0].mlp.use_bn=true",
     "train_config.save_checkpoints_steps=10",
     "train_config.log_step_count_steps=1",
     "train_config.grad_clipping={clipping_type: 'norm' max_gradient: 0.5 include_embeddings: true}",
@@ -37,18 +38,36 @@ CHANGES = (
 
 
 @pytest.mark.parametrize(
-    ("text", "size", "rank"),
+    ("text", "addresses", "num_servers", "rank"),
     [
-        ("", 1, 0),
-        ('{"cluster": {}}', 1, 0),
-        ('{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 0}}', 1, 0),
-        ('{"cluster": {"worker": ["a:1", "b:1"]}, "task": {"type": "worker", "index": 1}}', 2, 1),
-        ('{"cluster": {"chief": ["c:1"], "worker": ["a:1", "b:1"]}, "task": {"type": "worker", "index": 1}}', 3, 2),
-        ('{"cluster": {"chief": ["c:1"], "worker": ["a:1"]}, "task": {"type": "chief", "index": "0"}}', 2, 0),
+        ("", (), 0, 0),
+        ('{"cluster": {}}', (), 0, 0),
+        ('{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 0}}', ("a:1",), 0, 0),
+        ('{"cluster": {"worker": ["a:1", "b:1"]}, "task": {"type": "worker", "index": 1}}', ("a:1", "b:1"), 0, 1),
+        (
+            '{"cluster": {"worker": ["a:1", "b:1"], "chief": ["c:1"]}, "task": {"type": "worker", "index": 1}}',
+            ("c:1", "a:1", "b:1"),
+            0,
+            2,
+        ),
+        (
+            '{"cluster": {"chief": ["c:1"], "worker": ["a:1"]}, "task": {"type": "chief", "index": "0"}}',
+            ("c:1", "a:1"),
+            0,
+            0,
+        ),
+        (
+            '{"cluster": {"ps": ["p:1", "q:1"], "worker": ["a:1"]}, "task": {"type": "ps", "index": 1}}',
+            ("a:1", "p:1", "q:1"),
+            2,
+            2,
+        ),
     ],
 )
-def test_tf_config_says_how_many_workers_there_are_and_which_this_is(text: str, size: int, rank: int) -> None:
-    assert read_cluster(text) == (size, rank)
+def test_tf_config_says_who_learns_together_and_which_of_them_this_is(
+    text: str, addresses: tuple[str, ...], num_servers: int, rank: int
+) -> None:
+    assert read_cluster(text) == Cluster(addresses, num_servers, rank)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +76,10 @@ def test_tf_config_says_how_many_workers_there_are_and_which_this_is(text: str, 
         ("{", "expected {"),
         ('{"cluster": {"worker": ["a:1", "b:1"]}}', "KeyError('task')"),
         (
-            '{"cluster": {"worker": ["a:1"], "ps": ["b:1"]}, "task": {"type": "worker", "index": 0}}',
-            "parameter servers",
+            '{"cluster": {"worker": ["a:1"], "evaluator": ["b:1"]}, "task": {"type": "worker", "index": 0}}',
+            "evaluators",
         ),
+        ('{"cluster": {"ps": ["b:1"]}, "task": {"type": "ps", "index": 0}}', "at least one chief or worker"),
         ('{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 1}}', "got worker 1 of"),
     ],
 )
@@ -83,14 +103,20 @@ class Servers:
     examples: Path
     processes: list[subprocess.Popen[str]]
 
-    def train(self, candidate: Path, num_workers: int, kills: int | None = None) -> list[int]:
-        """Trains with batches of 32 rows in all; returns exit codes. The last worker is killed at a step."""
+    def train(
+        self, candidate: Path, num_workers: int, *changes: str, num_servers: int = 0, kills: int | None = None
+    ) -> list[int]:
+        """Trains with batches of 32 rows in all; returns exit codes. The last process is killed at a step."""
         candidate.parent.mkdir(exist_ok=True)
-        addresses = [f"127.0.0.1:{free_port()}" for _ in range(num_workers)]
-        config = self.toy.with_changes(*CHANGES, f"data_config.batch_size={32 // num_workers}")
-        for rank, process in enumerate(self.processes[:num_workers]):
-            task = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
-            is_killed = kills is not None and rank == num_workers - 1
+        kinds = [("worker", index) for index in range(num_workers)] + [("ps", index) for index in range(num_servers)]
+        cluster: dict[str, list[str]] = {}
+        for kind, _ in kinds:
+            cluster.setdefault(kind, []).append(f"127.0.0.1:{free_port()}")
+        config = self.toy.with_changes(*CHANGES, f"data_config.batch_size={32 // num_workers}", *changes)
+        processes = self.processes[: len(kinds)]
+        for rank, ((kind, index), process) in enumerate(zip(kinds, processes, strict=True)):
+            task = {"cluster": cluster, "task": {"type": kind, "index": index}}
+            is_killed = kills is not None and rank == len(kinds) - 1
             request = {
                 "config": canonical_text(config),
                 "examples": str(self.examples),
@@ -101,10 +127,10 @@ class Servers:
                 "signal": int(signal.SIGKILL),
                 "threads": 1,
                 "log": str(candidate.parent / f"log-{rank}"),
-                "tf_config": json.dumps(task) if num_workers > 1 else "",
+                "tf_config": json.dumps(task) if len(kinds) > 1 else "",
             }
             print(json.dumps(request), file=process.stdin, flush=True)
-        return [int(process.stdout.readline()) for process in self.processes[:num_workers] if process.stdout]
+        return [int(process.stdout.readline()) for process in processes if process.stdout]
 
 
 def free_port() -> int:
@@ -129,7 +155,7 @@ def servers(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
     with ExitStack() as stack:
         processes = [
             stack.enter_context(subprocess.Popen(command, **pipes, text=True, env=environment, cwd=PROJECT))
-            for _ in range(2)
+            for _ in range(3)
         ]
         for process in processes:
             stack.callback(process.stdin.close)
@@ -146,6 +172,17 @@ def of_two(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read_weights(file: Path) -> dict[str, np.ndarray]:
     with np.load(file) as arrays:
         return dict(arrays)
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    """Names of what two candidates export otherwise. Of tables on parameter servers, the chief has weights alone."""
+    ours, theirs = read_weights(one / "exported.npz"), read_weights(other / "exported.npz")
+    narrow = {
+        name: min(ours[name].shape[-1:], theirs[name].shape[-1:]) for name in ours if name.startswith("embedding/")
+    }
+    for weights in (ours, theirs):
+        weights |= {name: np.ascontiguousarray(weights[name][:, : width[0]]) for name, width in narrow.items()}
+    return [name for name in ours.keys() & theirs.keys() if ours[name].tobytes() != theirs[name].tobytes()]
 
 
 def read_losses(candidate: Path) -> list[float]:
@@ -167,11 +204,11 @@ def test_two_workers_learn_what_one_learns_from_the_same_batches(
 
 @pytest.mark.slow
 def test_all_workers_have_the_same_weights_and_the_chief_alone_writes(of_two: Path) -> None:
-    chief, follower = read_weights(of_two / "exported.npz"), read_weights(of_two.parent / "follower.npz")
+    chief, follower = read_weights(of_two / "exported.npz"), read_weights(of_two.parent / "log-1.npz")
     assert list(chief) == list(follower)
     assert [name for name in chief if chief[name].tobytes() != follower[name].tobytes()] == []
     names = {path.name for path in of_two.parent.iterdir()}
-    assert names == {"candidate", "follower.npz", "log-0", "log-1"}
+    assert names == {"candidate", "log-0", "log-1", "log-1.npz"}
 
 
 @pytest.mark.slow
@@ -184,5 +221,30 @@ def test_after_the_loss_of_a_worker_all_go_on_from_the_last_checkpoint(
     assert not candidate.exists()
     assert servers.train(candidate, 2) == [0, 0]
     assert "going on after step 20 of 38" in (tmp_path / "log-0").read_text()
-    one, other = read_weights(of_two / "exported.npz"), read_weights(candidate / "exported.npz")
-    assert [name for name in one if one[name].tobytes() != other[name].tobytes()] == []
+    assert differing(of_two, candidate) == []
+
+
+@pytest.mark.slow
+def test_workers_learn_the_same_bits_whoever_holds_the_tables(servers: Servers, of_two: Path, tmp_path: Path) -> None:
+    assert servers.train(tmp_path / "candidate", 2, num_servers=1) == [0, 0, 0]
+    assert differing(of_two, tmp_path / "candidate") == []
+
+
+@pytest.mark.slow
+def test_after_the_loss_of_a_parameter_server_all_go_on_and_learn_what_one_worker_learns(
+    servers: Servers, tmp_path: Path
+) -> None:
+    """Beside what a step needs there are predictions in the middle of an epoch, and averages of tables."""
+    changes = (
+        "train_config.moving_average_decay=0.9",
+        "train_config.sparse_optimizer={partial_rowwise_adam_optimizer { lr: 0.01 } constant_learning_rate {}}",
+        "model_config.pepnet.task_towers[0].train_metrics=[{auc {} decay_step: 7}]",
+    )
+    one, several = (tmp_path / name / "candidate" for name in ("one", "several"))
+    assert servers.train(one, 1, *changes) == [0]
+    assert servers.train(several, 1, *changes, num_servers=2, kills=25) == [1, 1, -signal.SIGKILL]
+    assert "another worker is gone" in (several.parent / "log-0").read_text()
+    assert servers.train(several, 1, *changes, num_servers=2) == [0, 0, 0]
+    assert "going on after step 20 of 38" in (several.parent / "log-0").read_text()
+    assert differing(one, several) == []
+    assert read_losses(one) == read_losses(several)

@@ -15,9 +15,15 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from components.artifacts import SAVED_MODEL
 from components.train import run as step
+from components.train.material import Material
+from components.train.record_weights import record_weights
 from components.train.warm_start.begin import Beginner
+from model.embedding.spread import SpreadVariable
+from model.predictor import Predictor
 from model.ranker import Ranker
+from model.saved_weights import named_weights
 from protos.read import parse_config
 
 
@@ -35,7 +41,7 @@ def _train(
 ) -> None:
     """Trains on so many threads; 0: TensorFlow's choice.
 
-    With a TF_CONFIG it is one of several workers; one that is not the chief leaves its weights beside the candidate.
+    With a TF_CONFIG it is one of several workers; one that is not the chief leaves its weights beside its log.
     Before the `count`-th call of `at` (module:attribute) the process sends itself a signal.
     """
     with open(log, "a") as file:
@@ -44,7 +50,7 @@ def _train(
     step._export = _write_weights
     if tf_config:
         os.environ["TF_CONFIG"] = tf_config
-        step.follow = _follow_and_write(step.follow, Path(candidate).parent / "follower.npz")
+        step.follow = _follow_and_write(step.follow, Path(f"{log}.npz"))
     if at:
         _signal_at(at, count, signal)
     step.run(
@@ -55,18 +61,25 @@ def _train(
     )
 
 
-def _write_weights(
-    config: object, beginner: Beginner, transform: Path, spec: object, parent: object, folder: Path
-) -> None:
+def _write_weights(training: object, beginner: Beginner, predictor: Predictor, trained: object, folder: Path) -> None:
     """In place of the export, which takes longer than the training and has tests of its own."""
-    exported = {name: variable.numpy() for name, variable in beginner.ranker.variables.items()}
-    np.savez(folder / "exported.npz", **exported)
+    np.savez(folder / "exported.npz", **_read(beginner.ranker, predictor))
+    record_weights(beginner, named_weights(predictor), None, folder)
+    (folder / SAVED_MODEL).mkdir()  # by which a warm start tells a candidate
+
+
+def _read(ranker: Ranker, predictor: Predictor | None = None) -> dict[str, np.ndarray]:
+    """The variables that are here; of tables on parameter servers what the chief exports."""
+    here = {name: it.numpy() for name, it in ranker.variables.items() if not isinstance(it, SpreadVariable)}
+    if predictor is None or not ranker.embeddings.is_spread:
+        return here
+    return here | {f"embedding/{stack.name}": stack.variable.numpy() for stack in predictor.embeddings.stacks}
 
 
 def _follow_and_write(follow: Callable[..., None], file: Path) -> Callable[..., None]:
-    def wrapped(ranker: Ranker, *rest: object) -> None:
-        follow(ranker, *rest)
-        np.savez(file, **{name: variable.numpy() for name, variable in ranker.variables.items()})
+    def wrapped(material: Material, *rest: object) -> None:
+        follow(material, *rest)
+        np.savez(file, **_read(material.ranker))
 
     return wrapped
 

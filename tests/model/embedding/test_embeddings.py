@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from model.batch import Features
 from model.embedding.embeddings import Embeddings, make_embeddings
-from model.embedding.initial_rows import ConstantRows, NormalRows, UniformRows
+from model.embedding.initial_rows import ConstantRows, CutNormalRows, NormalRows, UniformRows
 from model.embedding.layout import plan_layout
 from model.embedding.stack import Stack
 from model.embedding.table import Dense, Lookup, Table
@@ -130,6 +130,11 @@ def test_initial_rows_follow_their_distribution() -> None:
     normal = NormalRows(2.0, 0.1)((1000, 10), 1, 0).numpy()
     assert abs(normal.mean() - 2) < 0.01
     assert abs(normal.std() - 0.1) < 0.01
+    cut = CutNormalRows(0.0, 1.0, -0.5, 2.0)((2000, 10), 1, 0).numpy()
+    # The mean of a normal distribution cut at a and b: (phi(a) - phi(b)) / (Phi(b) - Phi(a)).
+    density = np.exp(-np.square([-0.5, 2.0]) / 2) / np.sqrt(2 * np.pi)
+    assert abs(cut.mean() - (density[0] - density[1]) / (0.977250 - 0.308538)) < 0.01
+    assert -0.5 <= cut.min() < -0.49
     np.testing.assert_array_equal(ConstantRows(0.25)((2, 3), 1, 0), np.full((2, 3), 0.25))
     assert not np.array_equal(UNIFORM((4, 2), 1, 0), UNIFORM((4, 2), 1, 1))
 
@@ -162,8 +167,8 @@ def test_the_gradient_of_a_row_is_the_sum_over_its_occurrences() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    [SparseSGD(), SparseAdagrad(0.1), SparseAdam(0.9, 0.999, weight_decay=0.1)],
-    ids=["sgd", "adagrad", "adam with decay"],
+    [SparseSGD(), SparseAdagrad(0.1, epsilon=0.0), SparseAdam(0.9, 0.999, weight_decay=0.1)],
+    ids=["sgd", "TensorFlow's adagrad", "adam with decay"],
 )
 def test_untouched_rows_frozen_tables_and_the_row_of_zeros_stay_bit_for_bit(rule: object) -> None:
     embeddings = made(slots=rule.slots)

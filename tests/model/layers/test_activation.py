@@ -32,6 +32,12 @@ CASES = {
     "nn.ELU": np.where(X > 0, X, np.exp(X) - 1),
     "nn.ELU(alpha=0.5)": np.where(X > 0, X, 0.5 * (np.exp(X) - 1)),
     "nn.SELU": SELU_SCALE * np.where(X > 0, X, SELU_ALPHA * (np.exp(X) - 1)),
+    "nn.ReLU6": np.clip(X, 0, 6),
+    "nn.Softplus": np.log1p(np.exp(X)),
+    "nn.Softsign": X / (1 + np.abs(X)),
+    "nn.Mish": X * np.tanh(np.log1p(np.exp(X))),
+    "nn.Hardsigmoid": np.clip(X / 6 + 0.5, 0, 1),
+    "nn.Hardswish": X * np.clip(X / 6 + 0.5, 0, 1),
     "nn.PReLU": np.where(X > 0, X, 0.25 * X),
     "nn.PReLU(init=0.1)": np.where(X > 0, X, 0.1 * X),
     # Moving mean 0 and variance 1 at first, slope 0: p x with p = sigmoid(x / sqrt(1 + 1e-5)).
@@ -57,7 +63,7 @@ def test_prelu_learns_one_slope_and_dice_one_a_number() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("nn.Softsign", "expected one of nn.Dice, nn.ELU"),
+        ("nn.Softshrink", "expected one of nn.Dice, nn.ELU"),
         ("nn.LeakyReLU(0.2, 3)", "expected nn.LeakyReLU with negative_slope or nothing"),
         ("nn.ReLU(slope=1)", "expected nn.ReLU alone"),
         ("nn.ELU(beta=1)", "expected nn.ELU with alpha or nothing"),

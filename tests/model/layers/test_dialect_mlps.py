@@ -61,6 +61,9 @@ def test_the_moving_statistics_of_a_dnn_keep_99_hundredths() -> None:
     norm(X, step=STEP)
     np.testing.assert_allclose(norm.moving_mean, 0.01 * X.mean(0), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(norm.moving_variance, 0.99 + 0.01 * X.var(0), rtol=1e-4)
+    before = norm.get_weights()
+    assert norm(X[:0], step=STEP).shape == (0, 5)
+    np.testing.assert_array_equal(norm.get_weights(), before)
 
 
 def test_batch_norm_of_several_places_counts_them_all() -> None:

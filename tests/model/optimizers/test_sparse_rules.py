@@ -210,11 +210,14 @@ def test_lars_moves_a_row_in_proportion_to_its_own_size() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    [RowLAMB(0.9, 0.99), RowLARS(0.9), RowAdagrad(), *(rule for rule, _ in BOTH if not isinstance(rule, SparseFtrl))],
+    [RowLAMB(0.9, 0.99), RowLARS(0.9), RowAdagrad(), SparseTFRMSProp(0.9, 0.9, 0.0), *(rule for rule, _ in BOTH)],
     ids=lambda it: type(it).__name__,
 )
-def test_weights_of_0_without_gradient_stay_0(rule: SparseRule) -> None:
+@pytest.mark.parametrize("state", ["fresh", "zeros"])
+def test_weights_of_0_without_gradient_stay_0(rule: SparseRule, state: str) -> None:
+    # The row of zeros, which every batch touches, has a state of zeros whatever the rule's first values are.
     zeros = tf.zeros([2, 3])
-    slots = [tf.fill([2, 3], value) for value in rule.slots]
-    rows, *_ = rule.change(zeros, slots, zeros, tf.constant(RATE), tf.constant(0, tf.int64))
+    slots = [tf.fill([2, 3], value if state == "fresh" else 0.0) for value in rule.slots]
+    rows, *after = rule.change(zeros, slots, zeros, tf.constant(RATE), tf.constant(0, tf.int64))
     np.testing.assert_array_equal(rows, zeros)
+    assert np.isfinite(after).all()

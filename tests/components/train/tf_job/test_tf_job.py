@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -296,6 +297,35 @@ def test_artefacts_that_the_pods_can_t_see_are_found_before_anything_starts(
     with pytest.raises(DataError, match=r"elsewhere: the pods .* read it there, but there is nothing; .*shared_path"):
         run("the config", settings, missing)
     assert server.asked("POST", JOBS) == []
+
+
+def test_in_a_pod_it_is_the_pod_s_service_account(
+    artifacts: Artifacts, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    for name, text in (("token", "hush-hush-token"), ("namespace", "ranking\n")):
+        (tmp_path / name).write_text(text)
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_TOKEN_FILENAME", str(tmp_path / "token"))
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_CERT_FILENAME", str(certificate))
+    monkeypatch.setattr(api, "_OWN_NAMESPACE", tmp_path / "namespace")
+    with running(KubernetesServer(on_create=leave_candidate), context) as server:
+        monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+        monkeypatch.setenv("KUBERNETES_SERVICE_PORT", server.url.rpartition(":")[2])
+        train(artifacts)
+        assert len(server.asked("POST", JOBS)) == 1
+    assert (artifacts.candidate.path / "saved_model").exists()
+
+
+def test_what_an_earlier_attempt_left_is_no_part_of_the_candidate(
+    server: KubernetesServer, artifacts: Artifacts
+) -> None:
+    left = artifacts.candidate.path.parent / "shared" / NAME / "candidate" / "left.txt"
+    left.parent.mkdir(parents=True)
+    left.write_text("of an attempt that was lost")
+    train(artifacts)
+    assert [path.name for path in artifacts.candidate.path.iterdir()] == ["saved_model"]
 
 
 def test_outside_of_kubernetes_it_says_what_it_lacks(artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch) -> None:
