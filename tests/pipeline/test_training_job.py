@@ -142,7 +142,7 @@ def test_its_pods_are_pods_and_its_other_fields_are_those_of_the_operator_s_sche
 def test_a_model_that_several_workers_can_t_learn_is_found_before_anything_is_sent() -> None:
     config = read_config(HERE / "end_to_end" / "small.config", ("model_config.use_pareto_loss_weight=true",)).config
     with pytest.raises(
-        ConfigError, match=r"^several workers .* a model that they can learn as one, got .*use_pareto_loss_weight"
+        ConfigError, match=r"^several workers .* that they can learn as one, got .*use_pareto_loss_weight"
     ):
         pipeline_yaml(config, FULL)
 
