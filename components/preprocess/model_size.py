@@ -35,7 +35,7 @@ def check_blocks(config: PipelineConfig) -> None:
 
 
 def check_several_workers(config: PipelineConfig) -> None:
-    """Sees that workers can learn the model together. Loads TensorFlow.
+    """Sees that workers can learn the model together, with parameter servers or without. Loads TensorFlow.
 
     Raises:
       ConfigError: they can't, or nobody can.

@@ -98,8 +98,8 @@ def _write_checked_graph(
         from components.preprocess.check_forms import check_forms
         from components.preprocess.write_graph import write_graph
 
-    write_graph(config, types, learnt, transform)
-    num_checked = check_forms(transform, samples, types)
+    graph = write_graph(config, types, learnt, transform)
+    num_checked = check_forms(graph, samples, types)
     say("preprocess", f"the transform graph gives the same for {num_checked:,} sampled rows")
 
 

@@ -94,12 +94,11 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
 
 
 def screen(config: PipelineConfig, splits: tuple, folder: Path) -> dict[str, Screened]:  # type: ignore[type-arg]
-    done = {}
+    done = {split.name: Screened() for split in splits}
     jobs = {it.name: ScreenJob(config.SerializeToString(), it.log, (), folder, folder, frozenset()) for it in splits}
     for split in splits:
-        done[split.name] = Screened()
         for number, unit in enumerate(split.log.units):
-            done[split.name].add(screen_unit(jobs, (split.name, number, unit)))
+            done[split.name].add(screen_unit(jobs, ((split.name,), number, unit))[split.name])
     return done
 
 
