@@ -90,7 +90,8 @@ def make_values(
         return [cells[use]() for use in column_uses(getattr(feature, feature_kind(feature) or "")).values()]
     if not isinstance(message, IdFeature):
         numbers = [
-            round(rng.random() * 9, 2) for _ in range(num_elements if is_sequence(feature) else message.value_dim)
+            round(rng.random() * 9, 2)
+            for _ in range(num_elements if is_sequence(feature) else max(message.value_dim, 1))
         ]
         return [between.join(map(str, numbers)) if is_sequence(feature) or message.value_dim > 1 else numbers[0]]
     is_number = mode == FG_NONE or message.HasField("num_buckets")
