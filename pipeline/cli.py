@@ -27,6 +27,7 @@ COMMANDS = {
     "submit": "Run the pipeline on Kubeflow, or schedule it.",
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
+    "canary": "Compare a version that serves some users with the others'.",
     "rebuild": "Train a release again and compare the weights, bit for bit.",
     "predict": "Score a file with a release.",
     "serve": "Serve the newest release over HTTP.",

@@ -25,7 +25,7 @@ def num_dense_parameters(config: PipelineConfig) -> int:
 
 
 def check_several_workers(config: PipelineConfig) -> None:
-    """Sees that workers can learn the model together. Loads TensorFlow.
+    """Sees that workers can learn the model together, with parameter servers or without. Loads TensorFlow.
 
     Raises:
       ConfigError: they can't, or nobody can.

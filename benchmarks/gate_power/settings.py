@@ -31,6 +31,8 @@ class Setting:
       user: column of the user; "": every row on its own.
       write_logs: writes train.parquet and pool.parquet into a folder.
       seeds: a model is trained with each.
+      harm_only: a task too rare to prove quality by on so many rows; honest retrains are judged a second time with
+        OF_HARM for it.
       trial_rows: held-out rows that a trial draws; 0: all of them, for each pair of models once.
     """
 
@@ -40,6 +42,7 @@ class Setting:
     user: str
     write_logs: Callable[[Path], None]
     seeds: tuple[int, ...]
+    harm_only: str = ""
     trial_rows: int = 50_000
 
 
@@ -84,6 +87,7 @@ HONEST = {
         "user_id",
         _write_kuairand,
         SEEDS,
+        harm_only="is_like",
         trial_rows=0,
     ),
     "Census-Income, MMoE": Setting(
