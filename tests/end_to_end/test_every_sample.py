@@ -22,8 +22,10 @@ from components.scorer import Scorer
 from components.train.run import run as train
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_NONE, FieldType
+from protos.feature_columns import column_uses
 from protos.feature_kinds import feature_kind, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.options_pb2 import Column
 from protos.read import parse_config
 from protos.uses import domain_column, id_or_raw, num_domains, raw_columns, towers, used_features
 
@@ -73,15 +75,15 @@ def make_values(
 ) -> list[Any]:
     """Makes the cells of one feature's columns, as its kind and the fg_mode want them."""
     mode, message = config.data_config.fg_mode, id_or_raw(feature)
-    kind = feature_kind(feature) if is_computed(feature, mode) else None
-    if kind == "expr_feature":
-        return [rng.randrange(1, 200) for _ in range(num_columns)]
-    if kind == "combo_feature":
-        return [f"v{rng.randrange(9)}" for _ in range(num_columns)]
     between = separator(feature, config.data_config)
-    if kind == "lookup_feature":
-        pairs = between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1"))
-        return [pairs, f"i{rng.randrange(4)}"][:num_columns]
+    if is_computed(feature, mode):
+        cells = {
+            Column.NUMBER: lambda: rng.randrange(1, 200),
+            Column.VALUES: lambda: f"v{rng.randrange(9)}",
+            Column.PAIRS: lambda: between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1")),
+            Column.ONE_VALUE: lambda: f"i{rng.randrange(4)}",
+        }
+        return [cells[use]() for use in column_uses(getattr(feature, feature_kind(feature) or "")).values()]
     if not isinstance(message, IdFeature):
         numbers = [
             round(rng.random() * 9, 2) for _ in range(num_elements if is_sequence(feature) else message.value_dim)

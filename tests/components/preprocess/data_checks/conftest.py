@@ -85,7 +85,7 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
         version = folder / "7"
         if released:
             (version / ASSETS_EXTRA).mkdir(parents=True)
-            released.write_release_facts(version / ASSETS_EXTRA)
+            released.write(version / ASSETS_EXTRA)
         baseline = read_baseline(config, str(version) if released else "")
         splits = open_logs(config, str(folder / "train.parquet"), str(folder / "eval.parquet"))
         return check_data(config, splits, screen(config, splits, folder), (), baseline)
