@@ -97,6 +97,6 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, ConfigError):
         return str(error).splitlines()
     text = " ".join(str(error).split())
-    if isinstance(error, (*USER_ERRORS, StepError)):
+    if isinstance(error, (*USER_ERRORS, StepError, StoppedError)):
         return [text]
     return [f"{type(error).__name__}: {shorten(text, MAX_CHARACTERS)}; details in {write_traceback(error)}"]

@@ -10,12 +10,12 @@ import tensorflow as tf
 
 from components.errors import DataError, StoppedError
 from components.progress import Progress, progress
+from components.stop_signal import StopRequestedError
 from components.train.dataset import Dataset
 from components.train.losses import Losses, mean_losses, not_finite, read_losses
 from components.train.pace import Pace
 from components.train.prefetch import prefetch
 from components.train.standing import Standing, Unreported
-from components.train.stop_signal import StopRequestedError
 from components.train.tensors import to_batch
 from model.batch import Batch
 from model.ranker import Ranker

@@ -7,6 +7,7 @@ from pathlib import Path
 from components.artifacts import GATES, TRAINING_LOG
 from components.errors import DataError
 from components.progress import say
+from components.stop_signal import StopSignal, stop_signal
 from components.train.best import Best, deciding_metric
 from components.train.checkpoint import checkpoint_path, restore_checkpoint
 from components.train.checkpoints import Checkpoints, Saved
@@ -17,7 +18,6 @@ from components.train.gate_use import flat_numbers
 from components.train.losses import Losses
 from components.train.material import Material
 from components.train.standing import Standing, Unreported
-from components.train.stop_signal import StopSignal, stop_signal
 from components.train.together import Chief, tell_standing
 from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
