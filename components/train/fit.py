@@ -32,7 +32,7 @@ class Watch(Protocol):
         """Whether training is to end after the step under way."""
 
     def see(self, step: int, batch: Batch) -> None:
-        """Takes the batch of a completed step, counted from 1."""
+        """Takes the batch of a step, counted from 1, before the step."""
 
     def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
         """Records the numbers of the steps since the last report; returns what is to be shown."""
@@ -96,12 +96,12 @@ def fit(ranker: Ranker, dataset: Dataset, pace: Pace, begin: Standing, watch: Wa
 
 
 def _learn(ranker: Ranker, batch: Batch, step: int, unreported: Unreported, watch: Watch) -> None:
+    watch.see(step, batch)
     losses = read_losses(ranker.train_step(batch))
     if not_finite(losses):
         raise watch.explain(step, batch, losses)
     unreported.losses.append(losses)
     unreported.num_rows += int(batch.labels.shape[0])
-    watch.see(step, batch)
 
 
 def _report(watch: Watch, bar: Progress, step: int, unreported: Unreported, speed: float, num_left: int) -> None:

@@ -77,7 +77,7 @@ class Learner:
         return self._stop.is_set
 
     def see(self, step: int, batch: Batch) -> None:
-        """Takes the batch of a completed step."""
+        """Takes the batch of a step, before it is learnt from."""
         self._train_metrics.see(step, batch)
 
     def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
@@ -111,8 +111,7 @@ class Learner:
 
     def save(self, step: int, *, is_judged: bool, has_ended: bool, unreported: Unreported) -> None:
         """Writes a checkpoint."""
-        best, means = self.best.so_far, self._train_metrics.means
-        standing = Standing(step, is_judged, has_ended, unreported, best, means)
+        standing = Standing(step, is_judged, has_ended, unreported, self.best.so_far, self._train_metrics.so_far)
         self.step = step
         texts = {TRAINING_LOG: self._record.text, GATES: json.dumps(self._gates, indent=1) + "\n"}
         self._checkpoints.save(self._material.ranker.variables, standing, texts)

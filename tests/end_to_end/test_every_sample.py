@@ -31,9 +31,11 @@ from protos.uses import domain_column, id_or_raw, num_domains, raw_columns, towe
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 SAMPLES = ("torcheasyrec/pepnet_taobao", "torcheasyrec/mmoe_has_sequence", "torcheasyrec/every_option")
+SAMPLES += ("torcheasyrec/pepnet_encoded",)
 SAMPLES += ("easyrec/every_feature", "easyrec/every_loss", "easyrec/every_block")
 """Those that hold every construct of the dialects between them; each costs some fifteen seconds."""
 NEEDS_FILES = {"easyrec/every_feature": {"shops.txt": "s1\ns2\ns3\n"}}
+SHARE_MISSING = 0.1
 OVERRIDES = ("train_config.num_steps=2", "data_config.batch_size=16", "train_config.use_tensorboard=false")
 
 
@@ -54,10 +56,12 @@ def make_cells(config: PipelineConfig, rng: random.Random) -> Iterator[tuple[str
         yield column.name, f"{column.name[0]}{rng.randrange(9)}"
     for feature in sorted(used_features(config), key=lambda it: feature_kind(it) != "combo_feature"):
         columns = raw_columns(feature, config.data_config.fg_mode)
-        yield from zip(columns, make_values(config, feature, len(columns), num_elements, rng), strict=True)
+        values = make_values(config, feature, len(columns), num_elements, rng)
+        may_miss = len(columns) == 1 and not is_sequence(feature)
+        yield from zip(columns, [None] if may_miss and rng.random() < SHARE_MISSING else values, strict=True)
     for name, word in declared.items():
         if word in ("INT32", "INT64"):
-            yield name, rng.choice([0, 1, 2, 7, 60])
+            yield name, rng.choice([0, 1, 2, 7, 60, None])
     for tower in towers(config):
         losses = {loss.WhichOneof("loss") for loss in tower.losses}
         is_value = losses & {"l2_loss", "sigmoid_l2_loss", "ziln_loss"}
@@ -86,7 +90,8 @@ def make_values(
         return [cells[use]() for use in column_uses(getattr(feature, feature_kind(feature) or "")).values()]
     if not isinstance(message, IdFeature):
         numbers = [
-            round(rng.random() * 9, 2) for _ in range(num_elements if is_sequence(feature) else message.value_dim)
+            round(rng.random() * 9, 2)
+            for _ in range(num_elements if is_sequence(feature) else max(message.value_dim, 1))
         ]
         return [between.join(map(str, numbers)) if is_sequence(feature) or message.value_dim > 1 else numbers[0]]
     is_number = mode == FG_NONE or message.HasField("num_buckets")

@@ -1,4 +1,4 @@
-"""What only the model itself can tell: how large its dense layers are, and whether several workers can learn it."""
+"""What only the model can tell: whether its blocks fit, how large its layers are, whether several can learn it."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -22,6 +22,16 @@ def num_dense_parameters(config: PipelineConfig) -> int:
       ConfigError: the config asks for what can't be trained.
     """
     return _build_small(config, num_workers=1).num_dense_parameters
+
+
+def check_blocks(config: PipelineConfig) -> None:
+    """Sees that a backbone's blocks fit together, which their layers know. Without a backbone nothing is loaded.
+
+    Raises:
+      ConfigError: they don't; names the block.
+    """
+    if config.model_config.HasField("backbone"):
+        _build_small(config, num_workers=1)
 
 
 def check_several_workers(config: PipelineConfig) -> None:
@@ -51,6 +61,7 @@ def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
         small.domain_config if small.HasField("domain_config") else None,
         spec,
         seed=1,
+        steps_per_epoch=1,
         workers=Workers(0, num_workers, None) if num_workers > 1 else None,
     )
 
