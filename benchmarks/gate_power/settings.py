@@ -31,6 +31,7 @@ class Setting:
       user: column of the user; "": every row on its own.
       write_logs: writes train.parquet and pool.parquet into a folder.
       seeds: a model is trained with each.
+      changes: `--set` of the training, besides the seed.
       harm_only: a task too rare to prove quality by on so many rows; honest retrains are judged a second time with
         OF_HARM for it.
       trial_rows: held-out rows that a trial draws; 0: all of them, for each pair of models once.
@@ -42,6 +43,7 @@ class Setting:
     user: str
     write_logs: Callable[[Path], None]
     seeds: tuple[int, ...]
+    changes: tuple[str, ...] = ()
     harm_only: str = ""
     trial_rows: int = 50_000
 
@@ -87,6 +89,8 @@ HONEST = {
         "user_id",
         _write_kuairand,
         SEEDS,
+        # The example's nights but the first begin from a release, and learn one epoch.
+        changes=("train_config.num_epochs=4",),
         harm_only="is_like",
         trial_rows=0,
     ),
