@@ -117,6 +117,12 @@ def test_concat_blocks_are_merged_and_output_blocks_are_a_list() -> None:
     assert backbone(blocks + 'output_blocks: "a"').is_list
 
 
+def test_an_output_block_that_gives_a_list_stands_for_each_of_its_tensors() -> None:
+    found = outputs(LIST + block("a", group("user")) + 'output_blocks: ["a", "fields"]')
+    for output, wanted in zip(found, [USER, *FIELDS], strict=True):
+        np.testing.assert_array_equal(output, wanted)
+
+
 def test_without_either_all_blocks_that_no_other_reads_are_merged() -> None:
     blocks = block("a", group("user")) + block("b", of("a"), MLP) + block("c", group("all"))
     model = backbone(blocks)
