@@ -396,3 +396,11 @@ def test_an_error_inside_packages_has_one_line_too() -> None:
     text = inner + block("a", group("user")) + block("b", 'inputs { package_name: "p" package_input: "a" }')
     with pytest.raises(ConfigError, match=r'^model_config.backbone: block "x": FM x: expected a list[^\n]*$'):
         backbone(text)
+
+
+def test_a_package_over_inputs_of_two_widths_is_told_without_names_of_devices() -> None:
+    uses = [f'inputs {{ package_name: "tower" package_input: "{name}" }}' for name in "ab"]
+    text = PACKAGE + block("a", group("user")) + block("b", group("all")) + block("c", uses[0]) + block("d", uses[1])
+    message = r'block "net": Matrix size-incompatible: In\[0\]: \[\d+,12\], In\[1\]: \[4,3\]$'
+    with pytest.raises(ConfigError, match=message):
+        backbone(text)
