@@ -115,8 +115,8 @@ def wait_for_end(server: Server, run_id: str) -> Any:  # noqa: ANN401
                 raise StoppedError(f"{run_url(server, run_id)}: stopped by SIGTERM while it waited; the run goes on")
             if patience.run_s is not None and time.monotonic() - began_s >= patience.run_s:
                 raise TimeoutError(
-                    f"{run_url(server, run_id)}: not ended after {patience.run_s:g} s ({told or run.state}); it goes on: "
-                    f"see there. A step that stays PENDING {_waits(server, run_id)}"
+                    f"{run_url(server, run_id)}: not ended after {patience.run_s:g} s ({told or run.state}); "
+                    f"it goes on: see there. A step that stays PENDING {_waits(server, run_id)}"
                 )
             time.sleep(patience.poll_s)
     _tell(run, told)
@@ -138,7 +138,7 @@ def run_url(server: Server, run_id: str) -> str:
 
 
 def _tell_of_pending(server: Server, run: Any, since: dict[str, float]) -> None:  # noqa: ANN401
-    """Says once of each step that does not begin where to look. `since` has the times at which each was first seen so."""
+    """Says once of each step that does not begin where to look; `since` has when each was first seen so."""
     now_s, bound_s = time.monotonic(), server.target.patience.pending_s
     steps = {name: state for name, state in task_states(run).items() if step_of(name)}
     for name, state in (steps or {"the run": run.state}).items():
