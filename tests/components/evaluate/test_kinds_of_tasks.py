@@ -146,6 +146,15 @@ def test_too_few_values_are_no_support() -> None:
     assert ("stay", "support") in failed((small, *few))
 
 
+def test_a_slice_whose_labels_are_all_alike_is_not_evaluable() -> None:
+    [stay, *_] = results()
+    lacks = {"normalized_squared_error": None, "predicted_over_observed": None}
+    alike = replace(stay, slice={"domain": "a"}, candidate=replace(stay.candidate, **lacks))
+    findings = list(judge_tasks(report((stay, alike)), GateConfig(), ("stay",), ("a",)))
+    assert [(it.check, it.slice) for it in findings if it.outcome == "not_evaluable"] == [("support", {"domain": "a"})]
+    assert {it.outcome for it in findings} == {"pass", "not_evaluable"}
+
+
 def test_where_labels_may_be_negative_there_is_no_ratio() -> None:
     [tower, _] = TOWERS
     tower = TaskTower(tower_name=tower.tower_name, label_name="seconds", losses=tower.losses)
