@@ -17,7 +17,7 @@ from components.serve.run import load_from
 from components.serve.signature import Signature
 from components.shelf.open_shelf import open_shelf
 
-ROWS = [{"user": "ann", "age": 10, "tags": [7, 8]}, {"user": "vip", "age": None, "tags": []}]
+ROWS: list[dict[str, Any]] = [{"user": "ann", "age": 10, "tags": [7, 8]}, {"user": "vip", "age": None, "tags": []}]
 PREDICT = "/v1/models/ranker:predict"
 
 
