@@ -51,9 +51,8 @@ def element_types(
     """Returns the raw columns' types as an element of a sequence feature sees them."""
     in_order = sequence_columns(feature, data.fg_mode)
     return {
-        name: ColumnType(column.kind) if name in in_order else column
-        for name, column in types.items()
-        if name in raw_columns(feature, data.fg_mode)
+        name: ColumnType(types[name].kind) if name in in_order else types[name]
+        for name in raw_columns(feature, data.fg_mode)
     }
 
 

@@ -26,6 +26,6 @@ def check_divisible(predictor: Predictor, learning: Learning) -> None:
 
 def _refusal(what: str) -> ConfigError:
     return ConfigError(
-        f"TF_CONFIG: expected one worker, or a model that several can learn as one, got {what}; train on one worker, "
-        "or take it out"
+        f"several workers (TF_CONFIG, training_job): expected a model that they can learn as one, got {what}; train on "
+        "one worker, or take it out"
     )

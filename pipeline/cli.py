@@ -27,6 +27,7 @@ COMMANDS = {
     "submit": "Run the pipeline on Kubeflow, or schedule it.",
     "releases": "List what was released and refused, when and why.",
     "rollback": "Make an older version the newest again.",
+    "canary": "Compare a version that serves some users with the others'.",
     "rebuild": "Train a release again and compare the weights, bit for bit.",
     "predict": "Score a file with a release.",
     "serve": "Serve the newest release over HTTP.",
@@ -96,6 +97,6 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, ConfigError):
         return str(error).splitlines()
     text = " ".join(str(error).split())
-    if isinstance(error, (*USER_ERRORS, StepError)):
+    if isinstance(error, (*USER_ERRORS, StepError, StoppedError)):
         return [text]
     return [f"{type(error).__name__}: {shorten(text, MAX_CHARACTERS)}; details in {write_traceback(error)}"]

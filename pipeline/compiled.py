@@ -43,7 +43,7 @@ def pipeline_yaml(config: PipelineConfig, cluster: ClusterConfig = NO_CLUSTER, b
       ConfigError: several workers are to learn what they can't.
     """
     if cluster.HasField("training_job"):
-        from pipeline.model_size import check_several_workers  # loads TensorFlow
+        from components.preprocess.model_size import check_several_workers  # loads TensorFlow
 
         check_several_workers(config)
     return _compiled(config, cluster, beam_args, None)

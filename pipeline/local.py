@@ -19,8 +19,8 @@ from kfp import local
 from components import step_errors
 from components.errors import StoppedError
 from components.outcome import OUTCOME, Failure, write_failure
+from components.stop_signal import stop_signal
 from components.storage.locate import locate
-from components.train.stop_signal import stop_signal
 from pipeline.chatter import Chatter
 from pipeline.descendants import signal_descendants
 from pipeline.run_folder import CHECKPOINTS, RunFolder

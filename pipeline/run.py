@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from components.artifacts import JUDGED_PAGE, REPORT, VERDICT
-from components.report import Report, read_report
+from components.report import Report
+from components.report_file import read_report
 from components.step_errors import StepError
 from components.verdict import Verdict, read_verdict
 from pipeline import run_folder

@@ -21,7 +21,7 @@ from pipeline.places import check_reachable
 from pipeline.training import NAME
 from protos.canonical import canonical_text
 from protos.cluster_pb2 import ClusterConfig
-from protos.cluster_rules import STEPS, TRAINING_JOB
+from protos.cluster_rules import PARAMETER_SERVER, STEPS, TRAINING_JOB
 from protos.config_pb2 import PipelineConfig
 
 
@@ -162,7 +162,8 @@ def _prepare(job: Job, target: Target, name: str) -> tuple[Server, Order]:
 
 def _check_places(job: Job) -> None:
     shared = job.cluster.training_job.shared_path
-    learning = ("train", TRAINING_JOB) if job.cluster.HasField("training_job") else ("train",)
+    has_job = job.cluster.HasField("training_job")
+    learning = ("train", TRAINING_JOB, PARAMETER_SERVER) if has_job else ("train",)
     begins = learning if job.config.train_config.HasField("warm_start") else ()
     for name, value, steps in (
         ("train_input_path", job.train, ("preprocess",)),

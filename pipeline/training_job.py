@@ -9,7 +9,7 @@ from typing import Any
 from components.train.tf_job.pods import CONTAINER
 from pipeline.cluster_settings import EFFECTS
 from protos.cluster_pb2 import ClusterConfig, SecretVariable, StepSettings, Toleration, TrainingJob
-from protos.cluster_rules import TRAINING_JOB, merged
+from protos.cluster_rules import PARAMETER_SERVER, TRAINING_JOB, merged
 
 LABEL = {"app.kubernetes.io/name": "gateline-training"}
 """Of every pod of a job; deploy/kubernetes/base/network.yaml names it."""
@@ -48,15 +48,15 @@ def job_manifest(cluster: ClusterConfig, image: str) -> dict[str, Any]:
     }
     if job.HasField("active_deadline_s"):
         policy["activeDeadlineSeconds"] = job.active_deadline_s
-    pod = _pod(merged(cluster, TRAINING_JOB), image, job.service_account)
-    numbers = {"Chief": 1, "Worker": job.num_workers, "PS": job.num_parameter_servers}
+    pod, server = (_pod(merged(cluster, it), image, job.service_account) for it in (TRAINING_JOB, PARAMETER_SERVER))
+    replicas = {"Chief": (1, pod), "Worker": (job.num_workers, pod), "PS": (job.num_parameter_servers, server)}
     return {
         "apiVersion": "kubeflow.org/v1",
         "kind": "TFJob",
         "metadata": {"labels": LABEL, **({"namespace": job.namespace} if job.namespace else {})},
         "spec": {
             "runPolicy": policy,
-            "tfReplicaSpecs": {kind: _replica(number, pod) for kind, number in numbers.items() if number},
+            "tfReplicaSpecs": {kind: _replica(*it) for kind, it in replicas.items() if it[0]},
         },
     }
 

@@ -12,6 +12,7 @@ from protos.group_reads import INPUT_BLOCKS
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """Names of variables are made of names of blocks; TensorFlow wants these characters."""
+_TOLD = re.compile(r'block "([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,18 @@ def leaves(graph: Backbone | BlockPackage) -> tuple[str, ...]:
     giving = [block for block in graph.blocks if block.keras_layer.class_name != "AuxiliaryLoss"]
     read = {name for block in giving for name in read_blocks(block)}
     return tuple(block.name for block in giving if block.name not in read)
+
+
+def find_block(text: str, backbone: Backbone) -> str:
+    """Returns the path of the block that a message names as `block "<name>"`; of the backbone where it names none."""
+    path, told = "model_config.backbone", _TOLD.search(text)
+    graphs = {path: backbone.blocks}
+    graphs |= {f"{path}.packages[{index}]": package.blocks for index, package in enumerate(backbone.packages)}
+    for where, blocks in graphs.items():
+        for index, block in enumerate(blocks):
+            if told and block.name == told[1]:
+                return f"{where}.blocks[{index}]"
+    return path
 
 
 def find_faults(graph: Backbone | BlockPackage, groups: Collection[str], packages: Collection[str]) -> list[Fault]:

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/cluster.proto\x12\x08gateline\"\xf3\x02\n\rClusterConfig\x12\r\n\x05image\x18\x01 \x01(\t\x12\x15\n\rpipeline_root\x18\x02 \x01(\t\x12\x17\n\x0fservice_account\x18\x03 \x01(\t\x12\x15\n\routcomes_path\x18\x04 \x01(\t\x12\x18\n\x10\x63heckpoints_path\x18\x05 \x01(\t\x12\x11\n\tbeam_args\x18\x06 \x03(\t\x12\x15\n\rrun_timeout_s\x18\x07 \x01(\r\x12\x17\n\x0fkeep_finished_s\x18\x08 \x01(\r\x12\x18\n\x10keep_succeeded_s\x18\t \x01(\r\x12\x15\n\rkeep_failed_s\x18\n \x01(\r\x12*\n\nevery_step\x18\x0b \x01(\x0b\x32\x16.gateline.StepSettings\x12%\n\x05steps\x18\x0c \x03(\x0b\x32\x16.gateline.StepOverride\x12+\n\x0ctraining_job\x18\r \x01(\x0b\x32\x15.gateline.TrainingJob\"\xa3\x03\n\x0bTrainingJob\x12\x13\n\x0bnum_workers\x18\x01 \x01(\r\x12#\n\x03pod\x18\x02 \x01(\x0b\x32\x16.gateline.StepSettings\x12\x11\n\tnamespace\x18\x03 \x01(\t\x12\x17\n\x0fservice_account\x18\x04 \x01(\t\x12\x13\n\x0bshared_path\x18\x05 \x01(\t\x12G\n\x10\x63lean_pod_policy\x18\x06 \x01(\x0e\x32$.gateline.TrainingJob.CleanPodPolicy:\x07RUNNING\x12\x18\n\rbackoff_limit\x18\x07 \x01(\r:\x01\x33\x12\x13\n\x05ttl_s\x18\x08 \x01(\r:\x04\x33\x36\x30\x30\x12\x19\n\x11\x61\x63tive_deadline_s\x18\t \x01(\r\x12\x1d\n\x0fstart_timeout_s\x18\n \x01(\r:\x04\x31\x38\x30\x30\x12\x12\n\x06poll_s\x18\x0b \x01(\r:\x02\x31\x30\x12!\n\x15num_parameter_servers\x18\x80\x05 \x01(\r:\x01\x30\"0\n\x0e\x43leanPodPolicy\x12\x0b\n\x07RUNNING\x10\x01\x12\x07\n\x03\x41LL\x10\x02\x12\x08\n\x04NONE\x10\x03\"F\n\x0cStepOverride\x12\x0c\n\x04step\x18\x01 \x01(\t\x12(\n\x08settings\x18\x02 \x01(\x0b\x32\x16.gateline.StepSettings\"\xec\x03\n\x0cStepSettings\x12\x13\n\x0b\x63pu_request\x18\x01 \x01(\t\x12\x11\n\tcpu_limit\x18\x02 \x01(\t\x12\x16\n\x0ememory_request\x18\x03 \x01(\t\x12\x14\n\x0cmemory_limit\x18\x04 \x01(\t\x12*\n\x0b\x61\x63\x63\x65lerator\x18\x05 \x01(\x0b\x32\x15.gateline.Accelerator\x12\x1e\n\x05retry\x18\x06 \x01(\x0b\x32\x0f.gateline.Retry\x12\x11\n\ttimeout_s\x18\x07 \x01(\r\x12\x0f\n\x07\x63\x61\x63hing\x18\x08 \x01(\x08\x12\"\n\x03\x65nv\x18\t \x03(\x0b\x32\x15.gateline.EnvVariable\x12,\n\nsecret_env\x18\n \x03(\x0b\x32\x18.gateline.SecretVariable\x12.\n\x0esecret_folders\x18\x0b \x03(\x0b\x32\x16.gateline.SecretFolder\x12!\n\x07volumes\x18\x0c \x03(\x0b\x32\x10.gateline.Volume\x12*\n\rnode_selector\x18\r \x03(\x0b\x32\x13.gateline.NodeLabel\x12)\n\x0btolerations\x18\x0e \x03(\x0b\x32\x14.gateline.Toleration\x12\x1a\n\x12image_pull_secrets\x18\x0f \x03(\t\"-\n\x0b\x41\x63\x63\x65lerator\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x10\n\x05\x63ount\x18\x02 \x01(\r:\x01\x31\"Z\n\x05Retry\x12\x10\n\x08\x61ttempts\x18\x01 \x01(\r\x12\x12\n\x06wait_s\x18\x02 \x01(\r:\x02\x36\x30\x12\x11\n\x06\x66\x61\x63tor\x18\x03 \x01(\x01:\x01\x32\x12\x18\n\nmax_wait_s\x18\x04 \x01(\r:\x04\x33\x36\x30\x30\"*\n\x0b\x45nvVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"T\n\x0eSecretVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06secret\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x17\n\x08optional\x18\x04 \x01(\x08:\x05\x66\x61lse\"K\n\x0cSecretFolder\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x12\n\nmount_path\x18\x02 \x01(\t\x12\x17\n\x08optional\x18\x03 \x01(\x08:\x05\x66\x61lse\"=\n\x06Volume\x12\r\n\x05\x63laim\x18\x01 \x01(\t\x12\x12\n\nmount_path\x18\x02 \x01(\t\x12\x10\n\x08sub_path\x18\x03 \x01(\t\")\n\tNodeLabel\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\xa9\x01\n\nToleration\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12+\n\x06\x65\x66\x66\x65\x63t\x18\x03 \x01(\x0e\x32\x1b.gateline.Toleration.Effect\x12\x0f\n\x07seconds\x18\x04 \x01(\r\"A\n\x06\x45\x66\x66\x65\x63t\x12\x0f\n\x0bNO_SCHEDULE\x10\x01\x12\x16\n\x12PREFER_NO_SCHEDULE\x10\x02\x12\x0e\n\nNO_EXECUTE\x10\x03')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/cluster.proto\x12\x08gateline\"\xf3\x02\n\rClusterConfig\x12\r\n\x05image\x18\x01 \x01(\t\x12\x15\n\rpipeline_root\x18\x02 \x01(\t\x12\x17\n\x0fservice_account\x18\x03 \x01(\t\x12\x15\n\routcomes_path\x18\x04 \x01(\t\x12\x18\n\x10\x63heckpoints_path\x18\x05 \x01(\t\x12\x11\n\tbeam_args\x18\x06 \x03(\t\x12\x15\n\rrun_timeout_s\x18\x07 \x01(\r\x12\x17\n\x0fkeep_finished_s\x18\x08 \x01(\r\x12\x18\n\x10keep_succeeded_s\x18\t \x01(\r\x12\x15\n\rkeep_failed_s\x18\n \x01(\r\x12*\n\nevery_step\x18\x0b \x01(\x0b\x32\x16.gateline.StepSettings\x12%\n\x05steps\x18\x0c \x03(\x0b\x32\x16.gateline.StepOverride\x12+\n\x0ctraining_job\x18\r \x01(\x0b\x32\x15.gateline.TrainingJob\"\xd6\x03\n\x0bTrainingJob\x12\x13\n\x0bnum_workers\x18\x01 \x01(\r\x12#\n\x03pod\x18\x02 \x01(\x0b\x32\x16.gateline.StepSettings\x12\x11\n\tnamespace\x18\x03 \x01(\t\x12\x17\n\x0fservice_account\x18\x04 \x01(\t\x12\x13\n\x0bshared_path\x18\x05 \x01(\t\x12G\n\x10\x63lean_pod_policy\x18\x06 \x01(\x0e\x32$.gateline.TrainingJob.CleanPodPolicy:\x07RUNNING\x12\x18\n\rbackoff_limit\x18\x07 \x01(\r:\x01\x33\x12\x13\n\x05ttl_s\x18\x08 \x01(\r:\x04\x33\x36\x30\x30\x12\x19\n\x11\x61\x63tive_deadline_s\x18\t \x01(\r\x12\x1d\n\x0fstart_timeout_s\x18\n \x01(\r:\x04\x31\x38\x30\x30\x12\x12\n\x06poll_s\x18\x0b \x01(\r:\x02\x31\x30\x12!\n\x15num_parameter_servers\x18\x80\x05 \x01(\r:\x01\x30\x12\x31\n\x10parameter_server\x18\xa8\x05 \x01(\x0b\x32\x16.gateline.StepSettings\"0\n\x0e\x43leanPodPolicy\x12\x0b\n\x07RUNNING\x10\x01\x12\x07\n\x03\x41LL\x10\x02\x12\x08\n\x04NONE\x10\x03\"F\n\x0cStepOverride\x12\x0c\n\x04step\x18\x01 \x01(\t\x12(\n\x08settings\x18\x02 \x01(\x0b\x32\x16.gateline.StepSettings\"\xec\x03\n\x0cStepSettings\x12\x13\n\x0b\x63pu_request\x18\x01 \x01(\t\x12\x11\n\tcpu_limit\x18\x02 \x01(\t\x12\x16\n\x0ememory_request\x18\x03 \x01(\t\x12\x14\n\x0cmemory_limit\x18\x04 \x01(\t\x12*\n\x0b\x61\x63\x63\x65lerator\x18\x05 \x01(\x0b\x32\x15.gateline.Accelerator\x12\x1e\n\x05retry\x18\x06 \x01(\x0b\x32\x0f.gateline.Retry\x12\x11\n\ttimeout_s\x18\x07 \x01(\r\x12\x0f\n\x07\x63\x61\x63hing\x18\x08 \x01(\x08\x12\"\n\x03\x65nv\x18\t \x03(\x0b\x32\x15.gateline.EnvVariable\x12,\n\nsecret_env\x18\n \x03(\x0b\x32\x18.gateline.SecretVariable\x12.\n\x0esecret_folders\x18\x0b \x03(\x0b\x32\x16.gateline.SecretFolder\x12!\n\x07volumes\x18\x0c \x03(\x0b\x32\x10.gateline.Volume\x12*\n\rnode_selector\x18\r \x03(\x0b\x32\x13.gateline.NodeLabel\x12)\n\x0btolerations\x18\x0e \x03(\x0b\x32\x14.gateline.Toleration\x12\x1a\n\x12image_pull_secrets\x18\x0f \x03(\t\"-\n\x0b\x41\x63\x63\x65lerator\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x10\n\x05\x63ount\x18\x02 \x01(\r:\x01\x31\"Z\n\x05Retry\x12\x10\n\x08\x61ttempts\x18\x01 \x01(\r\x12\x12\n\x06wait_s\x18\x02 \x01(\r:\x02\x36\x30\x12\x11\n\x06\x66\x61\x63tor\x18\x03 \x01(\x01:\x01\x32\x12\x18\n\nmax_wait_s\x18\x04 \x01(\r:\x04\x33\x36\x30\x30\"*\n\x0b\x45nvVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"T\n\x0eSecretVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06secret\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x17\n\x08optional\x18\x04 \x01(\x08:\x05\x66\x61lse\"K\n\x0cSecretFolder\x12\x0e\n\x06secret\x18\x01 \x01(\t\x12\x12\n\nmount_path\x18\x02 \x01(\t\x12\x17\n\x08optional\x18\x03 \x01(\x08:\x05\x66\x61lse\"=\n\x06Volume\x12\r\n\x05\x63laim\x18\x01 \x01(\t\x12\x12\n\nmount_path\x18\x02 \x01(\t\x12\x10\n\x08sub_path\x18\x03 \x01(\t\")\n\tNodeLabel\x12\r\n\x05label\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\xa9\x01\n\nToleration\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12+\n\x06\x65\x66\x66\x65\x63t\x18\x03 \x01(\x0e\x32\x1b.gateline.Toleration.Effect\x12\x0f\n\x07seconds\x18\x04 \x01(\r\"A\n\x06\x45\x66\x66\x65\x63t\x12\x0f\n\x0bNO_SCHEDULE\x10\x01\x12\x16\n\x12PREFER_NO_SCHEDULE\x10\x02\x12\x0e\n\nNO_EXECUTE\x10\x03')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,29 +34,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLUSTERCONFIG']._serialized_start=35
   _globals['_CLUSTERCONFIG']._serialized_end=406
   _globals['_TRAININGJOB']._serialized_start=409
-  _globals['_TRAININGJOB']._serialized_end=828
-  _globals['_TRAININGJOB_CLEANPODPOLICY']._serialized_start=780
-  _globals['_TRAININGJOB_CLEANPODPOLICY']._serialized_end=828
-  _globals['_STEPOVERRIDE']._serialized_start=830
-  _globals['_STEPOVERRIDE']._serialized_end=900
-  _globals['_STEPSETTINGS']._serialized_start=903
-  _globals['_STEPSETTINGS']._serialized_end=1395
-  _globals['_ACCELERATOR']._serialized_start=1397
-  _globals['_ACCELERATOR']._serialized_end=1442
-  _globals['_RETRY']._serialized_start=1444
-  _globals['_RETRY']._serialized_end=1534
-  _globals['_ENVVARIABLE']._serialized_start=1536
-  _globals['_ENVVARIABLE']._serialized_end=1578
-  _globals['_SECRETVARIABLE']._serialized_start=1580
-  _globals['_SECRETVARIABLE']._serialized_end=1664
-  _globals['_SECRETFOLDER']._serialized_start=1666
-  _globals['_SECRETFOLDER']._serialized_end=1741
-  _globals['_VOLUME']._serialized_start=1743
-  _globals['_VOLUME']._serialized_end=1804
-  _globals['_NODELABEL']._serialized_start=1806
-  _globals['_NODELABEL']._serialized_end=1847
-  _globals['_TOLERATION']._serialized_start=1850
-  _globals['_TOLERATION']._serialized_end=2019
-  _globals['_TOLERATION_EFFECT']._serialized_start=1954
-  _globals['_TOLERATION_EFFECT']._serialized_end=2019
+  _globals['_TRAININGJOB']._serialized_end=879
+  _globals['_TRAININGJOB_CLEANPODPOLICY']._serialized_start=831
+  _globals['_TRAININGJOB_CLEANPODPOLICY']._serialized_end=879
+  _globals['_STEPOVERRIDE']._serialized_start=881
+  _globals['_STEPOVERRIDE']._serialized_end=951
+  _globals['_STEPSETTINGS']._serialized_start=954
+  _globals['_STEPSETTINGS']._serialized_end=1446
+  _globals['_ACCELERATOR']._serialized_start=1448
+  _globals['_ACCELERATOR']._serialized_end=1493
+  _globals['_RETRY']._serialized_start=1495
+  _globals['_RETRY']._serialized_end=1585
+  _globals['_ENVVARIABLE']._serialized_start=1587
+  _globals['_ENVVARIABLE']._serialized_end=1629
+  _globals['_SECRETVARIABLE']._serialized_start=1631
+  _globals['_SECRETVARIABLE']._serialized_end=1715
+  _globals['_SECRETFOLDER']._serialized_start=1717
+  _globals['_SECRETFOLDER']._serialized_end=1792
+  _globals['_VOLUME']._serialized_start=1794
+  _globals['_VOLUME']._serialized_end=1855
+  _globals['_NODELABEL']._serialized_start=1857
+  _globals['_NODELABEL']._serialized_end=1898
+  _globals['_TOLERATION']._serialized_start=1901
+  _globals['_TOLERATION']._serialized_end=2070
+  _globals['_TOLERATION_EFFECT']._serialized_start=2005
+  _globals['_TOLERATION_EFFECT']._serialized_end=2070
 # @@protoc_insertion_point(module_scope)

@@ -38,7 +38,7 @@ class ClusterConfig(_message.Message):
     def __init__(self, image: _Optional[str] = ..., pipeline_root: _Optional[str] = ..., service_account: _Optional[str] = ..., outcomes_path: _Optional[str] = ..., checkpoints_path: _Optional[str] = ..., beam_args: _Optional[_Iterable[str]] = ..., run_timeout_s: _Optional[int] = ..., keep_finished_s: _Optional[int] = ..., keep_succeeded_s: _Optional[int] = ..., keep_failed_s: _Optional[int] = ..., every_step: _Optional[_Union[StepSettings, _Mapping]] = ..., steps: _Optional[_Iterable[_Union[StepOverride, _Mapping]]] = ..., training_job: _Optional[_Union[TrainingJob, _Mapping]] = ...) -> None: ...
 
 class TrainingJob(_message.Message):
-    __slots__ = ("num_workers", "pod", "namespace", "service_account", "shared_path", "clean_pod_policy", "backoff_limit", "ttl_s", "active_deadline_s", "start_timeout_s", "poll_s", "num_parameter_servers")
+    __slots__ = ("num_workers", "pod", "namespace", "service_account", "shared_path", "clean_pod_policy", "backoff_limit", "ttl_s", "active_deadline_s", "start_timeout_s", "poll_s", "num_parameter_servers", "parameter_server")
     class CleanPodPolicy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         RUNNING: _ClassVar[TrainingJob.CleanPodPolicy]
@@ -59,6 +59,7 @@ class TrainingJob(_message.Message):
     START_TIMEOUT_S_FIELD_NUMBER: _ClassVar[int]
     POLL_S_FIELD_NUMBER: _ClassVar[int]
     NUM_PARAMETER_SERVERS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_SERVER_FIELD_NUMBER: _ClassVar[int]
     num_workers: int
     pod: StepSettings
     namespace: str
@@ -71,7 +72,8 @@ class TrainingJob(_message.Message):
     start_timeout_s: int
     poll_s: int
     num_parameter_servers: int
-    def __init__(self, num_workers: _Optional[int] = ..., pod: _Optional[_Union[StepSettings, _Mapping]] = ..., namespace: _Optional[str] = ..., service_account: _Optional[str] = ..., shared_path: _Optional[str] = ..., clean_pod_policy: _Optional[_Union[TrainingJob.CleanPodPolicy, str]] = ..., backoff_limit: _Optional[int] = ..., ttl_s: _Optional[int] = ..., active_deadline_s: _Optional[int] = ..., start_timeout_s: _Optional[int] = ..., poll_s: _Optional[int] = ..., num_parameter_servers: _Optional[int] = ...) -> None: ...
+    parameter_server: StepSettings
+    def __init__(self, num_workers: _Optional[int] = ..., pod: _Optional[_Union[StepSettings, _Mapping]] = ..., namespace: _Optional[str] = ..., service_account: _Optional[str] = ..., shared_path: _Optional[str] = ..., clean_pod_policy: _Optional[_Union[TrainingJob.CleanPodPolicy, str]] = ..., backoff_limit: _Optional[int] = ..., ttl_s: _Optional[int] = ..., active_deadline_s: _Optional[int] = ..., start_timeout_s: _Optional[int] = ..., poll_s: _Optional[int] = ..., num_parameter_servers: _Optional[int] = ..., parameter_server: _Optional[_Union[StepSettings, _Mapping]] = ...) -> None: ...
 
 class StepOverride(_message.Message):
     __slots__ = ("step", "settings")

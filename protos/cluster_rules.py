@@ -8,8 +8,8 @@ from protos.cluster_pb2 import ClusterConfig, StepSettings, TrainingJob
 from protos.nearest import suggestion
 from protos.walk import SetField, set_fields
 
-TRAINING_JOB = "training_job.pod"
-"""Stands for the pods of the TFJob where a step is asked for."""
+TRAINING_JOB, PARAMETER_SERVER = "training_job.pod", "training_job.parameter_server"
+"""Stand for the pods of the TFJob, and for those of its parameter servers, where a step is asked for."""
 
 STEPS = ("resolve", "preprocess", "train", "evaluate", "curves", "gate", "push", "conclude")
 """Steps of the compiled pipeline, in their order."""
@@ -59,7 +59,8 @@ def cluster_faults(cluster: ClusterConfig) -> list[Fault]:
     found += _job(cluster.training_job)
     if not found:
         if cluster.HasField("training_job"):
-            found += _whole_step(merged(cluster, TRAINING_JOB), TRAINING_JOB)
+            for pods in (TRAINING_JOB, PARAMETER_SERVER):
+                found += _whole_step(merged(cluster, pods), pods)
         for index, override in enumerate(cluster.steps):
             found += _whole_step(merged(cluster, override.step), f"steps[{index}].settings")
         found += _whole_step(cluster.every_step, "every_step")
@@ -67,11 +68,13 @@ def cluster_faults(cluster: ClusterConfig) -> list[Fault]:
 
 
 def merged(cluster: ClusterConfig, step: str) -> StepSettings:
-    """Returns every_step's settings with those of a step, or of TRAINING_JOB's pods, on top."""
+    """Returns every_step's settings with those of a step, or of such pods, on top."""
     settings = StepSettings()
     settings.CopyFrom(cluster.every_step)
-    if step == TRAINING_JOB:
+    if step in (TRAINING_JOB, PARAMETER_SERVER):
         settings.MergeFrom(cluster.training_job.pod)
+    if step == PARAMETER_SERVER:
+        settings.MergeFrom(cluster.training_job.parameter_server)
     for override in cluster.steps:
         if override.step == step:
             settings.MergeFrom(override.settings)
@@ -99,10 +102,15 @@ def _overrides(cluster: ClusterConfig) -> Iterator[Fault]:
 
 
 def _job(job: TrainingJob) -> Iterator[Fault]:
-    for name in ("retry", "timeout_s", "caching"):
-        if job.pod.HasField(name):
-            text = f"wanted no {name}, which is of the step; set it for train, or backoff_limit or active_deadline_s"
-            yield f"training_job.pod.{name}", text
+    for path, settings in ((TRAINING_JOB, job.pod), (PARAMETER_SERVER, job.parameter_server)):
+        for name in ("retry", "timeout_s", "caching"):
+            if settings.HasField(name):
+                text = (
+                    f"wanted no {name}, which is of the step; set it for train, or backoff_limit or active_deadline_s"
+                )
+                yield f"{path}.{name}", text
+    if job.HasField("num_workers") and not job.num_workers + job.num_parameter_servers:
+        yield "training_job.num_workers", "wanted at least 1 where there is no parameter server, got 0; raise it"
 
 
 def _whole_step(settings: StepSettings, path: str) -> Iterator[Fault]:
@@ -262,7 +270,7 @@ _BOUNDS = {
     "max_wait_s": (0, _MAX_INT32),
     "factor": (1, 1e6),
     "seconds": (0, _MAX_INT32),
-    "num_workers": (1, 1000),
+    "num_workers": (0, 1000),
     "num_parameter_servers": (0, 1000),
     "backoff_limit": (0, 1000),
     "ttl_s": (0, _MAX_INT32),

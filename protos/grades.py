@@ -106,7 +106,8 @@ GRADES: dict[str, dict[str, Support]] = {
     "ModelParams": {"outputs": _no_effect("every output of every tower is served")},
     "TaskTower": {
         "train_metrics": Support(
-            "approximated", "each is measured on the batch of every decay_step-th step, and averaged with decay_rate"
+            "approximated",
+            "each is measured batch by batch, averaged over decay_step batches, and these means with decay_rate",
         ),
     },
     "LossConfig": dict.fromkeys(("listwise_rank_loss", "listwise_distill_loss"), _SESSION_MEAN),

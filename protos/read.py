@@ -17,6 +17,7 @@ from protos.json_tree import parse_json_tree
 from protos.notice import Notice
 from protos.other_parts import other_parts
 from protos.overrides import apply_overrides, names_a_field
+from protos.positions import Positions
 from protos.problem import Problem, raise_if_any
 from protos.schema import Rename
 from protos.support import judge_support
@@ -33,12 +34,14 @@ class LoadedConfig:
       notices: what is approximated, corrected, has no effect, or was written in an alias; in the order of the text.
       dialect: that it was written in.
       written: the config in that dialect, as it was written and overridden.
+      positions: where the fields of `config` come from.
     """
 
     config: PipelineConfig
     notices: tuple[Notice, ...]
     dialect: Dialect
     written: Message
+    positions: Positions
 
 
 def read_config(path: str | Path, overrides: Sequence[str] = ()) -> LoadedConfig:
@@ -108,7 +111,7 @@ def _load_native(written: PipelineConfig, dialect: Dialect, overrides: Sequence[
     aliases, contradictions = canonicalise(config, positions)
     support, refusals = judge_support(config, positions)
     raise_if_any([*contradictions, *refusals, *validate(config, positions)])
-    return LoadedConfig(config, _in_order([*dialect.found.notices, *aliases, *support]), dialect, written)
+    return LoadedConfig(config, _in_order([*dialect.found.notices, *aliases, *support]), dialect, written, positions)
 
 
 def _load_easyrec(written: EasyRecConfig, dialect: Dialect, overrides: Sequence[str]) -> LoadedConfig:
@@ -122,7 +125,7 @@ def _load_easyrec(written: EasyRecConfig, dialect: Dialect, overrides: Sequence[
     support, refusals = judge_support(config, positions)
     raise_if_any(translation.place(it) for it in (*refusals, *validate(config, positions)))
     notices = [*dialect.found.notices, *translation.notices, *(translation.place(it) for it in support)]
-    return LoadedConfig(config, _in_order(notices), dialect, written)
+    return LoadedConfig(config, _in_order(notices), dialect, written, positions)
 
 
 def _rename(text: str, renames: Iterable[Rename]) -> str:

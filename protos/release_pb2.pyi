@@ -30,7 +30,7 @@ SKIP: NotEvaluable
 REFUSE: NotEvaluable
 
 class EvaluationConfig(_message.Message):
-    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls", "max_counted_values", "cold_features")
+    __slots__ = ("user_column", "slice_columns", "batch_size", "slices", "max_slice_values", "num_blocks", "interval_level", "num_score_bins", "session_column", "top_k", "max_timed_calls", "max_counted_values", "cold_features", "weigh_rows")
     USER_COLUMN_FIELD_NUMBER: _ClassVar[int]
     SLICE_COLUMNS_FIELD_NUMBER: _ClassVar[int]
     BATCH_SIZE_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +44,7 @@ class EvaluationConfig(_message.Message):
     MAX_TIMED_CALLS_FIELD_NUMBER: _ClassVar[int]
     MAX_COUNTED_VALUES_FIELD_NUMBER: _ClassVar[int]
     COLD_FEATURES_FIELD_NUMBER: _ClassVar[int]
+    WEIGH_ROWS_FIELD_NUMBER: _ClassVar[int]
     user_column: str
     slice_columns: _containers.RepeatedScalarFieldContainer[str]
     batch_size: int
@@ -57,7 +58,8 @@ class EvaluationConfig(_message.Message):
     max_timed_calls: int
     max_counted_values: int
     cold_features: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ..., max_counted_values: _Optional[int] = ..., cold_features: _Optional[_Iterable[str]] = ...) -> None: ...
+    weigh_rows: bool
+    def __init__(self, user_column: _Optional[str] = ..., slice_columns: _Optional[_Iterable[str]] = ..., batch_size: _Optional[int] = ..., slices: _Optional[_Iterable[_Union[SliceSpec, _Mapping]]] = ..., max_slice_values: _Optional[int] = ..., num_blocks: _Optional[int] = ..., interval_level: _Optional[float] = ..., num_score_bins: _Optional[int] = ..., session_column: _Optional[str] = ..., top_k: _Optional[int] = ..., max_timed_calls: _Optional[int] = ..., max_counted_values: _Optional[int] = ..., cold_features: _Optional[_Iterable[str]] = ..., weigh_rows: _Optional[bool] = ...) -> None: ...
 
 class SliceSpec(_message.Message):
     __slots__ = ("columns",)
@@ -66,7 +68,7 @@ class SliceSpec(_message.Message):
     def __init__(self, columns: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GateConfig(_message.Message):
-    __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release", "per_slice", "per_cold", "confidence", "inconclusive", "servable", "allow_older_data", "refuse_data_warnings", "min_lead_over_baseline", "refuse_dead_experts")
+    __slots__ = ("overall", "per_domain", "towers", "min_positives", "min_negatives", "not_evaluable", "allow_first_release", "per_slice", "per_cold", "confidence", "inconclusive", "servable", "allow_older_data", "refuse_data_warnings", "min_lead_over_baseline", "canary", "refuse_dead_experts")
     OVERALL_FIELD_NUMBER: _ClassVar[int]
     PER_DOMAIN_FIELD_NUMBER: _ClassVar[int]
     TOWERS_FIELD_NUMBER: _ClassVar[int]
@@ -82,6 +84,7 @@ class GateConfig(_message.Message):
     ALLOW_OLDER_DATA_FIELD_NUMBER: _ClassVar[int]
     REFUSE_DATA_WARNINGS_FIELD_NUMBER: _ClassVar[int]
     MIN_LEAD_OVER_BASELINE_FIELD_NUMBER: _ClassVar[int]
+    CANARY_FIELD_NUMBER: _ClassVar[int]
     REFUSE_DEAD_EXPERTS_FIELD_NUMBER: _ClassVar[int]
     overall: TaskGate
     per_domain: TaskGate
@@ -98,8 +101,17 @@ class GateConfig(_message.Message):
     allow_older_data: bool
     refuse_data_warnings: bool
     min_lead_over_baseline: float
+    canary: CanaryGate
     refuse_dead_experts: bool
-    def __init__(self, overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ..., towers: _Optional[_Iterable[_Union[TowerGate, _Mapping]]] = ..., min_positives: _Optional[int] = ..., min_negatives: _Optional[int] = ..., not_evaluable: _Optional[_Union[NotEvaluable, str]] = ..., allow_first_release: _Optional[bool] = ..., per_slice: _Optional[_Union[TaskGate, _Mapping]] = ..., per_cold: _Optional[_Union[TaskGate, _Mapping]] = ..., confidence: _Optional[float] = ..., inconclusive: _Optional[_Union[Inconclusive, str]] = ..., servable: _Optional[_Union[ServableGate, _Mapping]] = ..., allow_older_data: _Optional[bool] = ..., refuse_data_warnings: _Optional[bool] = ..., min_lead_over_baseline: _Optional[float] = ..., refuse_dead_experts: _Optional[bool] = ...) -> None: ...
+    def __init__(self, overall: _Optional[_Union[TaskGate, _Mapping]] = ..., per_domain: _Optional[_Union[TaskGate, _Mapping]] = ..., towers: _Optional[_Iterable[_Union[TowerGate, _Mapping]]] = ..., min_positives: _Optional[int] = ..., min_negatives: _Optional[int] = ..., not_evaluable: _Optional[_Union[NotEvaluable, str]] = ..., allow_first_release: _Optional[bool] = ..., per_slice: _Optional[_Union[TaskGate, _Mapping]] = ..., per_cold: _Optional[_Union[TaskGate, _Mapping]] = ..., confidence: _Optional[float] = ..., inconclusive: _Optional[_Union[Inconclusive, str]] = ..., servable: _Optional[_Union[ServableGate, _Mapping]] = ..., allow_older_data: _Optional[bool] = ..., refuse_data_warnings: _Optional[bool] = ..., min_lead_over_baseline: _Optional[float] = ..., canary: _Optional[_Union[CanaryGate, _Mapping]] = ..., refuse_dead_experts: _Optional[bool] = ...) -> None: ...
+
+class CanaryGate(_message.Message):
+    __slots__ = ("max_rate_fall", "planned_rows")
+    MAX_RATE_FALL_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_ROWS_FIELD_NUMBER: _ClassVar[int]
+    max_rate_fall: float
+    planned_rows: int
+    def __init__(self, max_rate_fall: _Optional[float] = ..., planned_rows: _Optional[int] = ...) -> None: ...
 
 class ServableGate(_message.Message):
     __slots__ = ("max_export_difference", "max_size_ratio", "max_latency_ratio", "allow_signature_change")

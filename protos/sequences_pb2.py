@@ -23,37 +23,40 @@ _sym_db = _symbol_database.Default()
 
 
 from protos import mlp_pb2 as protos_dot_mlp__pb2
+from protos import options_pb2 as protos_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16protos/sequences.proto\x12\x08gateline\x1a\x10protos/mlp.proto\"Z\n\x0eSeqGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x03 \x01(\t\"\xc0\x02\n\x10SeqEncoderConfig\x12+\n\x0b\x64in_encoder\x18\x01 \x01(\x0b\x32\x14.gateline.DINEncoderH\x00\x12\x35\n\x10simple_attention\x18\x02 \x01(\x0b\x32\x19.gateline.SimpleAttentionH\x00\x12\x33\n\x0fpooling_encoder\x18\x03 \x01(\x0b\x32\x18.gateline.PoolingEncoderH\x00\x12\x43\n\x18multi_window_din_encoder\x18\x04 \x01(\x0b\x32\x1f.gateline.MultiWindowDINEncoderH\x00\x12@\n\x16self_attention_encoder\x18\x05 \x01(\x0b\x32\x1e.gateline.SelfAttentionEncoderH\x00\x42\x0c\n\nseq_module\"e\n\nDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"I\n\x0fSimpleAttention\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x19\n\x0emax_seq_length\x18\x03 \x01(\x05:\x01\x30\"d\n\x0ePoolingEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1a\n\x0cpooling_type\x18\x03 \x01(\t:\x04mean\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"j\n\x15MultiWindowDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x13\n\x0bwindows_len\x18\x04 \x03(\r\"\x99\x01\n\x14SelfAttentionEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x12multihead_attn_dim\x18\x03 \x01(\x05:\x03\x35\x31\x32\x12\x14\n\tnum_heads\x18\x04 \x01(\x05:\x01\x38\x12\x12\n\x07\x64ropout\x18\x05 \x01(\x02:\x01\x30\x12\x19\n\x0emax_seq_length\x18\x06 \x01(\x05:\x01\x30\"\xde\x01\n\x11SequenceAttention\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x33\n\x0bseq_att_map\x18\x02 \x03(\x0b\x32\x1e.gateline.SequenceAttentionMap\x12\x1e\n\x07seq_dnn\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x1e\n\x10need_key_feature\x18\x04 \x01(\x08:\x04true\x12\"\n\x13\x61llow_key_transform\x18\x05 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rtransform_dnn\x18\x06 \x01(\x08:\x05\x66\x61lse\"K\n\x14SequenceAttentionMap\x12\x0b\n\x03key\x18\x01 \x03(\t\x12\x10\n\x08hist_seq\x18\x02 \x03(\t\x12\x14\n\x0c\x61ux_hist_seq\x18\x03 \x03(\t\"w\n\x10SequenceCombiner\x12\x30\n\tattention\x18\x01 \x01(\x0b\x32\x1b.gateline.AttentionCombinerH\x00\x12%\n\x08text_cnn\x18\x02 \x01(\x0b\x32\x11.gateline.TextCNNH\x00\x42\n\n\x08\x63ombiner\"\x13\n\x11\x41ttentionCombiner\"\x8a\x01\n\x07TextCNN\x12\x14\n\x0c\x66ilter_sizes\x18\x01 \x03(\r\x12\x13\n\x0bnum_filters\x18\x02 \x03(\r\x12\x1b\n\x13pad_sequence_length\x18\x03 \x01(\r\x12\x1b\n\nactivation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1a\n\x03mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16protos/sequences.proto\x12\x08gateline\x1a\x10protos/mlp.proto\x1a\x14protos/options.proto\"Z\n\x0eSeqGroupConfig\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x15\n\rfeature_names\x18\x02 \x03(\t\x12\x1d\n\x15\x65mbedding_name_suffix\x18\x03 \x01(\t\"\xc0\x02\n\x10SeqEncoderConfig\x12+\n\x0b\x64in_encoder\x18\x01 \x01(\x0b\x32\x14.gateline.DINEncoderH\x00\x12\x35\n\x10simple_attention\x18\x02 \x01(\x0b\x32\x19.gateline.SimpleAttentionH\x00\x12\x33\n\x0fpooling_encoder\x18\x03 \x01(\x0b\x32\x18.gateline.PoolingEncoderH\x00\x12\x43\n\x18multi_window_din_encoder\x18\x04 \x01(\x0b\x32\x1f.gateline.MultiWindowDINEncoderH\x00\x12@\n\x16self_attention_encoder\x18\x05 \x01(\x0b\x32\x1e.gateline.SelfAttentionEncoderH\x00\x42\x0c\n\nseq_module\"e\n\nDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"I\n\x0fSimpleAttention\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x19\n\x0emax_seq_length\x18\x03 \x01(\x05:\x01\x30\"u\n\x0ePoolingEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12+\n\x0cpooling_type\x18\x03 \x01(\t:\x04meanB\x0f\xe2\xda\x18\x04mean\xe2\xda\x18\x03sum\x12\x19\n\x0emax_seq_length\x18\x04 \x01(\x05:\x01\x30\"j\n\x15MultiWindowDINEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x08\x61ttn_mlp\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x13\n\x0bwindows_len\x18\x04 \x03(\r\"\x99\x01\n\x14SelfAttentionEncoder\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05input\x18\x02 \x01(\t\x12\x1f\n\x12multihead_attn_dim\x18\x03 \x01(\x05:\x03\x35\x31\x32\x12\x14\n\tnum_heads\x18\x04 \x01(\x05:\x01\x38\x12\x12\n\x07\x64ropout\x18\x05 \x01(\x02:\x01\x30\x12\x19\n\x0emax_seq_length\x18\x06 \x01(\x05:\x01\x30\"\xde\x01\n\x11SequenceAttention\x12\x12\n\ngroup_name\x18\x01 \x01(\t\x12\x33\n\x0bseq_att_map\x18\x02 \x03(\x0b\x32\x1e.gateline.SequenceAttentionMap\x12\x1e\n\x07seq_dnn\x18\x03 \x01(\x0b\x32\r.gateline.MLP\x12\x1e\n\x10need_key_feature\x18\x04 \x01(\x08:\x04true\x12\"\n\x13\x61llow_key_transform\x18\x05 \x01(\x08:\x05\x66\x61lse\x12\x1c\n\rtransform_dnn\x18\x06 \x01(\x08:\x05\x66\x61lse\"K\n\x14SequenceAttentionMap\x12\x0b\n\x03key\x18\x01 \x03(\t\x12\x10\n\x08hist_seq\x18\x02 \x03(\t\x12\x14\n\x0c\x61ux_hist_seq\x18\x03 \x03(\t\"w\n\x10SequenceCombiner\x12\x30\n\tattention\x18\x01 \x01(\x0b\x32\x1b.gateline.AttentionCombinerH\x00\x12%\n\x08text_cnn\x18\x02 \x01(\x0b\x32\x11.gateline.TextCNNH\x00\x42\n\n\x08\x63ombiner\"\x13\n\x11\x41ttentionCombiner\"\x8a\x01\n\x07TextCNN\x12\x14\n\x0c\x66ilter_sizes\x18\x01 \x03(\r\x12\x13\n\x0bnum_filters\x18\x02 \x03(\r\x12\x1b\n\x13pad_sequence_length\x18\x03 \x01(\r\x12\x1b\n\nactivation\x18\x04 \x01(\t:\x07nn.ReLU\x12\x1a\n\x03mlp\x18\x05 \x01(\x0b\x32\r.gateline.MLP')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.sequences_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEQGROUPCONFIG']._serialized_start=54
-  _globals['_SEQGROUPCONFIG']._serialized_end=144
-  _globals['_SEQENCODERCONFIG']._serialized_start=147
-  _globals['_SEQENCODERCONFIG']._serialized_end=467
-  _globals['_DINENCODER']._serialized_start=469
-  _globals['_DINENCODER']._serialized_end=570
-  _globals['_SIMPLEATTENTION']._serialized_start=572
-  _globals['_SIMPLEATTENTION']._serialized_end=645
-  _globals['_POOLINGENCODER']._serialized_start=647
-  _globals['_POOLINGENCODER']._serialized_end=747
-  _globals['_MULTIWINDOWDINENCODER']._serialized_start=749
-  _globals['_MULTIWINDOWDINENCODER']._serialized_end=855
-  _globals['_SELFATTENTIONENCODER']._serialized_start=858
-  _globals['_SELFATTENTIONENCODER']._serialized_end=1011
-  _globals['_SEQUENCEATTENTION']._serialized_start=1014
-  _globals['_SEQUENCEATTENTION']._serialized_end=1236
-  _globals['_SEQUENCEATTENTIONMAP']._serialized_start=1238
-  _globals['_SEQUENCEATTENTIONMAP']._serialized_end=1313
-  _globals['_SEQUENCECOMBINER']._serialized_start=1315
-  _globals['_SEQUENCECOMBINER']._serialized_end=1434
-  _globals['_ATTENTIONCOMBINER']._serialized_start=1436
-  _globals['_ATTENTIONCOMBINER']._serialized_end=1455
-  _globals['_TEXTCNN']._serialized_start=1458
-  _globals['_TEXTCNN']._serialized_end=1596
+  _globals['_POOLINGENCODER'].fields_by_name['pooling_type']._loaded_options = None
+  _globals['_POOLINGENCODER'].fields_by_name['pooling_type']._serialized_options = b'\342\332\030\004mean\342\332\030\003sum'
+  _globals['_SEQGROUPCONFIG']._serialized_start=76
+  _globals['_SEQGROUPCONFIG']._serialized_end=166
+  _globals['_SEQENCODERCONFIG']._serialized_start=169
+  _globals['_SEQENCODERCONFIG']._serialized_end=489
+  _globals['_DINENCODER']._serialized_start=491
+  _globals['_DINENCODER']._serialized_end=592
+  _globals['_SIMPLEATTENTION']._serialized_start=594
+  _globals['_SIMPLEATTENTION']._serialized_end=667
+  _globals['_POOLINGENCODER']._serialized_start=669
+  _globals['_POOLINGENCODER']._serialized_end=786
+  _globals['_MULTIWINDOWDINENCODER']._serialized_start=788
+  _globals['_MULTIWINDOWDINENCODER']._serialized_end=894
+  _globals['_SELFATTENTIONENCODER']._serialized_start=897
+  _globals['_SELFATTENTIONENCODER']._serialized_end=1050
+  _globals['_SEQUENCEATTENTION']._serialized_start=1053
+  _globals['_SEQUENCEATTENTION']._serialized_end=1275
+  _globals['_SEQUENCEATTENTIONMAP']._serialized_start=1277
+  _globals['_SEQUENCEATTENTIONMAP']._serialized_end=1352
+  _globals['_SEQUENCECOMBINER']._serialized_start=1354
+  _globals['_SEQUENCECOMBINER']._serialized_end=1473
+  _globals['_ATTENTIONCOMBINER']._serialized_start=1475
+  _globals['_ATTENTIONCOMBINER']._serialized_end=1494
+  _globals['_TEXTCNN']._serialized_start=1497
+  _globals['_TEXTCNN']._serialized_end=1635
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from protos import mlp_pb2 as _mlp_pb2
+from protos import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message

@@ -22,11 +22,13 @@ from protos.rules.raw_feature import check_raw_features
 from protos.rules.sequences import check_sequences
 from protos.rules.shared_tables import check_shared_tables
 from protos.rules.split import check_split
+from protos.rules.texts import check_texts
 from protos.rules.towers import check_towers
 from protos.rules.train import check_train
 
 RULES = (
     check_bounds,
+    check_texts,
     check_data,
     check_data_checks,
     check_split,

@@ -55,8 +55,8 @@ class Operator:
                 self._start(name, 0)
 
     def _start(self, name: str, number: int) -> None:
-        kind = name.rsplit("-", 2)[1].title()
-        (container,) = self._job["spec"]["tfReplicaSpecs"][kind]["template"]["spec"]["containers"]
+        replicas = {kind.lower(): replica for kind, replica in self._job["spec"]["tfReplicaSpecs"].items()}
+        (container,) = replicas[name.rsplit("-", 2)[1]]["template"]["spec"]["containers"]
         program, *arguments = container["command"]
         assert program == "gateline"
         command = [sys.executable, "-m", "pipeline", *arguments]

@@ -21,6 +21,7 @@ from benchmarks.gate_power.losses import Losses
 from benchmarks.gate_power.models import preprocess, scores_of
 from benchmarks.gate_power.settings import HONEST, Setting
 from benchmarks.gate_power.trials import Candidate, Pool, Trial, draw_trial, honest_scores, judge, measure, read_pool
+from protos.release_pb2 import OF_HARM, GateConfig, TaskGate, TowerGate
 
 LOSS = 0.01
 
@@ -37,8 +38,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         for number, (name, setting) in enumerate(HONEST.items()):
             pool = make_pool(setting, (arguments.scratch or Path(made)) / str(number))
-            for kind, make in kinds(pool):
-                print(f"| {name} | {spread(pool)} | {kind} | {tell(pool, make, arguments.trials)} |", flush=True)
+            for kind, make, gate in kinds(pool):
+                print(f"| {name} | {spread(pool)} | {kind} | {tell(pool, make, gate, arguments.trials)} |", flush=True)
 
 
 def make_pool(setting: Setting, folder: Path) -> Pool:
@@ -62,20 +63,23 @@ def spread(pool: Pool) -> str:
     return ", ".join(found)
 
 
-def kinds(pool: Pool) -> Iterator[tuple[str, Candidate]]:
-    """Yields the candidates; a known loss needs more held-out rows than a trial draws."""
-    yield "honest retrain", partial(honest_scores, pool)
+def kinds(pool: Pool) -> Iterator[tuple[str, Candidate, GateConfig]]:
+    """Yields the candidates and how they are judged; a known loss needs more held-out rows than a trial draws."""
+    yield "honest retrain", partial(honest_scores, pool), GateConfig()
+    if task := pool.setting.harm_only:
+        gate = GateConfig(towers=[TowerGate(tower_name=task, overall=TaskGate(proof=OF_HARM))])
+        yield f"honest retrain, {task} `OF_HARM`", partial(honest_scores, pool), gate
     if pool.setting.trial_rows:
         losses = Losses(pool)
         for task in pool.labels:
-            yield f"{task}: {LOSS:.0%} of AUC lost", partial(losses.candidate, task, LOSS)
+            yield f"{task}: {LOSS:.0%} of AUC lost", partial(losses.candidate, task, LOSS), GateConfig()
 
 
-def tell(pool: Pool, make: Candidate, num_trials: int) -> str:
+def tell(pool: Pool, make: Candidate, gate: GateConfig, num_trials: int) -> str:
     answers: Counter[str] = Counter()
     checks: Counter[str] = Counter()
     for trial in trials(pool, num_trials):
-        verdict = judge(measure(pool, trial, make(trial)))
+        verdict = judge(measure(pool, trial, make(trial)), gate)
         answers[verdict.answer] += 1
         checks.update({f"{it.check} of {it.task}{', a domain' * bool(it.slice)}" for it in verdict.opposed})
     num = answers.total()

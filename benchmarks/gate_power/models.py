@@ -68,7 +68,7 @@ def train(setting: Setting, folder: Path, log: str, seed: int) -> Path:
     """Trains a candidate of a seed on a preprocessed log."""
     candidate = folder / f"{log}-{seed}"
     inputs = [f"--examples={folder / log / 'examples'}", f"--transform={folder / log / 'transform'}"]
-    changes = [word for change in (f"train_config.seed={seed}", *setting.overrides) for word in ("--set", change)]
+    changes = [f"--set={change}" for change in (f"train_config.seed={seed}", *setting.changes)]
     code = gateline("train", str(setting.config), *inputs, f"--out={candidate}", *changes)
     if code:
         raise SystemExit(f"training {candidate.name} ended with {code}")

@@ -129,8 +129,8 @@ def _scores(pool: Pool, trial: Trial, model: int) -> Scores:
     return {task: scores[trial.rows] for task, scores in pool.honest[model].items()}
 
 
-def judge(report: Report) -> Verdict:
-    """Asks the gate with its default settings."""
-    gate = GateConfig()
+def judge(report: Report, gate: GateConfig | None = None) -> Verdict:
+    """Asks the gate, with its default settings unless others are given."""
+    gate = gate or GateConfig()
     findings = (*judge_whole(report, gate, 0.01), *judge_tasks(report, gate, report.tasks, report.domains))
     return Verdict("a", "r", "c", 1, "b", findings)

@@ -10,7 +10,7 @@ def curves(report: dsl.Input[dsl.Artifact], task: str, classification: dsl.Outpu
 
     from components.artifacts import REPORT
     from components.curves.run import run
-    from components.report import read_report
+    from components.report_file import read_report
 
     drawn = run(read_report(Path(report.path) / REPORT), task)
     if drawn:

@@ -25,7 +25,7 @@ def evaluate(  # noqa: PLR0913 - Kubeflow takes one parameter an artefact
         from components.artifacts import REPORT, REPORT_PAGE
         from components.evaluate.run import run
         from components.evaluate.scalars import scalars
-        from components.report import read_report
+        from components.report_file import read_report
         from protos.read import parse_config
 
         folder = Path(report.path)

@@ -222,11 +222,10 @@ def _entries(
         scores[model], bad[model] = task_scores(rows, task, model)
         if task.kind != VALUE:
             bins[model] = scheme.bins[task.name][find_cells(scores[model])]
-    return Entries(task.kind, labels, scores, bad, bins, *(_repeat(it, task) for it in (users, sessions)))
-
-
-def _repeat(keys: npt.NDArray[np.int64] | None, task: JudgedTask) -> npt.NDArray[np.int64] | None:
-    return None if keys is None else np.repeat(keys, task.num_classes)
+    weights = rows.column(f"weight.{task.name}").to_numpy().astype(np.float64) if task.is_weighted else None
+    of_rows = (users, sessions, weights)
+    of_entries = (None if it is None else np.repeat(it, task.num_classes) for it in of_rows)
+    return Entries(task.kind, labels, scores, bad, bins, *of_entries)
 
 
 def _numbered(rows: pa.Table, column: str) -> npt.NDArray[np.int64]:

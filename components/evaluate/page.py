@@ -45,7 +45,7 @@ def report_page(report: Report, sources: PageSources) -> str:
         columns=columns_of(report.slices),
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
-        note=_note(report, compare, least_support, sources.top_k),
+        note=_note(report, compare, sources),
         training=_training(sources.training),
         data=_data(report),
         span=[(name, _text(value)) for name, value in report.candidate_data_span.items()],
@@ -53,7 +53,8 @@ def report_page(report: Report, sources: PageSources) -> str:
     )
 
 
-def _note(report: Report, compare: bool, least_support: tuple[int, int], top_k: int) -> str:
+def _note(report: Report, compare: bool, sources: PageSources) -> str:
+    least_support = sources.least_support
     notes = [f"Grey: fewer than {least_support[0]} positives or {least_support[1]} negatives. n/a: undefined."]
     if report.uncertainty:
         level, blocks = report.uncertainty.level, report.uncertainty.blocks
@@ -67,7 +68,9 @@ def _note(report: Report, compare: bool, least_support: tuple[int, int], top_k: 
     if errors:
         notes.append(f"AUC is taken from binned scores, over all rows off by at most {errors[0]:.1g}.")
     if any(r.candidate.recall_at_k is not None for r in report.slices):
-        notes.append(f"Recall at k: k = {top_k}.")
+        notes.append(f"Recall at k: k = {sources.top_k}.")
+    if sources.weighted:
+        notes.append(f"Rows count by their sample weight in {', '.join(sources.weighted)}.")
     return " ".join(notes)
 
 

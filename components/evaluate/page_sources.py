@@ -11,6 +11,7 @@ from components.evaluate.training_curve import Curve, read_training_curve
 from components.evaluate.vocabulary_growth import Growth, vocabulary_growth
 from components.report import Baseline
 from protos.config_pb2 import PipelineConfig
+from protos.uses import towers
 
 GATES = "gates.json"
 """In `candidate/`: what training saw of its gates."""
@@ -26,6 +27,7 @@ class PageSources:
       vocabularies: the candidate's.
       least_support: positives and negatives below which a slice is shown in grey.
       top_k: places that recall and precision at k look at.
+      weighted: tasks whose rows count by their sample weight.
     """
 
     training: Mapping[str, Mapping[str, Curve]]
@@ -33,6 +35,7 @@ class PageSources:
     vocabularies: tuple[Growth, ...]
     least_support: tuple[int, int]
     top_k: int
+    weighted: tuple[str, ...]
 
 
 def read_sources(config: PipelineConfig, candidate: Path, released: Baseline | None) -> PageSources:
@@ -44,4 +47,5 @@ def read_sources(config: PipelineConfig, candidate: Path, released: Baseline | N
         vocabulary_growth(candidate / SAVED_MODEL, None if released is None else Path(released.path)),
         (config.gate_config.min_positives, config.gate_config.min_negatives),
         config.evaluation_config.top_k,
+        tuple(it.tower_name for it in towers(config) if config.evaluation_config.weigh_rows and it.sample_weight_name),
     )

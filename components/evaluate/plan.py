@@ -21,12 +21,14 @@ class JudgedTask:
       kind: CHANCE, CLASSES or VALUE.
       num_classes: classes of a task of several; else 1.
       has_space: whether its rows in its task space are a slice.
+      is_weighted: whether its metrics count rows by their sample weight.
     """
 
     name: str
     kind: str
     num_classes: int = 1
     has_space: bool = False
+    is_weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def make_plan(
             raise ConfigError(f"evaluation_config.slice_columns: {text}; rename the log's column")
     kinds = judged_kinds(towers)
     return Plan(
-        tasks=tuple(_task(tower, kinds[tower.tower_name]) for tower in towers),
+        tasks=tuple(_task(tower, kinds[tower.tower_name], evaluation) for tower in towers),
         domains=tuple(domains),
         slicings=tuple(columns for columns in slicings if columns != (DOMAIN_SLICE,)),
         cold_features=tuple(evaluation.cold_features),
@@ -112,6 +114,7 @@ def make_plan(
     )
 
 
-def _task(tower: TaskTower, kind: str) -> JudgedTask:
+def _task(tower: TaskTower, kind: str, evaluation: EvaluationConfig) -> JudgedTask:
     has_space = bool(tower.task_space_indicator_label or tower.task_space_indicator_name)
-    return JudgedTask(tower.tower_name, kind, tower.num_class if kind == CLASSES else 1, has_space)
+    is_weighted = evaluation.weigh_rows and bool(tower.sample_weight_name)
+    return JudgedTask(tower.tower_name, kind, tower.num_class if kind == CLASSES else 1, has_space, is_weighted)

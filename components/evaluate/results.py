@@ -166,13 +166,15 @@ def _intervals(found: _Measured, index: int, plan: Plan) -> Intervals:
 def _shift(tally: Tally | None) -> ScoreShift:
     if tally is None or tally.sums["candidate.bad"][0] or tally.sums["released.bad"][0]:
         return ScoreShift(None, None, None)
-    sums, entries = {name: array[0] for name, array in tally.sums.items()}, float(tally.sums["entries"][0])
+    sums = {name: array[0] for name, array in tally.sums.items()}
+    if not sums["weight"] > 0:
+        return ScoreShift(None, None, None)
     psi = None
     if "candidate.histogram" in sums:
         now, before = (sums[f"{model}.histogram"][:2].sum(axis=0) for model in ("candidate", "released"))
         psi = _psi(now, before)
-    change = (sums["candidate.predicted"] - sums["released.predicted"]) / entries
-    return ScoreShift(psi, float(change), float(sums["moved"] / entries))
+    change = (sums["candidate.predicted"] - sums["released.predicted"]) / sums["weight"]
+    return ScoreShift(psi, float(change), float(sums["moved"] / sums["weight"]))
 
 
 def _psi(now: Floats, before: Floats) -> float:

@@ -31,7 +31,8 @@ from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.joins.outcomes import told
 from components.raw_log.log import RawLog
-from components.report import Baseline, Data, Report, report_text
+from components.report import Baseline, Data, Report
+from components.report_file import report_text
 from components.row_rules import make_rules
 from components.scratch_folder import scratch_folder
 from components.spec_json import read_spec

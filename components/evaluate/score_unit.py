@@ -170,6 +170,8 @@ def _task_columns(
     columns: dict[str, pa.Array] = {}
     for task, tower in zip(plan.tasks, towers(config), strict=True):
         columns[f"label.{task.name}"] = rows.table.column(tower.label_name).cast(pa.float32(), safe=False)
+        if task.is_weighted:
+            columns[f"weight.{task.name}"] = rows.table.column(tower.sample_weight_name).cast(pa.float32(), safe=False)
         if task.has_space:
             columns[f"{SPACE_SLICE}.{task.name}"] = _in_space(rows.table, tower, config)
         columns |= {f"{model}.{task.name}": _as_column(scores[task.name], task) for model, scores in models.items()}

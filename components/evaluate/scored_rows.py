@@ -2,8 +2,8 @@
 
 A file holds batches, each of rows of one block; what is read of a block is in memory at once, one block at a time.
 Columns: `row`, a key that is never twice; `user` and `session`, keys, where there are such; `domain`; `slice.<column>`;
-`label.<task>`; `space.<task>` and `cold.<feature>`, whether a row is in the slice; `candidate.<task>` and
-`released.<task>`, scores.
+`label.<task>` and `weight.<task>`; `space.<task>` and `cold.<feature>`, whether a row is in the slice;
+`candidate.<task>` and `released.<task>`, scores.
 """
 
 from collections import defaultdict

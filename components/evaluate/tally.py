@@ -1,17 +1,19 @@
 """What is counted of a task's rows per slice: sums that are merged by adding, and taken apart by subtracting.
 
-A tally maps names to arrays whose first axis is the slices. Sums that are no model's: `entries` (rows, or rows times
-classes), `positives`, `labels`, `users`, `moved` (|candidate - released|); of values also `label_squares` and
-`label_offsets` (from the least label of all, so that nothing is lost in subtracting) and `negative_labels`. Of each
-model, after its name and a dot: `bad` (scores that are none), `predicted`; of values `squares` and `absolutes` (of
-errors); of probabilities `loss`, `areas` and `judged_users`, `recall`, `precision` and `judged_sessions`, and
-`histogram` [S, 3, bins]: negatives, positives and the sum of scores per bin.
+A tally maps names to arrays whose first axis is the slices. Counts that are no model's: `entries` (rows, or rows times
+classes), `positives`, `users`, of values `negative_labels`. Everything else is by weight, which is 1 unless rows have
+weights: `weight` and `positive_weight` of entries and positives, `labels`, `moved` (|candidate - released|); of values
+`label_squares` and `label_offsets` (from the least label of all, so that nothing is lost in subtracting). Of each
+model, after its name and a dot: `bad` (a count: scores that are none), `predicted`; of values `squares` and `absolutes`
+(of errors); of probabilities `loss`, `histogram` [S, 3, bins]: negatives, positives and the sum of scores per bin, and
+without weights `areas` and `judged_users`, `recall`, `precision` and `judged_sessions`.
 
 Memory: 8 bytes x slices x models x (3 bins + about 20) a task.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +57,7 @@ class Entries:
       bins: int32[N] of each model: the bin of its score; not of values.
       users: int64[N], 0 to U - 1; None without users.
       sessions: int64[N], 0 to V - 1; None without sessions.
-      rows_per_entry: 1, or 1 / classes.
+      weights: float64[N], at least 0; None: all 1.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Entries:
     bins: Mapping[str, Cells] = field(default_factory=dict)
     users: Groups | None = None
     sessions: Groups | None = None
+    weights: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,10 @@ def tally_entries(entries: Entries, codes: npt.NDArray[np.int32], num_slices: in
       settings: how.
     """
     at = slice(None) if len(codes) and codes.min() >= 0 else np.flatnonzero(codes >= 0)
-    counter = _Counter(codes[at], num_slices, settings)
+    counter = _Counter(codes[at], num_slices, settings, None if entries.weights is None else entries.weights[at])
     labels = entries.labels[at]
-    sums: Sums = {"entries": counter.total(), "positives": counter.total(labels > 0), "labels": counter.total(labels)}
+    sums: Sums = {"entries": counter.count(), "positives": counter.count(labels > 0), "labels": counter.total(labels)}
+    sums |= {"weight": counter.total(), "positive_weight": counter.total(labels > 0)}
     if entries.kind == VALUE:
         sums |= counter.label_moments(labels)
     users = counter.groups(entries.users, at)
@@ -98,7 +102,7 @@ def tally_entries(entries: Entries, codes: npt.NDArray[np.int32], num_slices: in
     least, most = {}, {}
     for model, all_scores in entries.scores.items():
         scores = all_scores[at]
-        found = {"bad": counter.total(entries.bad[model][at]), "predicted": counter.total(scores)}
+        found = {"bad": counter.count(entries.bad[model][at]), "predicted": counter.total(scores)}
         if entries.kind == VALUE:
             found |= {"squares": counter.total((scores - labels) ** 2)}
             found |= {"absolutes": counter.total(np.abs(scores - labels))}
@@ -121,14 +125,18 @@ class _Counter:
     codes: npt.NDArray[np.int32]
     num_slices: int
     settings: Settings
+    weights: Floats | None
 
-    def total(self, weights: npt.NDArray[np.generic] | None = None) -> Floats:
-        return np.bincount(self.codes, weights=weights, minlength=self.num_slices).astype(np.float64)
+    def count(self, values: npt.NDArray[np.generic] | None = None) -> Floats:
+        return np.bincount(self.codes, weights=values, minlength=self.num_slices).astype(np.float64)
+
+    def total(self, values: npt.NDArray[Any] | None = None) -> Floats:
+        return self.count(self._weighted(values))
 
     def label_moments(self, labels: Floats) -> Sums:
         offsets = labels - self.settings.least_label
         squares = {"label_squares": self.total(offsets**2), "label_offsets": self.total(offsets)}
-        return squares | {"negative_labels": self.total(labels < 0)}
+        return squares | {"negative_labels": self.count(labels < 0)}
 
     def groups(self, keys: Groups | None, at: slice | npt.NDArray[np.intp]) -> "_Groups | None":
         if keys is None:
@@ -140,11 +148,9 @@ class _Counter:
         num_bins, size = self.settings.num_bins, self.num_slices * self.settings.num_bins
         place = self.codes.astype(np.int64) * num_bins + bins
         parts = [
-            np.bincount(place, minlength=size),
-            np.bincount(place, weights=is_positive, minlength=size),
-            np.bincount(place, weights=scores, minlength=size),
+            np.bincount(place, weights=self._weighted(values), minlength=size)
+            for values in (~is_positive, is_positive, scores)
         ]
-        parts[0] = parts[0] - parts[1]
         return np.stack([part.reshape(self.num_slices, num_bins) for part in parts], axis=1)
 
     def extremes(self, scores: Floats) -> tuple[Floats, Floats]:
@@ -152,6 +158,11 @@ class _Counter:
         np.minimum.at(least, self.codes, scores)
         np.maximum.at(most, self.codes, scores)
         return least, most
+
+    def _weighted(self, values: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
+        if self.weights is None:
+            return values
+        return self.weights if values is None else self.weights * values
 
 
 @dataclass(frozen=True, slots=True)

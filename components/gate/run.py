@@ -28,7 +28,8 @@ from components.gate.servable_checks import export_is_faithful
 from components.json_fields import read_object
 from components.output_folder import output_folder
 from components.progress import say
-from components.report import Report, read_report
+from components.report import Report
+from components.report_file import read_report
 from components.spec_json import read_spec
 from components.verdict import Finding, Verdict, verdict_text
 from protos.canonical import config_digest

@@ -1,36 +1,24 @@
-"""Applies the transform graph, as it was written, to raw columns: what the served model does with a request."""
+"""Applies the transform graph to raw columns: what the served model does with a request."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import tensorflow as tf
-import tensorflow_transform as tft
 
 from components.raw_log.kinds import ColumnType
 
 
-def apply_graph(transform: Path, batch: pa.RecordBatch, types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:
+def apply_graph(graph: tf.Module, batch: pa.RecordBatch, types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:
     """Returns the transform graph's outputs for a batch, by name, in the types that examples have.
 
     Args:
-      transform: the TFT output.
+      graph: the transform graph, as write_graph returns it or as it is loaded from its SavedModel.
       batch: columns without nulls, as components.sentinels.fill leaves them.
       types: the graph's columns and their types.
     """
-    folder = transform / tft.TFTransformOutput.TRANSFORM_FN_DIR
-    written_ns = (folder / "saved_model.pb").stat().st_mtime_ns
-    tensors = {name: _tensor(batch.column(name), types[name]) for name in types}
-    outputs = _load(folder, written_ns).transform_fn(tensors)
+    outputs = graph.transform_fn({name: _tensor(batch.column(name), types[name]) for name in types})
     return {name: _to_arrow(out, batch.num_rows) for name, out in outputs.items()}
-
-
-@lru_cache(maxsize=1)
-def _load(folder: Path, written_ns: int) -> tf.Module:
-    """Loads a graph once; the time keeps one apart from another that stood in the same folder before."""
-    return tf.saved_model.load(str(folder))
 
 
 def _tensor(column: pa.Array, column_type: ColumnType) -> tf.Tensor | tf.SparseTensor:

@@ -1,11 +1,11 @@
 """Has the transform graph make some of the examples too: what is served must be what was learnt from."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import tensorflow as tf
 
 from components.preprocess.apply_graph import apply_graph
 from components.preprocess.operations.vectors import SMALLEST
@@ -17,14 +17,14 @@ class FormsDifferError(RuntimeError):
     """The two forms of a feature's operations gave different values for a row: our fault, not the data's."""
 
 
-def check_forms(transform: Path, samples: Sequence[Sample], types: Mapping[str, ColumnType]) -> int:
+def check_forms(graph: tf.Module, samples: Sequence[Sample], types: Mapping[str, ColumnType]) -> int:
     """Applies the transform graph to samples and compares, output by output and row by row.
 
     Ids must be equal. Numbers may differ by one unit in the last place, where a value lies in the middle between two
     float32, and below the smallest normal float32, which TensorFlow takes for 0.
 
     Args:
-      transform: the TFT output.
+      graph: the transform graph.
       samples: rows and what was made of them.
       types: the raw columns' types.
 
@@ -39,7 +39,7 @@ def check_forms(transform: Path, samples: Sequence[Sample], types: Mapping[str, 
     # At once: TensorFlow spends more on a call of a graph than on hundreds of rows.
     rows = pa.concat_batches([sample.rows for sample in samples])
     columns = {name: types[name] for name in rows.schema.names}
-    wanted = apply_graph(transform, rows, columns)
+    wanted = apply_graph(graph, rows, columns)
     for name in samples[0].outputs:
         made = pa.concat_arrays([sample.outputs[name] for sample in samples])
         for row in _differing(made, wanted[name]):

@@ -5,7 +5,7 @@ there is none). Which kinds there are, which columns they read and in what they 
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from components.preprocess.operations.cross_tokens import make_cross
 from components.preprocess.operations.expression_numbers import make_expression
@@ -52,12 +52,8 @@ class ComputedNumbers(Protocol):
     def in_arrow(self) -> Callable[..., Vectors]: ...  # noqa: D102
 
 
-Computed: TypeAlias = Any
-"""ComputedTokens or ComputedNumbers, as the feature ends in ids or in numbers."""
-
-
-def find_computed(feature: FeatureConfig, types: Mapping[str, ColumnType], default: str | None) -> Computed:
-    """Returns the operation on the feature's raw_columns.
+def find_computed(feature: FeatureConfig, types: Mapping[str, ColumnType], default: str | None) -> Any:  # noqa: ANN401
+    """Returns the operation on the feature's raw_columns: a ComputedTokens, or a ComputedNumbers if it ends in numbers.
 
     Args:
       feature: of a kind that is computed, and no sequence.

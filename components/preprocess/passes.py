@@ -1,5 +1,6 @@
 """The passes of preprocessing: screen and count; check the data; merge counts; make examples; write the graph."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -77,7 +78,8 @@ def run_passes(
         counts, samples = write_examples(recipe, spec, screened.splits, examples, workspace)
         write_statistics(statistics / STATISTICS, spec, screened.splits, counts, checked.duplicates)
         checked.write(statistics)
-        checked.write_release_facts(transform)
+        for name in artifacts.RELEASE_FACTS:
+            shutil.copyfile(statistics / name, transform / name)
         write_spec(spec, transform / artifacts.EXAMPLE_SPEC)
         write_row_keys(find_row_keys(config, learnt), transform / artifacts.ROW_KEYS)
         (transform / artifacts.CONFIG).write_text(canonical_text(config), encoding="utf-8")
@@ -98,8 +100,8 @@ def _write_checked_graph(
         from components.preprocess.check_forms import check_forms
         from components.preprocess.write_graph import write_graph
 
-    write_graph(config, types, learnt, transform)
-    num_checked = check_forms(transform, samples, types)
+    graph = write_graph(config, types, learnt, transform)
+    num_checked = check_forms(graph, samples, types)
     say("preprocess", f"the transform graph gives the same for {num_checked:,} sampled rows")
 
 

@@ -11,11 +11,10 @@ from components.raw_log.missing_cells import missing_cells
 from protos.config_pb2 import PipelineConfig
 
 Columns = Mapping[str, tf.Tensor | tf.SparseTensor]
+PreprocessingFn = Callable[[Columns], dict[str, tf.Tensor | tf.SparseTensor]]
 
 
-def make_preprocessing_fn(
-    config: PipelineConfig, types: Mapping[str, ColumnType], learnt: Learnt
-) -> Callable[[Columns], dict[str, tf.Tensor | tf.SparseTensor]]:
+def make_preprocessing_fn(config: PipelineConfig, types: Mapping[str, ColumnType], learnt: Learnt) -> PreprocessingFn:
     """Returns TFT's preprocessing_fn: raw columns by name -> `id.*`, `dense.*` and `domain`.
 
     It asks TFT for no analysis: what was learnt goes in as constants and as vocabulary files. What input_fields say of

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from components.preprocess.data_checks.baseline import read_baseline
+from components.preprocess.model_size import check_blocks
 from components.preprocess.opened_logs import open_logs
 from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_loggers
@@ -54,6 +55,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     splits = open_logs(config, train, evaluate)
     # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
     with quick_imports():
+        check_blocks(config)
         from components.preprocess.passes import Outputs, run_passes
 
     quiet_loggers()

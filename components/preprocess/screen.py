@@ -1,9 +1,11 @@
 """Sets aside raw rows that can't be learned from or judged on, and writes the others down for the next passes."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self, final
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +21,7 @@ from components.preprocess.profile.profiler import Profiler
 from components.preprocess.rejects import RejectWriter, rejects_of
 from components.preprocess.sampled_rows import write_sampled
 from components.preprocess.screened import Screened
+from components.raw_log.batch import RawBatch
 from components.raw_log.columns import graph_columns
 from components.raw_log.joins.outcomes import add_outcomes
 from components.raw_log.log import RawLog
@@ -51,55 +54,86 @@ class ScreenJob:
     learners: tuple[Learner, ...] = ()
 
 
-def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[str, int, Unit]) -> Screened:
-    """Screens one unit of a split's raw log: split, the unit's number, and the unit.
+def screen_unit(jobs: Mapping[str, ScreenJob], item: tuple[Sequence[str], int, Unit]) -> dict[str, Screened]:
+    """Screens one unit of a raw log: splits, the unit's number, and the unit. Several splits are sides of one log.
 
-    If any row stays, writes `<kept>/<split>-<number>-<piece>.arrow`, what examples are made of; beside them `.counts`,
-    what learners have counted, `.profile` and `.npy`, what the rows look like, and `.sampled`, the first rows as they
-    came, if the unit is one of those. If any row doesn't stay, writes `<rejects>/rejects-<split>-<number>.jsonl`, a row
-    as it came and its reason a line.
+    If any row of a split stays, writes `<kept>/<split>-<number>-<piece>.arrow`, what examples are made of; beside them
+    `.counts`, what learners have counted, `.profile` and `.npy`, what the rows look like, and `.sampled`, the first
+    rows as they came, if the unit is one of those. If any row doesn't stay, writes
+    `<rejects>/rejects-<split>-<number>.jsonl`, a row as it came and its reason a line.
 
     Raises:
       DataError: the file can't be read to its end.
     """
-    split, number, unit = item
-    job = jobs[split]
-    config = PipelineConfig.FromString(job.config)
-    rules = make_rules(config, job.log.types, job.domains)
-    done = Screened()
-    profiler = Profiler(config, job.log, job.log.files.index(unit.file), job.domains)
-    counts = [(learner, learner.start()) for learner in job.learners]
-    raw = kept_columns(config, [learner.feature for learner in job.learners if learner.keeps_tokens])
-    stem = job.kept / f"{split}-{number:05d}"
-    rejects = job.rejects / f"rejects-{split}-{number:05d}.jsonl"
-    with RowWriter(stem, config.preprocess_config.shard_rows) as rows, RejectWriter(rejects) as set_aside:
-        for batch in job.log.read_unit(unit):
-            reasons = find_reasons(rules, batch.table) | batch.problems
-            keep = np.ones(len(batch.rows), np.bool_)
-            keep[list(reasons)] = False
-            typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
-            filled = fill(typed)
-            rows.write(KeptRows(filled.select(raw), _learn(counts, filled)))
-            profiler.add(typed, filled, batch.rows[keep])
-            if number in job.sampled and not done.kept and filled.num_rows:
-                write_sampled(filled.select(graph_columns(config)), rows.files[0])
-            for reject in rejects_of(batch, reasons):
-                set_aside.write(reject)
-                done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
-            done.rows += batch.num_rows
-            done.kept += typed.num_rows
-            done.files[batch.file] += batch.num_rows
-            add_outcomes(done.joined, batch.joined)
-            _count(done, config, job.log, typed, filled)
-    done.parts = rows.files
-    if done.kept:
-        done.profiles = [stem.with_suffix(".profile")]
-        done.hashes = [profiler.write(done.profiles[0], stem.with_suffix(".npy"))]
-    if done.kept and counts:
-        partials = stem.with_suffix(".counts")
-        write_partials({learner.feature: counted.to_bytes() for learner, counted in counts}, partials)
-        done.partials = [partials]
-    return done
+    splits, number, unit = item
+    with ExitStack() as stack:
+        screens = {split: stack.enter_context(_UnitScreen(jobs[split], split, number, unit)) for split in splits}
+        for batch in jobs[splits[0]].log.whole.read_unit(unit):
+            for split, screen in screens.items():
+                screen.add(jobs[split].log.on_side(batch))
+    return {split: screen.done() for split, screen in screens.items()}
+
+
+@final
+class _UnitScreen:
+    """Screens the rows of one unit that are a split's. To be used in a `with`, as far as files are open."""
+
+    def __init__(self, job: ScreenJob, split: str, number: int, unit: Unit) -> None:
+        self._job = job
+        self._config = config = PipelineConfig.FromString(job.config)
+        self._rules = make_rules(config, job.log.types, job.domains)
+        self._kept = kept_columns(config, [learner.feature for learner in job.learners if learner.keeps_tokens])
+        self._is_sampled = number in job.sampled
+        self._counts = [(learner, learner.start()) for learner in job.learners]
+        self._profiler = Profiler(config, job.log, job.log.files.index(unit.file), job.domains)
+        self._stem = job.kept / f"{split}-{number:05d}"
+        self._rows = RowWriter(self._stem, config.preprocess_config.shard_rows)
+        self._rejects = RejectWriter(job.rejects / f"rejects-{split}-{number:05d}.jsonl")
+        self._stack = ExitStack()
+        self._done = Screened()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self._rows)
+        self._stack.enter_context(self._rejects)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def add(self, batch: RawBatch) -> None:
+        """Screens a batch of the split's rows."""
+        done = self._done
+        reasons = find_reasons(self._rules, batch.table) | batch.problems
+        keep = np.ones(len(batch.rows), np.bool_)
+        keep[list(reasons)] = False
+        typed = batch.table.filter(pa.array(keep)) if reasons else batch.table
+        filled = fill(typed)
+        self._rows.write(KeptRows(filled.select(self._kept), _learn(self._counts, filled)))
+        self._profiler.add(typed, filled, batch.rows[keep])
+        if self._is_sampled and not done.kept and filled.num_rows:
+            write_sampled(filled.select(graph_columns(self._config)), self._rows.files[0])
+        for reject in rejects_of(batch, reasons):
+            self._rejects.write(reject)
+            done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
+        done.rows += batch.num_rows
+        done.kept += typed.num_rows
+        done.files[batch.file] += batch.num_rows
+        add_outcomes(done.joined, batch.joined)
+        _count(done, self._config, self._job.log, typed, filled)
+
+    def done(self) -> Screened:
+        """Writes what was counted and returns what came out."""
+        done, stem = self._done, self._stem
+        done.parts = self._rows.files
+        if done.kept:
+            done.profiles = [stem.with_suffix(".profile")]
+            done.hashes = [self._profiler.write(done.profiles[0], stem.with_suffix(".npy"))]
+        if done.kept and self._counts:
+            done.partials = [stem.with_suffix(".counts")]
+            write_partials({learner.feature: counted.to_bytes() for learner, counted in self._counts}, done.partials[0])
+        return done
 
 
 def _learn(counts: Sequence[tuple[Learner, Any]], filled: pa.RecordBatch) -> dict[str, Tokens]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 
 from components.beam_work import Workspace, map_on_beam
@@ -94,18 +93,27 @@ def _screen(
         )
         for it in splits
     }
-    units = [(split.name, number, unit) for split in splits for number, unit in enumerate(split.log.units)]
+    # Both sides of one log are read at once.
+    together = [splits] if splits[0].log.side else [[split] for split in splits]
+    units = [
+        (tuple(split.name for split in read), number, unit)
+        for read in together
+        for number, unit in enumerate(read[0].log.units)
+    ]
     totals = {split.name: Screened() for split in splits}
-    screened = map_on_beam(
-        partial(screen_unit, jobs), units, "screened", workspace, RowCount("preprocess", attrgetter("rows"))
-    )
-    for (split_name, _, _), done in zip(units, screened, strict=True):
-        totals[split_name].add(done)
+    screened = map_on_beam(partial(screen_unit, jobs), units, "screened", workspace, RowCount("preprocess", _num_rows))
+    for done in screened:
+        for split_name, screened_rows in done.items():
+            totals[split_name].add(screened_rows)
     for split_name, total in totals.items():
         say("preprocess", f"{split_name}: read {total.rows:,} rows, set aside {total.rejected:,}")
         for table, outcomes in total.joined.items():
             say("preprocess", f"{split_name}: {told(table, outcomes)}")
     return totals
+
+
+def _num_rows(done: Mapping[str, Screened]) -> int:
+    return sum(it.rows for it in done.values())
 
 
 def _counts(splits: dict[str, Screened]) -> dict[str, object]:

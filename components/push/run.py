@@ -13,7 +13,7 @@ from components.push.in_turn import in_turn
 from components.push.judged import Presented, check_baseline, check_judged, take_digests
 from components.push.retention import retire_old
 from components.release_log import Decision, utc_now
-from components.report import read_report
+from components.report_file import read_report
 from components.shelf.open_shelf import open_shelf
 from components.shelf.shelf import SAVED_MODEL_FILE, Shelf
 from components.trial import Trial, trial_of

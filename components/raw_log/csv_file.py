@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pyarrow.csv as arrow_csv
 
 from components.errors import DataError
 from components.raw_log.batch import MalformedLine
+from components.raw_log.one_byte_delimiter import DELIMITER, OneByteDelimiter
 from components.storage.locate import locate
 from components.storage.store_errors import cause
 from protos.data_pb2 import DataConfig
@@ -28,7 +29,7 @@ class CsvFormat:
     """How CSV files of one log are written.
 
     Attributes:
-      delimiter: the character between cells.
+      delimiter: what stands between cells, a character or several.
       header: whether the first line names the columns.
       columns: names of the columns of files without header, in their order.
     """
@@ -36,6 +37,11 @@ class CsvFormat:
     delimiter: str
     header: bool
     columns: tuple[str, ...]
+
+    @property
+    def read_delimiter(self) -> str:
+        """The one byte that stands between cells as they are read."""
+        return self.delimiter if len(self.delimiter.encode()) == 1 else DELIMITER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def csv_columns(file: str, form: CsvFormat) -> tuple[str, ...]:
     Raises:
       DataError: there is neither a header nor a list of columns, the header is not UTF-8, or it repeats a name.
     """
-    names = _header(file, form.delimiter) if form.header else form.columns
+    names = _header(file, form) if form.header else form.columns
     if not names:
         wanted = "set data_config.with_header: true, or list the columns in data_config.input_fields"
         raise DataError(f"{file}: a CSV without header, and no input_fields name its columns; {wanted}.")
@@ -78,17 +84,18 @@ def read_csv(file: str, form: CsvFormat, names: Sequence[str]) -> Iterator[CsvPi
 
     def set_aside(line: arrow_csv.InvalidRow) -> str:
         reason = f"wanted {line.expected_columns} cells, got {line.actual_columns}"
-        misshapen.append(MalformedLine((line.number or 0) - header_lines, reason, line.text))
+        text = line.text.replace(form.read_delimiter, form.delimiter)
+        misshapen.append(MalformedLine((line.number or 0) - header_lines, reason, text))
         return "skip"
 
-    with _opened(file) as opened:
+    with _opened(file, form) as opened:
         reader = arrow_csv.open_csv(
             opened,
             read_options=arrow_csv.ReadOptions(
                 use_threads=False, block_size=BLOCK_BYTES, column_names=None if form.header else list(form.columns)
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=form.delimiter, newlines_in_values=True, invalid_row_handler=set_aside
+                delimiter=form.read_delimiter, newlines_in_values=True, invalid_row_handler=set_aside
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.binary()),
@@ -118,27 +125,33 @@ def _number(reader: arrow_csv.CSVStreamingReader, misshapen: list[MalformedLine]
         yield CsvPiece(np.empty(0, np.int64), none, tuple(misshapen[told:]))
 
 
-def _header(file: str, delimiter: str) -> tuple[str, ...]:
-    with _opened(file) as opened:
+def _header(file: str, form: CsvFormat) -> tuple[str, ...]:
+    with _opened(file, form) as opened:
         lines = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
         try:
-            return tuple(next(csv.reader(lines, delimiter=delimiter), ()))
+            return tuple(next(csv.reader(lines, delimiter=form.read_delimiter), ()))
         except UnicodeDecodeError as error:
             raise DataError(f"{file}: the header is not UTF-8 text; write the file as UTF-8.") from error
 
 
+def _by_one_byte(opened: Any, form: CsvFormat) -> Any:  # noqa: ANN401 - a file of Python's or of Arrow's
+    if form.read_delimiter == form.delimiter:
+        return opened
+    return io.BufferedReader(OneByteDelimiter(opened, form.delimiter))
+
+
 @contextmanager
-def _opened(file: str) -> Iterator[IO[bytes] | gzip.GzipFile]:
-    """Gives a file's text as bytes, unpacked if it is gzipped, whatever its name says; errors of reading are told."""
+def _opened(file: str, form: CsvFormat) -> Iterator[IO[bytes] | gzip.GzipFile | io.BufferedReader]:
+    """Gives a file's text with one byte between cells, unpacked if it is gzipped; errors of reading are told."""
     try:
         with locate(file).open_input() as opened:
             is_gzip = opened.read(2) == b"\x1f\x8b"
             opened.seek(0)
             if not is_gzip:
-                yield opened
+                yield _by_one_byte(opened, form)
                 return
             # Python's gzip says if a file is cut off; Arrow's takes what is there for the whole.
             with gzip.open(opened) as unpacked:
-                yield unpacked
+                yield _by_one_byte(unpacked, form)
     except (pa.ArrowInvalid, OSError, EOFError, csv.Error) as error:
         raise DataError(f"{file}: not a readable CSV file ({cause(error)}); mend it or leave it out.") from error

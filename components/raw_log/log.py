@@ -53,6 +53,11 @@ class RawLog:
         types = {name: found for name, found in self.types.items() if name in wanted}
         return replace(self, own=self.own.only(*types), types=types, joins=tuple(joins))
 
+    @property
+    def whole(self) -> "RawLog":
+        """The log with the rows of all sides."""
+        return replace(self, side=None)
+
     def read(self) -> Iterator[RawBatch]:
         """Reads all rows, in order, in batches of bounded size.
 
@@ -70,8 +75,11 @@ class RawLog:
         """
         extends = [join.of_unit(unit) for join in self.joins]
         for batch in self.own.read_unit(unit):
-            joined = self._join(batch, extends) if self.joins else batch
-            yield self.side.take(joined) if self.side else joined
+            yield self.on_side(self._join(batch, extends) if self.joins else batch)
+
+    def on_side(self, batch: RawBatch) -> RawBatch:
+        """Returns the rows of a batch of the whole log that are in this one."""
+        return self.side.take(batch) if self.side else batch
 
     def _join(self, batch: RawBatch, extends: Sequence[Extend]) -> RawBatch:
         for join, extend in zip(self.joins, extends, strict=True):

@@ -10,12 +10,12 @@ import tensorflow as tf
 
 from components.errors import DataError, StoppedError
 from components.progress import Progress, progress
+from components.stop_signal import StopRequestedError
 from components.train.dataset import Dataset
 from components.train.losses import Losses, mean_losses, not_finite, read_losses
 from components.train.pace import Pace
 from components.train.prefetch import prefetch
 from components.train.standing import Standing, Unreported
-from components.train.stop_signal import StopRequestedError
 from components.train.tensors import to_batch
 from model.batch import Batch
 from model.ranker import Ranker
@@ -32,7 +32,7 @@ class Watch(Protocol):
         """Whether training is to end after the step under way."""
 
     def see(self, step: int, batch: Batch) -> None:
-        """Takes the batch of a completed step, counted from 1."""
+        """Takes the batch of a step, counted from 1, before the step."""
 
     def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
         """Records the numbers of the steps since the last report; returns what is to be shown."""
@@ -96,12 +96,12 @@ def fit(ranker: Ranker, dataset: Dataset, pace: Pace, begin: Standing, watch: Wa
 
 
 def _learn(ranker: Ranker, batch: Batch, step: int, unreported: Unreported, watch: Watch) -> None:
+    watch.see(step, batch)
     losses = read_losses(ranker.train_step(batch))
     if not_finite(losses):
         raise watch.explain(step, batch, losses)
     unreported.losses.append(losses)
     unreported.num_rows += int(batch.labels.shape[0])
-    watch.see(step, batch)
 
 
 def _report(watch: Watch, bar: Progress, step: int, unreported: Unreported, speed: float, num_left: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from components.artifacts import GATES, TRAINING_LOG
 from components.errors import DataError
 from components.progress import say
+from components.stop_signal import StopSignal, stop_signal
 from components.train.best import Best, deciding_metric
 from components.train.checkpoint import checkpoint_path, restore_checkpoint
 from components.train.checkpoints import Checkpoints, Saved
@@ -17,7 +18,6 @@ from components.train.gate_use import flat_numbers
 from components.train.losses import Losses
 from components.train.material import Material
 from components.train.standing import Standing, Unreported
-from components.train.stop_signal import StopSignal, stop_signal
 from components.train.together import Chief, tell_standing
 from components.train.train_metrics import TrainMetrics
 from components.train.training_record import TrainingRecord
@@ -77,7 +77,7 @@ class Learner:
         return self._stop.is_set
 
     def see(self, step: int, batch: Batch) -> None:
-        """Takes the batch of a completed step."""
+        """Takes the batch of a step, before it is learnt from."""
         self._train_metrics.see(step, batch)
 
     def report(self, step: int, numbers: dict[str, float]) -> dict[str, float]:
@@ -111,8 +111,7 @@ class Learner:
 
     def save(self, step: int, *, is_judged: bool, has_ended: bool, unreported: Unreported) -> None:
         """Writes a checkpoint."""
-        best, means = self.best.so_far, self._train_metrics.means
-        standing = Standing(step, is_judged, has_ended, unreported, best, means)
+        standing = Standing(step, is_judged, has_ended, unreported, self.best.so_far, self._train_metrics.so_far)
         self.step = step
         texts = {TRAINING_LOG: self._record.text, GATES: json.dumps(self._gates, indent=1) + "\n"}
         self._checkpoints.save(self._material.ranker.variables, standing, texts)

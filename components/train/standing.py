@@ -25,6 +25,21 @@ class BestSoFar:
     metric: float
 
 
+@dataclass(slots=True)
+class TrainMean:
+    """A metric of training batches.
+
+    Attributes:
+      mean: fading; None at first.
+      num_rows: of the batches since the mean last changed.
+      summed: over these batches, the metric times its rows.
+    """
+
+    mean: float | None = None
+    num_rows: int = 0
+    summed: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a training stands.
@@ -35,7 +50,7 @@ class Standing:
       has_ended: whether training stops here: all steps are done, or nothing has improved for too long.
       unreported: steps that no report holds yet.
       best: the best evaluation, None before the first that is defined.
-      train_means: fading means of training metrics by name.
+      train_means: training metrics by name.
     """
 
     step: int = 0
@@ -43,7 +58,7 @@ class Standing:
     has_ended: bool = False
     unreported: Unreported = field(default_factory=Unreported)
     best: BestSoFar | None = None
-    train_means: dict[str, float] = field(default_factory=dict)
+    train_means: dict[str, TrainMean] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The plain form. Numbers survive it bit for bit."""
@@ -53,9 +68,11 @@ class Standing:
 def read_standing(record: dict[str, Any]) -> Standing:
     """Returns what as_json gave, from parsed JSON."""
     best = record["best"]
-    rest = {name: record[name] for name in ("step", "is_judged", "has_ended", "train_means")}
     return Standing(
-        **rest, unreported=Unreported(**record["unreported"]), best=None if best is None else BestSoFar(**best)
+        **{name: record[name] for name in ("step", "is_judged", "has_ended")},
+        unreported=Unreported(**record["unreported"]),
+        best=None if best is None else BestSoFar(**best),
+        train_means={name: TrainMean(**mean) for name, mean in record["train_means"].items()},
     )
 
 

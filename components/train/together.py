@@ -4,6 +4,7 @@ What decides (to stop, to end) is asked of all at the same places, so that all d
 """
 
 from components.errors import DataError
+from components.stop_signal import StopSignal, stop_signal
 from components.train.checkpoint import checkpoint_path, find_damage, restore_checkpoint
 from components.train.checkpoint_home import CheckpointHome
 from components.train.evaluation import Evaluation
@@ -13,7 +14,6 @@ from components.train.losses import Losses
 from components.train.material import Material
 from components.train.shared_rows import without_rows
 from components.train.standing import Standing, Unreported
-from components.train.stop_signal import StopSignal, stop_signal
 from components.train.train_metrics import TrainMetrics
 from components.train.variable_files import send_rows
 from model.batch import Batch

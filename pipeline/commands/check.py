@@ -8,6 +8,7 @@ import click
 from pipeline.cli import COMMANDS
 from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES
 from pipeline.config_file import read_config_file
+from protos.block_graph import find_block
 from protos.errors import ConfigError
 from protos.explain import explain
 from protos.explanation import explanation
@@ -38,9 +39,7 @@ def command(config: str, train: str | None, quick: bool, overrides: tuple[str, .
     if not as_json:
         click.echo(explain(loaded))
     if not quick:
-        from pipeline.model_size import num_dense_parameters
-
-        facts["num_dense_parameters"] = num_dense_parameters(loaded.config)
+        facts["num_dense_parameters"] = _count(loaded, as_json)
         if not as_json:
             click.echo(f"\nDense layers: {facts['num_dense_parameters']:,} numbers")
     if train is not None:
@@ -54,6 +53,20 @@ def command(config: str, train: str | None, quick: bool, overrides: tuple[str, .
             click.echo("\n".join(f"  {name}: {kind}" for name, kind in log.types.items()))
     if as_json:
         click.echo(json.dumps(facts, indent=2))
+
+
+def _count(loaded: LoadedConfig, as_json: bool) -> int:
+    """Counts dense parameters; what the layers of a backbone refuse is placed where their block stands."""
+    from components.preprocess.model_size import num_dense_parameters
+
+    try:
+        return num_dense_parameters(loaded.config)
+    except ConfigError as error:
+        at = loaded.positions.find(find_block(str(error), loaded.config.model_config.backbone))
+        problem = f"{at}: {error}"
+        if as_json:
+            click.echo(json.dumps({"valid": False, "problems": [problem]}, indent=2))
+        raise ConfigError(problem) from error
 
 
 def _read(config: str, overrides: tuple[str, ...], as_json: bool) -> LoadedConfig:

@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     import_tensorflow()
     from components.artifacts import REPORT
     from components.evaluate.run import run
-    from components.report import read_report
+    from components.report_file import read_report
     from pipeline.summary import auc_table
 
     run(

@@ -10,7 +10,6 @@ from protos.features_pb2 import FeatureConfig
 from protos.options import option
 from protos.rules.check import Check
 from protos.rules.features import check_expression, is_computed, used
-from protos.rules.texts import check_texts
 from protos.uses import raw_columns
 
 
@@ -24,7 +23,6 @@ def check_computed_features(check: Check) -> None:
             message = getattr(feature, kind)
             _check_columns(check, path, message)
             _check_formula(check, path, message)
-            check_texts(check, path, message)
         if is_sequence(feature):
             _check_sequence_fields(check, path, feature)
 

@@ -9,13 +9,13 @@ from protos.uses import used_features
 
 
 def check_data(check: Check) -> None:
-    """Label, weight and input field names are there and unique; the delimiter is one character."""
+    """Label, weight and input field names are there and unique; something stands between cells."""
     data = check.config.data_config
     _check_names(check, "data_config.label_fields", data.label_fields)
     _check_names(check, "data_config.sample_weight_fields", data.sample_weight_fields)
     _check_names(check, "data_config.input_fields", [field.input_name for field in data.input_fields], ".input_name")
-    if len(data.delimiter) != 1:
-        check.blame("data_config.delimiter", "one character", f'"{data.delimiter}"', 'write "," or "\\t" or another')
+    if not data.delimiter:
+        check.blame("data_config.delimiter", "text between cells", '""', 'write "," or "\\t" or another')
     _check_names(check, "evaluation_config.slice_columns", check.config.evaluation_config.slice_columns)
     for index, spec in enumerate(check.config.evaluation_config.slices):
         path = f"evaluation_config.slices[{index}]"

@@ -47,7 +47,10 @@ def _check_tokens(check: Check, path: str, message: IdFeature) -> None:
         if token in seen:
             check.blame(f"{path}.vocab_list[{index}]", "each token once", f'"{token}" again', "remove one")
         seen.add(token)
-    if message.vocab_file and not message.HasField("default_bucketize_value"):
+    if message.vocab_file and path.endswith("tokenize_feature"):
+        text, step = "ids of a known number", "declare an id_feature of that column, with num_buckets"
+        check.blame(f"{path}.vocab_file", text, "a tokenizer's file, which Gateline does not read", step)
+    elif message.vocab_file and not message.HasField("default_bucketize_value"):
         text = "default_bucketize_value beside it, the id of tokens that the file lacks"
         check.blame(f"{path}.vocab_file", text, "none", "write default_bucketize_value: 0, or another id")
     if message.vocab_dict and not message.HasField("default_bucketize_value") and min(message.vocab_dict.values()) < 2:

@@ -11,7 +11,6 @@ from protos.sequence_sets import sequence_sets
 from protos.sequences_pb2 import (
     DINEncoder,
     MultiWindowDINEncoder,
-    PoolingEncoder,
     SelfAttentionEncoder,
     SeqEncoderConfig,
     SequenceAttention,
@@ -117,8 +116,6 @@ def _check_encoder(
 
 def _check_settings(check: Check, path: str, encoder: Any) -> None:  # noqa: ANN401 - any encoder's message
     match encoder:
-        case PoolingEncoder() if encoder.pooling_type not in ("sum", "mean"):
-            check.blame(f"{path}.pooling_type", "sum or mean", f'"{encoder.pooling_type}"', "correct the value")
         case SelfAttentionEncoder():
             if (
                 encoder.num_heads < 1

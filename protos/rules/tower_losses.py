@@ -5,7 +5,6 @@ from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower, Uncertainty
 from protos.nearest import suggestion
 from protos.rules.check import Check
-from protos.rules.texts import check_texts
 from protos.uses import loss_name, session_name, towers
 
 
@@ -42,7 +41,6 @@ def _check_loss(check: Check, path: str, tower: TaskTower, loss: LossConfig) -> 
         check.blame(f"{path}.{kind}.session_name", "the column of the session", "none", "write session_name")
     if compares_towers(loss):
         _check_order(check, path, tower)
-    check_texts(check, f"{path}.{kind}", getattr(loss, kind))
     if loss.learn_loss_weight and check.config.model_config.loss_weight_strategy != Uncertainty:
         text = "model_config.loss_weight_strategy: Uncertainty beside it"
         check.blame(f"{path}.learn_loss_weight", text, "another strategy", "write it, or remove learn_loss_weight")

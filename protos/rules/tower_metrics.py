@@ -7,7 +7,6 @@ from protos.model_pb2 import TaskTower
 from protos.options import option
 from protos.options_pb2 import LossTraits, MetricTraits
 from protos.rules.check import Check
-from protos.rules.texts import check_texts
 from protos.uses import grouping_key
 
 
@@ -44,7 +43,6 @@ def _check_fits(check: Check, path: str, tower: TaskTower, message: MetricConfig
         check.blame(path, text, f"num_class {tower.num_class}", "remove it")
     if isinstance(message, MetricConfig) and hasattr(settings, "grouping_key") and not grouping_key(message):
         check.blame(f"{path}.{kind}.grouping_key", "the column of the groups", "none", "write grouping_key")
-    check_texts(check, f"{path}.{kind}", settings)
 
 
 def _has_chance(tower: TaskTower, kind: str) -> bool:

@@ -10,7 +10,6 @@ from protos.schedules_pb2 import ManualStepLR
 from protos.uses import domain_column
 
 _PRECISIONS = ("", "BF16", "FP16")
-_CLIPPINGS = ("none", "norm", "value")
 
 
 def check_train(check: Check) -> None:
@@ -31,16 +30,10 @@ def check_train(check: Check) -> None:
         _check_pattern(check, path, part.regex_pattern)
     for index, pattern in enumerate(train.freeze_gradient):
         _check_pattern(check, f"train_config.freeze_gradient[{index}]", pattern)
-    if train.grad_clipping.clipping_type not in _CLIPPINGS:
-        got = f'"{train.grad_clipping.clipping_type}"'
-        check.blame("train_config.grad_clipping.clipping_type", "none, norm or value", got, "correct the value")
     _check_precision(check)
     _check_domains(check)
     if train.HasField("warm_start") and not (train.warm_start.source or train.fine_tune_checkpoint):
         check.blame("train_config.warm_start.source", "where weights are", "none", 'write "RELEASED", or a path')
-    exporter = check.config.export_config.exporter_type
-    if exporter not in ("latest", "best"):
-        check.blame("export_config.exporter_type", '"latest" or "best"', f'"{exporter}"', "correct the value")
 
 
 def _check_precision(check: Check) -> None:

@@ -15,6 +15,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from components.preprocess.find_computed import MAKERS
+from components.report_metrics import headings, scales
 from model.build.losses import READERS as LOSSES
 from model.build.metrics import READERS as METRICS
 from protos import options_pb2
@@ -100,6 +101,12 @@ def test_a_metric_is_known_to_its_message_its_file_and_one_line() -> None:
     assert set(METRICS) == kinds - {"auc"}
     assert {it.name for it in TrainMetricConfig.DESCRIPTOR.oneofs_by_name["metric"].fields} <= kinds
     assert naming(kinds - {"accuracy"}, "protos") == set()
+
+
+def test_a_metric_of_the_report_is_known_to_its_field_and_to_what_measures_it() -> None:
+    # The page tells of these in sentences and curves of their own.
+    names = {*scales(), *headings()} - {"auc", "predicted_over_observed", "recall_at_k"}
+    assert naming(names, "components/evaluate") == {"components/evaluate/slice_metrics.py"}
 
 
 def test_an_optimizer_and_a_schedule_are_known_to_what_builds_them_alone() -> None:

@@ -18,9 +18,8 @@ from components.report import (
     ScoreShift,
     SliceResult,
     Uncertainty,
-    read_report,
-    report_text,
 )
+from components.report_file import read_report, report_text
 
 METRICS = Metrics(0.7, 0.5, 0.9, 1.0, 0.2, 0.1, 0.9, 0, gauc=0.6, pr_auc=0.3, ece=0.01, auc_error=1e-5)
 INTERVALS = Intervals(

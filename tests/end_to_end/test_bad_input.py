@@ -70,6 +70,18 @@ def test_paths_that_neither_flag_nor_config_gives(command: str, small_config: Pa
     assert last_line(result).endswith("expected a path, got none; give --train or set train_input_path in the config")
 
 
+def test_blocks_that_do_not_fit_end_the_run_before_any_row_is_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "configs" / "easyrec" / "backbone.config").read_text()
+    (tmp_path / "bad.config").write_text(text.replace("reduction_ratio: 4", "num_squeeze_group: 3"))
+    fields = [line.split('"')[1] for line in text.splitlines() if " input_name: " in line]
+    (tmp_path / "log.csv").write_text("\n".join([",".join("1" for _ in fields)] * 3) + "\n")
+    logs = ["--train", tmp_path / "log.csv", "--eval", tmp_path / "log.csv"]
+    result = gateline_here("preprocess", tmp_path / "bad.config", *logs, "--out", tmp_path / "out")
+    assert result.exit_code == USAGE_ERROR
+    assert 'model_config.backbone: block "senet": SENet senet: expected' in last_line(result)
+    assert not list((tmp_path / "out").glob("*"))
+
+
 def replaced(table: pa.Table, column: str, values: object) -> pa.Table:
     return table.set_column(table.column_names.index(column), column, pa.array(values))
 

@@ -449,7 +449,7 @@ def test_the_transform_graph_gives_the_same_for_every_row(made: Made) -> None:
     log = open_files(str(made.log), log_columns(made.config), made.config.data_config)
     types = {name: log.types[name] for name in graph_columns(made.config)}
     rows = next(iter(log.read())).table.select(list(types))
-    outputs = apply_graph(made.out / "transform", fill(rows), types)
+    outputs = apply_graph(tf.saved_model.load(str(made.out / "transform" / "transform_fn")), fill(rows), types)
     for name, column in outputs.items():
         assert column.to_pylist() == made.examples[name].to_pylist(), name
 

@@ -22,16 +22,20 @@ from components.scorer import Scorer
 from components.train.run import run as train
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import FG_NONE, FieldType
+from protos.feature_columns import column_uses
 from protos.feature_kinds import feature_kind, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature
+from protos.options_pb2 import Column
 from protos.read import parse_config
 from protos.uses import domain_column, id_or_raw, num_domains, raw_columns, towers, used_features
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 SAMPLES = ("torcheasyrec/pepnet_taobao", "torcheasyrec/mmoe_has_sequence", "torcheasyrec/every_option")
+SAMPLES += ("torcheasyrec/pepnet_encoded",)
 SAMPLES += ("easyrec/every_feature", "easyrec/every_loss", "easyrec/every_block")
 """Those that hold every construct of the dialects between them; each costs some fifteen seconds."""
 NEEDS_FILES = {"easyrec/every_feature": {"shops.txt": "s1\ns2\ns3\n"}}
+SHARE_MISSING = 0.1
 OVERRIDES = ("train_config.num_steps=2", "data_config.batch_size=16", "train_config.use_tensorboard=false")
 
 
@@ -52,10 +56,12 @@ def make_cells(config: PipelineConfig, rng: random.Random) -> Iterator[tuple[str
         yield column.name, f"{column.name[0]}{rng.randrange(9)}"
     for feature in sorted(used_features(config), key=lambda it: feature_kind(it) != "combo_feature"):
         columns = raw_columns(feature, config.data_config.fg_mode)
-        yield from zip(columns, make_values(config, feature, len(columns), num_elements, rng), strict=True)
+        values = make_values(config, feature, len(columns), num_elements, rng)
+        may_miss = len(columns) == 1 and not is_sequence(feature)
+        yield from zip(columns, [None] if may_miss and rng.random() < SHARE_MISSING else values, strict=True)
     for name, word in declared.items():
         if word in ("INT32", "INT64"):
-            yield name, rng.choice([0, 1, 2, 7, 60])
+            yield name, rng.choice([0, 1, 2, 7, 60, None])
     for tower in towers(config):
         losses = {loss.WhichOneof("loss") for loss in tower.losses}
         is_value = losses & {"l2_loss", "sigmoid_l2_loss", "ziln_loss"}
@@ -73,18 +79,19 @@ def make_values(
 ) -> list[Any]:
     """Makes the cells of one feature's columns, as its kind and the fg_mode want them."""
     mode, message = config.data_config.fg_mode, id_or_raw(feature)
-    kind = feature_kind(feature) if is_computed(feature, mode) else None
-    if kind == "expr_feature":
-        return [rng.randrange(1, 200) for _ in range(num_columns)]
-    if kind == "combo_feature":
-        return [f"v{rng.randrange(9)}" for _ in range(num_columns)]
     between = separator(feature, config.data_config)
-    if kind == "lookup_feature":
-        pairs = between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1"))
-        return [pairs, f"i{rng.randrange(4)}"][:num_columns]
+    if is_computed(feature, mode):
+        cells = {
+            Column.NUMBER: lambda: rng.randrange(1, 200),
+            Column.VALUES: lambda: f"v{rng.randrange(9)}",
+            Column.PAIRS: lambda: between.join(f"{key}:{rng.randrange(5)}" for key in ("i1", "i2", "c1")),
+            Column.ONE_VALUE: lambda: f"i{rng.randrange(4)}",
+        }
+        return [cells[use]() for use in column_uses(getattr(feature, feature_kind(feature) or "")).values()]
     if not isinstance(message, IdFeature):
         numbers = [
-            round(rng.random() * 9, 2) for _ in range(num_elements if is_sequence(feature) else message.value_dim)
+            round(rng.random() * 9, 2)
+            for _ in range(num_elements if is_sequence(feature) else max(message.value_dim, 1))
         ]
         return [between.join(map(str, numbers)) if is_sequence(feature) or message.value_dim > 1 else numbers[0]]
     is_number = mode == FG_NONE or message.HasField("num_buckets")

@@ -38,8 +38,8 @@ def test_sigterm_to_the_run_alone_ends_the_step_under_way_and_begins_no_other(
         running.send_signal(signal.SIGTERM)
         *_, last_line = running.stderr.read().splitlines()
     assert running.returncode == 143
-    assert last_line.startswith("Error: ")
-    assert "was stopped by SIGTERM; a new run goes on" in last_line
+    assert last_line.startswith("Error: run ")
+    assert last_line.endswith("was stopped by SIGTERM; a new run goes on from the checkpoints, if any")
     assert not [process for process in Path("/proc").glob("[0-9]*/cmdline") if names(process, tmp_path)]
     (run,) = (path for path in (tmp_path / "out").iterdir() if path.name != "releases")
     assert {path.name for path in run.iterdir()} == {"run.log", "unfinished", "error.json"}

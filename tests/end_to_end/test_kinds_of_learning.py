@@ -12,7 +12,7 @@ from components.artifacts import EXAMPLE_SPEC, TRAINING_LOG
 from components.evaluate.run import run as evaluate
 from components.gate.run import run as judge
 from components.preprocess.run import run as preprocess
-from components.report import read_report
+from components.report_file import read_report
 from components.spec_json import read_spec
 from components.train.run import run as train
 from model.key_hash import hash_keys

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from components.report import read_report
+from components.report_file import read_report
 from components.storage.locate import locate
 from pipeline.cli import DATA_ERROR, USAGE_ERROR, main
 from pipeline.demo.files import LogFiles

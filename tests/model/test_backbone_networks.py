@@ -127,7 +127,7 @@ def trained(workshop: object) -> dict[str, Ranker]:
 
 
 @pytest.mark.parametrize("name", CONFIGS)
-def test_easyrecs_configs_learn_and_have_the_parameters_counted_by_hand(trained: dict[str, Ranker], name: str) -> None:
+def test_trap_19_easyrecs_configs_learn_and_have_the_counted_parameters(trained: dict[str, Ranker], name: str) -> None:
     assert trained[name].num_dense_parameters == NUM_PARAMETERS[name]
     assert trained[name].num_embedding_rows == 17 * ROWS
 

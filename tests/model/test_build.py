@@ -1,10 +1,14 @@
 """What messages become, and what is refused."""
 
+from itertools import cycle
+
 import numpy as np
 import pytest
+from google.protobuf.message import Message
 
 from model.example_spec import ExampleSpec, IdFeature
 from protos.errors import ConfigError
+from protos.optimizers_pb2 import DenseOptimizer, SparseOptimizer
 
 pytestmark = pytest.mark.usefixtures("eager")
 
@@ -172,3 +176,45 @@ def test_a_group_may_not_name_what_examples_lack(workshop: object) -> None:
     features = (USER % "", 'id_feature { feature_name: "age" num_buckets: 9 embedding_dim: 4 }')
     with pytest.raises(ValueError, match="feature 'age': expected one of the examples' columns, got none"):
         workshop.ranker(text, features=features)
+
+
+SCHEDULES = {
+    "constant_learning_rate": "",
+    "exponential_decay_learning_rate": "decay_size: 1",
+    "manual_step_learning_rate": "schedule_sizes: 1 learning_rates: 0.02",
+    "cosine_annealing_learning_rate": "T_max: 9",
+    "cosine_annealing_warm_restarts_learning_rate": "T_0: 9",
+    "poly_decay_learning_rate": "total_steps: 9 power: 2",
+    "transformer_learning_rate": "hidden_size: 4 warmup_steps: 2",
+}
+
+
+def members(message: type[Message], oneof: str) -> list[str]:
+    return [field.name for field in message.DESCRIPTOR.oneofs_by_name[oneof].fields]
+
+
+def test_every_schedule_is_tried_below() -> None:
+    assert list(SCHEDULES) == members(SparseOptimizer, "learning_rate") == members(DenseOptimizer, "learning_rate")
+
+
+@pytest.mark.parametrize(
+    ("sparse", "dense", "schedule"),
+    [*zip(members(SparseOptimizer, "optimizer"), cycle(members(DenseOptimizer, "optimizer")), cycle(SCHEDULES))],
+)
+def test_every_optimizer_learns_and_what_is_exported_scores_the_same(
+    workshop: object, sparse: str, dense: str, schedule: str
+) -> None:
+    rate = f"{schedule} {{ {SCHEDULES[schedule]} }}"
+    train = f"sparse_optimizer {{ {sparse} {{ lr: 0.02 }} {rate} }} dense_optimizer {{ {dense} {{ lr: 0.02 }} {rate} }}"
+    ranker, batch = workshop.ranker(model(), train=train), workshop.batch()
+    before = {name: variable.numpy() for name, variable in ranker.variables.items()}
+    assert (batch.features.single_ids.numpy() < 0).any()
+    losses = [float(ranker.train_step(batch)["loss"]) for _ in range(3)]
+    assert np.isfinite(losses).all()
+    after = {name: variable.numpy() for name, variable in ranker.variables.items()}
+    assert all(np.isfinite(value).all() for value in after.values())
+    assert any(name.startswith("embedding/") and not np.array_equal(before[name], after[name]) for name in after)
+    assert any(name.startswith("dense/") and not np.array_equal(before[name], after[name]) for name in after)
+    served = ranker.predictor().predict(batch.features)
+    for name, values in ranker.predict(batch.features).items():
+        np.testing.assert_allclose(served[name], values, atol=1e-6)

@@ -86,3 +86,16 @@ def test_an_old_config_is_counted_with_normalisation_and_biases() -> None:
     gates = 2 * (272 * 4 + 4)
     towers = 2 * ((16 * 16 + 16 + 2 * 16) + (16 * 8 + 8 + 2 * 8) + (8 + 1))
     assert json.loads(result.stdout)["num_dense_parameters"] == experts + gates + towers == 40554
+
+
+def test_what_the_layers_of_a_block_refuse_is_placed_where_the_block_stands(tmp_path: Path) -> None:
+    text = (CONFIGS / "easyrec" / "backbone.config").read_text()
+    config = tmp_path / "my.config"
+    config.write_text(text.replace("reduction_ratio: 4", "reduction_ratio: 4 num_squeeze_group: 3"))
+    line = next(number for number, it in enumerate(text.splitlines(), 1) if 'name: "senet"' in it)
+    result = gateline("check", config, "--json")
+    assert result.exit_code == 2
+    (problem,) = json.loads(result.stdout)["problems"]
+    place, _, told = problem.partition(": ")
+    assert place.startswith(f"{config}:{line - 1}:")
+    assert told.startswith('model_config.backbone: block "senet": SENet')

@@ -219,10 +219,14 @@ def test_curves_that_could_not_be_drawn_take_no_release_back(server: KubeflowSer
     assert ending.released
 
 
-def test_a_run_that_takes_too_long_is_left_alone_and_its_steps_are_named(server: KubeflowServer) -> None:
+def test_a_run_that_takes_too_long_as_with_a_missing_secret_is_left_alone_and_its_steps_are_named(
+    server: KubeflowServer,
+) -> None:
     server.views = [("RUNNING", [task("resolve", "SUCCEEDED"), task("train", "PENDING")])]
     patience = Patience(attempts=1, poll_s=0.01, run_s=0.05)
-    with pytest.raises(TimeoutError, match=r"not ended after 0.05 s \(train PENDING\); it goes on"):
+    with pytest.raises(
+        TimeoutError, match=r"not ended after 0.05 s \(train PENDING\); it goes on: .* a secret that is not there"
+    ):
         submitted(server, patience=patience)
 
 

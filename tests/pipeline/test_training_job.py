@@ -86,6 +86,19 @@ def test_the_pod_has_every_step_s_settings_with_its_own_on_top(full: dict[str, A
     assert pod["imagePullSecrets"] == [{"name": "registry"}]
 
 
+def test_parameter_servers_are_pods_with_settings_of_their_own_on_top(full: dict[str, Any]) -> None:
+    replicas = full["spec"]["tfReplicaSpecs"]
+    assert {kind: replica["replicas"] for kind, replica in replicas.items()} == {"Chief": 1, "Worker": 3, "PS": 2}
+    (worker,), (server,) = (replicas[kind]["template"]["spec"]["containers"] for kind in ("Worker", "PS"))
+    assert server["resources"]["requests"] == {"cpu": "8", "memory": "96Gi"}
+    assert server | {"resources": worker["resources"]} == worker
+
+
+def test_a_chief_with_servers_needs_no_worker() -> None:
+    cluster = parse_cluster("training_job { num_workers: 0 num_parameter_servers: 1 }", "c")
+    assert job_manifest(cluster, "i")["spec"]["tfReplicaSpecs"].keys() == {"Chief", "PS"}
+
+
 def test_how_long_it_may_take_and_where_it_is_made(full: dict[str, Any]) -> None:
     assert full["metadata"]["namespace"] == "trainings"
     assert full["spec"]["runPolicy"] == {
@@ -121,8 +134,6 @@ def test_its_pods_are_pods_and_its_other_fields_are_those_of_the_operator_s_sche
     numbers = {"activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"}
     assert spec["runPolicy"].keys() <= numbers | {"cleanPodPolicy", "schedulingPolicy", "suspend"}
     assert all(isinstance(spec["runPolicy"][name], int) for name in numbers)
-    replicas = {kind: replica["replicas"] for kind, replica in spec["tfReplicaSpecs"].items()}
-    assert replicas == {"Chief": 1, "Worker": 3, "PS": 2}
     for replica in spec["tfReplicaSpecs"].values():
         assert replica.keys() == {"replicas", "restartPolicy", "template"}
         validate_pod(replica["template"]["spec"])
@@ -130,7 +141,9 @@ def test_its_pods_are_pods_and_its_other_fields_are_those_of_the_operator_s_sche
 
 def test_a_model_that_several_workers_can_t_learn_is_found_before_anything_is_sent() -> None:
     config = read_config(HERE / "end_to_end" / "small.config", ("model_config.use_pareto_loss_weight=true",)).config
-    with pytest.raises(ConfigError, match=r"or a model that several can learn as one, got .*use_pareto_loss_weight"):
+    with pytest.raises(
+        ConfigError, match=r"^several workers .* that they can learn as one, got .*use_pareto_loss_weight"
+    ):
         pipeline_yaml(config, FULL)
 
 

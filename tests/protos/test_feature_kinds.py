@@ -171,6 +171,29 @@ BROKEN = {
         'feature_names: "x"',
         'wanted 2 or more of expression: "side:column", got 1',
     ),
+    "a combiner that is none": (
+        ['lookup_feature { feature_name: "x" map: "user:m" key: "item:k" combiner: "median" }'],
+        'feature_names: "x"',
+        'combiner: wanted one of sum, mean, min, max, count, got "median"; correct the value',
+    ),
+    "a map without a text between key and value": (
+        ['lookup_feature { feature_name: "x" map: "user:m" key: "item:k" key_separator: "" }'],
+        'feature_names: "x"',
+        'key_separator: wanted text between the parts of a map, got ""; write one',
+    ),
+    "a lookup without a key": (
+        ['lookup_feature { feature_name: "x" map: "user:m" }'],
+        'feature_names: "x"',
+        'key: wanted key: "side:column", got none; write it',
+    ),
+    "a separator for one column of two": (
+        [
+            'combo_feature { feature_name: "x" expression: ["a", "b"] input_separators: "," hash_bucket_size: 9 '
+            "embedding_dim: 4 }"
+        ],
+        'feature_names: "x"',
+        "input_separators: wanted one of input_separators for each of 2 of expression, or none, got 1",
+    ),
     "expression over an unknown name": (
         ['expr_feature { feature_name: "x" expression: "a + b" variables: "user:a" }'],
         'feature_names: "x"',

@@ -116,9 +116,16 @@ def test_a_step_s_values_take_the_place_of_every_step_s_and_its_lists_are_added(
         pytest.param('every_step { node_selector { label: "a b" value: "c" } }', "wanted a label such as", id="label"),
         pytest.param("every_step { tolerations { effect: NEVER } }", "NEVER", id="effect"),
         pytest.param("training_job {}", "training_job: wanted num_workers, got none", id="no workers"),
-        pytest.param("training_job { num_workers: 0 }", "num_workers: wanted 1 to 1000, got 0", id="0 workers"),
+        pytest.param(
+            "training_job { num_workers: 0 }", "num_workers: wanted at least 1 where there is no", id="0 workers"
+        ),
         pytest.param("training_job { num_workers: 1 poll_s: 0 }", "poll_s: wanted 1 to 3600", id="no pause"),
         pytest.param("training_job { num_workers: 1 pod { timeout_s: 5 } }", "wanted no timeout_s", id="of the step"),
+        pytest.param(
+            "training_job { num_workers: 1 parameter_server { caching: true } }",
+            r"training_job.parameter_server.caching: wanted no caching",
+            id="of the step, of a server",
+        ),
         pytest.param(
             'training_job { num_workers: 1 shared_path: "jobs" }', "wanted a URI or an absolute path", id="shared"
         ),

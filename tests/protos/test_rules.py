@@ -411,11 +411,11 @@ CASES = {
         "data_config.label_fields[2]",
         'wanted each column once, got "clk" again',
     ),
-    "long delimiter": (
+    "no delimiter": (
         "batch_size: 256",
-        '^delimiter: "||"',
+        '^delimiter: ""',
         "data_config.delimiter",
-        'wanted one character, got "||"',
+        'wanted text between cells, got ""',
     ),
     "AUC above 1": (
         "min_auc: 0.5",

@@ -136,3 +136,14 @@ def test_defaults_may_be_written_out(name: str) -> None:
             if is_plain and field.name not in PRESENCE_SAYS_SOMETHING and not message.HasField(field.name):
                 setattr(message, field.name, field.default_value)
     parse_config(str(written), f"{name}.config")
+
+
+def test_a_tokenizers_file_is_told_apart_from_a_vocabulary() -> None:
+    text = (CONFIGS / "torcheasyrec" / "pepnet_encoded.config").read_text()
+    text = text.replace(
+        'id_feature { feature_name: "words" num_buckets: 30',
+        'tokenize_feature { feature_name: "words" vocab_file: "t.json"',
+    )
+    with pytest.raises(ConfigError, match="declare an id_feature of that column, with num_buckets") as caught:
+        parse_config(text, "my.config")
+    assert "default_bucketize_value" not in str(caught.value)

@@ -58,15 +58,11 @@ class CheckedData:
         return {name: (hashes.duplicate_share, hashes.is_exact) for name, hashes in splits}
 
     def write(self, folder: Path) -> None:
-        """Writes everything into an existing folder."""
-        self.write_release_facts(folder)
-        write_findings(self.findings, folder / FINDINGS)
-
-    def write_release_facts(self, folder: Path) -> None:
-        """Writes what travels with the model: statistics and schema."""
+        """Writes everything into an existing folder: the findings, and what travels with the model."""
         write_profile(self.train, folder / TRAIN_STATISTICS)
         write_profile(self.held_out, folder / EVAL_STATISTICS)
         write_schema(self.schema, folder / SCHEMA)
+        write_findings(self.findings, folder / FINDINGS)
 
 
 def check_data(

@@ -25,10 +25,10 @@ def write_vocabulary(counts: pa.Table, top_k: int, frequency_threshold: int, pat
     Returns:
       The number of lines.
     """
-    counts = counts.set_column(0, "token", counts["token"].cast(pa.large_string()))
-    breaks_line = pc.match_substring_regex(counts["token"], "[\n\r]")
-    often = pc.greater_equal(counts["count"], frequency_threshold)
-    usable = counts.filter(pc.and_(pc.and_not(often, breaks_line), pc.not_equal(counts["token"], "")))
+    often = counts.filter(pc.greater_equal(counts["count"], frequency_threshold))
+    often = often.set_column(0, "token", often["token"].cast(pa.large_string()))
+    breaks_line = pc.match_substring_regex(often["token"], "[\n\r]")
+    usable = often.filter(pc.and_not(pc.not_equal(often["token"], ""), breaks_line))
     order = pc.sort_indices(usable, sort_keys=[("count", "descending"), ("token", "descending")])
     tokens = usable["token"].take(order[:top_k] if top_k else order)
     if not len(tokens):

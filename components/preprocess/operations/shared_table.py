@@ -11,21 +11,35 @@ from pathlib import Path
 import tensorflow as tf
 from tensorflow.python.ops import lookup_ops
 
-from components.preprocess.operations.integer_places import UNKNOWN
+from components.sentinels import MISSING_TEXT
+from model.example_spec import NO_ID
+
+_UNKNOWN = -2
+"""What the table gives for a token that it does not hold. A missing token it does hold: its id is NO_ID."""
 
 _TABLES = "gateline_shared_tables"
 """Collection of a graph that is being traced: its tables by their files."""
 
 
-def places_in_shared_table(tokens: tf.Tensor, vocabulary: Path, together: Sequence[Path]) -> tf.Tensor:
-    """Returns int64[N], the line of each token of string[N] in its vocabulary, from 0; UNKNOWN where it has none.
+def ids_in_shared_table(
+    tokens: tf.Tensor, vocabulary: Path, together: Sequence[Path], size: int, num_oov_buckets: int
+) -> tf.Tensor:
+    """Returns int64[N] for string[N]: as components.preprocess.operations.vocabulary_ids has it.
+
+    Few operations, since a graph may hold them hundreds of times.
 
     Args:
       tokens: the tokens.
       vocabulary: a file, a token a line.
       together: all files of the table.
+      size: tokens in the vocabulary.
+      num_oov_buckets: rows behind them for unknown tokens.
     """
-    return _table(tuple(together)).lookup(tf.strings.join([f"{together.index(vocabulary)}:", tokens]))
+    found = _table(tuple(together)).lookup(tf.strings.join([f"{together.index(vocabulary)}:", tokens]))
+    unknown = tf.constant(size, tf.int64)
+    if num_oov_buckets > 1:
+        unknown += tf.strings.to_hash_bucket_fast(tokens, num_oov_buckets)
+    return tf.where(tf.equal(found, _UNKNOWN), unknown, found)
 
 
 def _table(files: tuple[Path, ...]) -> tf.lookup.StaticHashTable:
@@ -40,7 +54,7 @@ def _table(files: tuple[Path, ...]) -> tf.lookup.StaticHashTable:
 
 
 def _make(files: tuple[Path, ...]) -> tf.lookup.StaticHashTable:
-    return tf.lookup.StaticHashTable(_LinesOfFiles(files), UNKNOWN)
+    return tf.lookup.StaticHashTable(_LinesOfFiles(files), _UNKNOWN)
 
 
 class _LinesOfFiles(lookup_ops.TableInitializerBase):
@@ -57,7 +71,8 @@ class _LinesOfFiles(lookup_ops.TableInitializerBase):
         """Returns the operation that fills the table."""
         contents = tf.stack([tf.io.read_file(file.asset_path) for file in self._files])
         lines = tf.raw_ops.StringSplitV2(input=contents, sep="\n")
-        # After the last line break comes the empty token, which is a missing value and has no id whatever is found.
         files, places = tf.unstack(lines.indices, num=2, axis=1)
         keys = tf.strings.join([tf.strings.as_string(files), ":", lines.values])
-        return tf.raw_ops.InitializeTableV2(table_handle=table.resource_handle, keys=keys, values=places)
+        # The only empty token of a file is what follows its last line break.
+        ids = tf.where(tf.equal(lines.values, MISSING_TEXT), tf.constant(NO_ID, tf.int64), places)
+        return tf.raw_ops.InitializeTableV2(table_handle=table.resource_handle, keys=keys, values=ids)

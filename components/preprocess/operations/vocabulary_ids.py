@@ -44,26 +44,22 @@ class VocabularyIds:
         import tensorflow_transform as tft
 
         from components.preprocess.operations.graph_values import is_missing
-        from components.preprocess.operations.shared_table import places_in_shared_table
+        from components.preprocess.operations.shared_table import ids_in_shared_table
 
         if self.file in self.together:
-            places = places_in_shared_table(tokens, self.file, self.together)
-            unknown = len(self._vocabulary) + tf.strings.to_hash_bucket_fast(tokens, self.num_oov_buckets)
-            ids = tf.where(places == UNKNOWN, unknown, places)
-        else:
-            ids = tft.apply_vocabulary(tokens, str(self.file), num_oov_buckets=self.num_oov_buckets)
+            return ids_in_shared_table(tokens, self.file, self.together, self.size, self.num_oov_buckets)
+        ids = tft.apply_vocabulary(tokens, str(self.file), num_oov_buckets=self.num_oov_buckets)
         return tf.where(is_missing(tokens), tf.constant(NO_ID, tf.int64), ids)
 
     def in_arrow(self, tokens: pa.Array) -> Ids:
         """Returns int64[N] for string[N] or int64[N]."""
-        size = len(self._vocabulary)
         ids = self._integers.of(tokens) if pa.types.is_integer(tokens.type) else self._places(tokens)
         is_unknown = ids == UNKNOWN
         if self.num_oov_buckets > 1 and is_unknown.any():
             buckets = fingerprints(as_text(tokens.filter(pa.array(is_unknown)))) % np.uint64(self.num_oov_buckets)
-            ids[is_unknown] = size + buckets.astype(np.int64)
+            ids[is_unknown] = self.size + buckets.astype(np.int64)
         else:
-            ids[is_unknown] = size
+            ids[is_unknown] = self.size
         return np.where(is_missing(tokens), NO_ID, ids)
 
     def _places(self, tokens: pa.StringArray) -> Ids:

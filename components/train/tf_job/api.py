@@ -38,7 +38,7 @@ class JobApi:
         found = _connect(settings)
         settings.retries = False
         self.namespace = namespace or found
-        self._wait = wait
+        self.wait = wait
         api = client.ApiClient(settings)
         self._jobs = client.CustomObjectsApi(api)
         self._pods = client.CoreV1Api(api)
@@ -94,7 +94,7 @@ class JobApi:
                 _raise_expected(error)
                 if not is_transient(error) or left_s <= 0:
                     raise explain(error, f"{doing} TFJob {self.namespace}/{job}") from None
-            self._wait(wait_s)
+            self.wait(wait_s)
             left_s, wait_s = left_s - wait_s, min(2 * wait_s, LONGEST_WAIT_S)
 
 

@@ -8,9 +8,9 @@ from components.errors import DataError, StoppedError
 from components.outcome import RUN
 from components.output_folder import output_folder
 from components.progress import say
+from components.stop_signal import StopSignal, stop_signal
 from components.storage.copy import copy_folder
 from components.storage.locate import locate
-from components.train.stop_signal import StopSignal, stop_signal
 from components.train.tf_job.api import JobApi
 from components.train.tf_job.api_errors import ClusterError
 from components.train.tf_job.follow import Follower, holding
@@ -61,6 +61,7 @@ def run(
             with output_folder(artifacts.candidate.path) as folder:
                 copy_folder(places.candidate, locate(str(folder)))
         finally:
+            api.wait = time.sleep  # the signal that ended all else ends no second try to remove the job
             _remove(api, name)
     places.exchange.delete()
 

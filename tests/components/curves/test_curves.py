@@ -12,7 +12,8 @@ from kfp import dsl
 from components.curves.component import curves as curves_step
 from components.curves.run import run
 from components.evaluate.scalars import scalars
-from components.report import Data, Report, SliceResult, report_text
+from components.report import Data, Report, SliceResult
+from components.report_file import report_text
 from components.report_metrics import Metrics
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.none()

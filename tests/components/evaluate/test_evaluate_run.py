@@ -60,6 +60,21 @@ def test_the_metrics_of_four_rows_are_those_computed_by_hand(evaluate: Evaluate)
     assert find(report, "cvr")["candidate"]["auc"] == pytest.approx(2.5 / 3)
 
 
+def test_rows_count_by_the_sample_weight_of_a_task_where_the_config_says_so(
+    evaluate: Evaluate, config: PipelineConfig, tmp_path: Path
+) -> None:
+    config.data_config.sample_weight_fields.append("w")
+    config.model_config.mmoe.task_towers[0].sample_weight_name = "w"
+    config.evaluation_config.weigh_rows = True
+    report = evaluate(w=[2.0, 1.0, 1.0, 0.0])
+    ctr = find(report, "ctr")
+    assert (ctr["rows"], ctr["positives"]) == (4, 2)
+    assert ctr["candidate"]["mean_prediction"] == pytest.approx((2 * 0.9 + 0.2 + 0.6) / 4)
+    assert ctr["candidate"]["predicted_over_observed"] == pytest.approx(2.6 / 3)
+    assert find(report, "cvr")["candidate"]["mean_prediction"] == pytest.approx(1.3 / 4)
+    assert "Rows count by their sample weight in ctr." in (tmp_path / "report" / REPORT_PAGE).read_text()
+
+
 def test_slices_are_all_rows_then_domains_by_name_then_the_tasks_space(evaluate: Evaluate) -> None:
     report = evaluate()
     assert [(r["task"], r["slice"]) for r in report["slices"]] == [

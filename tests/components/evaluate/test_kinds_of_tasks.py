@@ -13,7 +13,8 @@ from components.evaluate.page_table import columns_of
 from components.evaluate.plan import make_plan
 from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks
-from components.report import CLASSES, VALUE, Baseline, Data, Report, SliceResult, read_report, report_text
+from components.report import CLASSES, VALUE, Baseline, Data, Report, SliceResult
+from components.report_file import read_report, report_text
 from components.verdict import Finding
 from model.metrics.auc import auc
 from model.metrics.log_loss import log_loss

@@ -1,5 +1,6 @@
 """Metrics from mergeable sums: equal to those computed from the rows one by one, and never a number that is none."""
 
+import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
@@ -375,3 +376,31 @@ def value_plan() -> Callable[[], Plan]:
     tower = TaskTower(tower_name="ctr", label_name="stay")
     tower.losses.add().l2_loss.SetInParent()
     return lambda: make_plan([tower], (), EvaluationConfig(), compare=False)
+
+
+WEIGHTED = TaskTower(tower_name="ctr", label_name="clk", sample_weight_name="w")
+BY_ROWS_ALONE = {"gauc", "recall_at_k", "precision_at_k", "min_prediction"}
+
+
+def test_a_row_of_weight_n_counts_as_n_rows_and_one_of_weight_0_as_none() -> None:
+    chance = np.random.default_rng(8)
+    labels, scores = chance.integers(0, 2, 400), chance.random(400).astype(np.float32)
+    users, weights = chance.integers(0, 60, 400).astype(np.uint64), chance.integers(0, 4, 400)
+    evaluation = EvaluationConfig(user_column="u", weigh_rows=True)
+    weighted = make_plan([WEIGHTED], (), evaluation, compare=False)
+    columns = {"user": users, "weight.ctr": weights.astype(np.float32)}
+    found = overall(rows(labels, scores, **columns), weighted)
+    copies = np.repeat(np.arange(400), weights)
+    wanted = overall(rows(labels[copies], scores[copies], user=users[copies]), plan(compare=False, user_column="u"))
+    assert (found.rows, found.positives) == (400, int(labels.sum()))
+    for name, value in dataclasses.asdict(wanted.candidate).items():
+        if name not in BY_ROWS_ALONE | {"max_prediction"}:
+            assert getattr(found.candidate, name) == pytest.approx(value, abs=2e-3 if name == "ece" else 1e-9), name
+    assert found.intervals.candidate["log_loss"] == pytest.approx(wanted.intervals.candidate["log_loss"])
+
+
+def test_rows_that_all_weigh_nothing_have_no_metrics() -> None:
+    weighted = make_plan([WEIGHTED], (), EvaluationConfig(weigh_rows=True), compare=False)
+    found = overall(rows([0, 1, 1], [0.2, 0.3, 0.9], **{"weight.ctr": np.zeros(3, np.float32)}), weighted)
+    assert (found.rows, found.positives) == (3, 2)
+    assert {found.candidate.auc, found.candidate.log_loss, found.candidate.predicted_over_observed} == {None}

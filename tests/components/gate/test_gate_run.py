@@ -22,7 +22,8 @@ from components.artifacts import (
 from components.digest import digest_file, digest_folder
 from components.errors import DataError
 from components.gate.run import run
-from components.report import Report, report_text
+from components.report import Report
+from components.report_file import report_text
 from components.spec_json import write_spec
 from components.verdict import read_verdict
 from model.example_spec import ExampleSpec

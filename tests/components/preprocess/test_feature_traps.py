@@ -62,8 +62,8 @@ def make(tmp_path: Any) -> Callable[..., Made]:  # noqa: ANN401
         )
         filled = fill(rows)
         arrow = apply_steps(filled, make_steps(config, types, Learnt()))
-        write_graph(config, types, Learnt(), tmp_path)
-        graph = apply_graph(tmp_path, filled, {name: types[name] for name in graph_columns(config)})
+        written = write_graph(config, types, Learnt(), tmp_path)
+        graph = apply_graph(written, filled, {name: types[name] for name in graph_columns(config)})
         made = {name: column.to_pylist() for name, column in arrow.items()}
         assert made == {name: column.to_pylist() for name, column in graph.items()}
         return made

@@ -252,6 +252,8 @@ random_row = st.fixed_dictionaries(
 )
 @given(rows=st.lists(random_row, min_size=1, max_size=20))
 def test_the_graph_gives_what_the_oracle_gives_on_rows_never_seen(done: Preprocessed, rows: list[Row]) -> None:
+    import tensorflow as tf
+
     from components.raw_log.cast import cast_cells
 
     spec = read_spec(done.out / "transform" / artifacts.EXAMPLE_SPEC)
@@ -263,7 +265,8 @@ def test_the_graph_gives_what_the_oracle_gives_on_rows_never_seen(done: Preproce
         assert not misfits
     batch = fill(pa.RecordBatch.from_pydict(arrays))
     bare = type(spec)(spec.ids, spec.dense, (), (), spec.domains)
-    examples = to_examples(batch, apply_graph(done.out / "transform", batch, types), bare, None)
+    graph = tf.saved_model.load(str(done.out / "transform" / "transform_fn"))
+    examples = to_examples(batch, apply_graph(graph, batch, types), bare, None)
     assert_equal(examples.to_pylist(), rows, Learnt(done.train.to_pylist()))
 
 

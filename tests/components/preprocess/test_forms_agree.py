@@ -1,7 +1,6 @@
 """Both forms of every operation give the same: the transform graph as it is written, and Arrow, on any rows."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,7 +111,7 @@ EMPTY_ROW: dict[str, Any] = dict.fromkeys(TYPES)
 
 
 class Written(NamedTuple):
-    transform: Path
+    graph: tf.Module
     steps: tuple[Steps, ...]
 
 
@@ -136,8 +135,7 @@ def written(make_config: Callable[..., PipelineConfig], tmp_path_factory: pytest
         ("home", "cart"),
     )
     config = make_config(FEATURES, domain=DOMAIN)
-    write_graph(config, TYPES, learnt, folder)
-    return Written(folder, make_steps(config, TYPES, learnt))
+    return Written(write_graph(config, TYPES, learnt, folder), make_steps(config, TYPES, learnt))
 
 
 def to_batch(rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
@@ -152,7 +150,7 @@ def to_batch(rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
 def test_the_graph_and_arrow_make_the_same(written: Written, rows: list[dict[str, Any]]) -> None:
     batch = to_batch(rows)
     outputs = apply_steps(batch, written.steps)
-    assert check_forms(written.transform, [Sample(batch, outputs)], TYPES) == len(rows)
+    assert check_forms(written.graph, [Sample(batch, outputs)], TYPES) == len(rows)
 
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), min_size=1))
@@ -193,7 +191,7 @@ def test_a_difference_names_output_row_and_both_values(
     batch = to_batch([EMPTY_ROW | {"int": 4, "number": 1.0}, EMPTY_ROW | {"int": 7, "number": 2.0, "tags": "a|b"}])
     outputs = apply_steps(batch, written.steps) | {output: column}
     with pytest.raises(FormsDifferError, match=message):
-        check_forms(written.transform, [Sample(batch, outputs)], TYPES)
+        check_forms(written.graph, [Sample(batch, outputs)], TYPES)
 
 
 def test_a_sample_holds_the_rows_with_missing_and_rare_values(written: Written) -> None:

@@ -1,9 +1,11 @@
 """The same preprocessing on Flink gives the same bytes as in this process."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -46,17 +48,48 @@ def _write_log(folder: Path, num_files: int) -> None:
         os.utime(folder / f"part-{number}.parquet", (LONG_AGO_S, LONG_AGO_S))
 
 
-@pytest.mark.slow
-def test_flink_gives_the_same_bytes(make_config: Callable[..., PipelineConfig], tmp_path: Path) -> None:
-    flink = flink_arguments()
+@pytest.fixture(scope="module")
+def job(make_config: Callable[..., PipelineConfig], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a job, two logs, and what preprocessing in this process makes of them in `here`."""
+    folder = tmp_path_factory.mktemp("flink")
     config = make_config(FEATURES, domain="")
     config.preprocess_config.max_reject_share = 0.5
-    _write_log(tmp_path / "train", 3)
-    _write_log(tmp_path / "eval", 1)
-    (tmp_path / "my.config").write_text(canonical_text(config))
-    _preprocess(tmp_path, "here")
-    _preprocess(tmp_path, "there", *flink)
-    here, there = _files(tmp_path / "here"), _files(tmp_path / "there")
+    _write_log(folder / "train", 3)
+    _write_log(folder / "eval", 1)
+    (folder / "my.config").write_text(canonical_text(config))
+    _preprocess(folder, "here")
+    return folder
+
+
+@pytest.fixture
+def pool() -> Iterator[str]:
+    """Where a worker pool of Beam in a process of its own listens, as one stands beside each worker of a cluster."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "apache_beam.runners.worker.worker_pool_main", f"--service_port={port}"]
+    # The pool starts its workers as the first `python` in its PATH.
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
+        yield f"localhost:{port}"
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_flink_gives_the_same_bytes(job: Path) -> None:
+    _preprocess(job, "there", *flink_arguments())
+    _compare(job / "here", job / "there")
+
+
+@pytest.mark.slow
+def test_flink_gives_the_same_bytes_with_workers_in_processes_of_their_own(job: Path, pool: str) -> None:
+    workers = ["--beam-arg=--environment_type=EXTERNAL", f"--beam-arg=--environment_config={pool}"]
+    _preprocess(job, "by-pool", *flink_arguments(), *workers)
+    _compare(job / "here", job / "by-pool")
+
+
+def _compare(one: Path, other: Path) -> None:
+    here, there = _files(one), _files(other)
     assert here.keys() == there.keys()
     assert [name for name in here if here[name] != there[name]] == []
     assert {"examples/train-00002.parquet", "transform/transform_fn/assets/tags"} <= here.keys()

@@ -71,7 +71,7 @@ def _read(
 ) -> TftLearnt:
     from components.preprocess.apply_graph import apply_graph
 
-    made = apply_graph(Path(output.transform_savedmodel_dir).parent, row, types)
+    made = apply_graph(tf.saved_model.load(output.transform_savedmodel_dir), row, types)
     numbers = {name: np.array(column[0].as_py(), np.float32) for name, column in made.items() if name != "rows"}
     files = {
         it.feature: Path(output.vocabulary_file_by_name(vocabulary_file(it.feature))).read_bytes()

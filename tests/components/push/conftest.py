@@ -14,7 +14,8 @@ from components.artifacts import CONFIG, REPORT, SAVED_MODEL, VERDICT
 from components.digest import digest_file, digest_folder, digest_names
 from components.manifest import MANIFEST_FILE, differing
 from components.push.run import run
-from components.report import Data, Report, report_text
+from components.report import Data, Report
+from components.report_file import report_text
 from components.shelf.open_shelf import open_shelf
 from components.shelf.shelf import Shelf
 from components.verdict import Finding, Verdict, verdict_text

@@ -1,6 +1,7 @@
 """The same rows in every format and store: what is read is the same, and what is broken is told with its place."""
 
 import gzip
+import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.files import Format, file_format
+from components.raw_log.one_byte_delimiter import DELIMITER, OneByteDelimiter
 from components.raw_log.open_files import open_files
 from components.raw_log.tfrecord_file import read_records
 from components.storage.locate import locate
@@ -116,6 +118,37 @@ def test_every_format_gives_the_same_rows_from_every_store(
     texts = [text or "" for text in rows["item"]]
     assert (texts, rows["age"], rows["clk"]) == (["a", "", "ü", ""], ROWS["age"], ROWS["clk"])
     assert not problems
+
+
+@pytest.mark.parametrize("between", ["||", "§", "::,"])
+@pytest.mark.parametrize("name", ["log.csv", "log.csv.gz"])
+def test_several_characters_may_stand_between_cells(name: str, between: str, tmp_path: Path) -> None:
+    text = "item~age~clk\na|b~1.5~0\n~~1\n,:~3~1~\nü~-0.0~0\n".replace("~", between).encode()
+    (tmp_path / name).write_bytes(gzip.compress(text) if name.endswith("gz") else text)
+    log = open_files(str(tmp_path / name), [ITEM, AGE, CLK], DataConfig(with_header=True, delimiter=between))
+    (batch,) = log.read()
+    found = batch.table.to_pydict()
+    assert [text or "" for text in found["item"]] == ["a|b", "", "ü"]
+    assert (found["age"], found["clk"]) == ([1.5, None, -0.0], [0, 1, 0])
+    (told,) = batch.malformed
+    assert (told.row, told.reason, told.text) == (3, "wanted 3 cells, got 4", f",:{between}3{between}1{between}")
+
+
+@given(st.text("ab|\n", max_size=60), st.sampled_from(["||", "ab", "aab"]), st.integers(1, 7))
+@settings(deadline=None)
+def test_delimiters_are_found_wherever_a_block_ends(text: str, between: str, num_bytes: int) -> None:
+    class Source(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(num_bytes)
+
+    read = OneByteDelimiter(Source(text.encode()), between).read()
+    assert read == text.replace(between, DELIMITER).encode()
+
+
+def test_a_text_that_holds_the_byte_in_the_delimiters_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_bytes(b"item||clk\na\x1fb||1\n")
+    with pytest.raises(DataError, match=r"not a readable CSV file \(it holds byte 0x1f"):
+        read(str(tmp_path / "log.csv"), [ITEM, CLK], DataConfig(with_header=True, delimiter="||"))
 
 
 @pytest.mark.parametrize("name", ["log.parquet", "log.arrow", "stream.arrow", "log.tfrecord"])

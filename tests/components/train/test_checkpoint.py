@@ -17,7 +17,7 @@ from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
 from components.train.identity import Identity
 from components.train.mirror import Mirror
-from components.train.standing import BestSoFar, Standing, Unreported
+from components.train.standing import BestSoFar, Standing, TrainMean, Unreported
 from protos.errors import ConfigError
 
 IDENTITY = Identity("train_config { seed: 1 }", {"train-00000.parquet": "abc"})
@@ -79,7 +79,8 @@ def test_a_checkpoint_of_other_variables_is_refused(tmp_path: Path) -> None:
 
 def test_how_a_training_stands_comes_back_bit_for_bit(tmp_path: Path) -> None:
     losses = [{"loss": float(np.float32(1 / 3)), "ctr": 5e-324}]
-    standing = Standing(12, True, False, Unreported(losses, 32), BestSoFar(6, 2 / 3), {"auc_ctr": 1 / 7})
+    means = {"auc_ctr": TrainMean(1 / 7, 4, 1 / 3)}
+    standing = Standing(12, True, False, Unreported(losses, 32), BestSoFar(6, 2 / 3), means)
     make_checkpoints(tmp_path).save(make_variables(6.0), Standing(6), {})
     make_checkpoints(tmp_path).save(make_variables(12.0), standing, {"training.jsonl": "{}\n"})
     saved = make_checkpoints(tmp_path).newest()

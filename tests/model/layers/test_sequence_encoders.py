@@ -68,7 +68,7 @@ def features(key: np.ndarray, element: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("max_length", [None, 2], ids=["whole", "first two"])
 @pytest.mark.parametrize("query_width", [2, 1], ids=["query as wide", "query filled up with zeros"])
-def test_din_of_the_new_dialect(query_width: int, max_length: int | None) -> None:
+def test_trap_10_din_of_the_new_dialect_gives_no_query(query_width: int, max_length: int | None) -> None:
     layer = DINNew(MLPShape((3,)), width=WIDTH, query_width=query_width, max_length=max_length, seed=1, name="din")
     weights = fill(layer)
     keys = np.pad(QUERY[:, :query_width], [[0, 0], [0, WIDTH - query_width]])

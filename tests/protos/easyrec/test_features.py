@@ -54,6 +54,10 @@ EXPECTED = [
     'sequence_id_feature { feature_name: "clicked" value_dim: 1 hash_bucket_size: 100 embedding_dim: 4 '
     'init_fn: "truncated_normal,mean=0,stddev=0.005" expression: "user:clicked" sequence_delim: "|" '
     "sequence_length: 20 keep_empty_sequence: true sequence_combiner { attention {} } }",
+    'sequence_id_feature { feature_name: "clicked_words" value_dim: 1 hash_bucket_size: 100 embedding_dim: 4 '
+    'init_fn: "truncated_normal,mean=0,stddev=0.005" expression: "user:clicked" sequence_delim: "|" '
+    "keep_empty_sequence: true sequence_combiner { text_cnn { filter_sizes: [1, 2] num_filters: [2, 3] "
+    'pad_sequence_length: 4 activation: "nn.ReLU6" } } }',
     'sequence_id_feature { feature_name: "clicked_tags" value_dim: 0 num_buckets: 100 embedding_dim: 4 '
     'pooling: "mean" init_fn: "truncated_normal,mean=0,stddev=0.005" expression: "user:clicked" sequence_delim: ";" '
     'separator: "," keep_empty_sequence: true sequence_combiner { attention {} } }',

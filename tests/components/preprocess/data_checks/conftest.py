@@ -85,7 +85,7 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
         version = folder / "7"
         if released:
             (version / ASSETS_EXTRA).mkdir(parents=True)
-            released.write_release_facts(version / ASSETS_EXTRA)
+            released.write(version / ASSETS_EXTRA)
         baseline = read_baseline(config, str(version) if released else "")
         splits = open_logs(config, str(folder / "train.parquet"), str(folder / "eval.parquet"))
         return check_data(config, splits, screen(config, splits, folder), (), baseline)
@@ -94,12 +94,11 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
 
 
 def screen(config: PipelineConfig, splits: tuple, folder: Path) -> dict[str, Screened]:  # type: ignore[type-arg]
-    done = {}
+    done = {split.name: Screened() for split in splits}
     jobs = {it.name: ScreenJob(config.SerializeToString(), it.log, (), folder, folder, frozenset()) for it in splits}
     for split in splits:
-        done[split.name] = Screened()
         for number, unit in enumerate(split.log.units):
-            done[split.name].add(screen_unit(jobs, (split.name, number, unit)))
+            done[split.name].add(screen_unit(jobs, ((split.name,), number, unit))[split.name])
     return done
 
 

@@ -79,7 +79,7 @@ def test_a_schema_that_is_not_there_or_not_one_is_the_users_to_mend(tmp_path: Pa
 def test_a_release_whose_schema_is_gone_is_named(released: CheckedData, tmp_path: Path) -> None:
     extra = tmp_path / "3" / "assets.extra"
     extra.mkdir(parents=True)
-    released.write_release_facts(extra)
+    released.write(extra)
     (extra / "schema.pbtxt").unlink()
     with pytest.raises(DataError, match=r"schema.pbtxt: can't be read"):
         read_baseline(PipelineConfig(), str(tmp_path / "3"))

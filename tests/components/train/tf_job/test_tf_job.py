@@ -234,7 +234,12 @@ def test_a_job_that_somebody_removes_is_missed(server: KubernetesServer, artifac
         train(artifacts)
 
 
-def test_sigterm_removes_the_job(server: KubernetesServer, artifacts: Artifacts) -> None:
+def test_sigterm_removes_the_job_even_if_that_takes_a_second_try(
+    server: KubernetesServer, artifacts: Artifacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PATIENCE_S", 5.0)
+    monkeypatch.setattr(api, "FIRST_WAIT_S", 0.01)
+    server.faults = [Fault("DELETE", f"{JOBS}/.*", 503)]
     plays(server, (RUNNING, [pod(f"{NAME}-chief-0"), pod(f"{NAME}-worker-0")]))
     server.on_create = lambda job: threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
     with pytest.raises(StoppedError, match="stopped by SIGTERM, and its TFJob removed"):

@@ -1,4 +1,4 @@
-"""A whole training of two workers through the step's Kubeflow face: processes in the place of pods, S3 as the store."""
+"""A whole training through the step's Kubeflow face: processes in the place of pods, S3 as the store."""
 
 import json
 from pathlib import Path
@@ -19,12 +19,15 @@ from protos.canonical import canonical_text
 from protos.read_cluster import parse_cluster
 
 CLUSTER = """
-training_job { num_workers: 1 poll_s: 1 pod { env { name: "TF_CPP_MIN_LOG_LEVEL" value: "3" } } }
+training_job {
+  num_workers: 1 num_parameter_servers: 1 poll_s: 1
+  pod { env { name: "TF_CPP_MIN_LOG_LEVEL" value: "3" } }
+}
 """
 
 
 @pytest.mark.slow
-def test_two_workers_learn_from_a_store_and_the_step_gets_their_candidate(
+def test_chief_worker_and_parameter_server_learn_from_a_store_and_the_step_gets_their_candidate(
     toy: Any,  # noqa: ANN401 - a fixture's own class
     bucket: str,
     tmp_path: Path,
@@ -51,9 +54,7 @@ def test_two_workers_learn_from_a_store_and_the_step_gets_their_candidate(
     assert {SAVED_MODEL, DATA_SPAN, EXAMPLE_SPEC} <= {path.name for path in candidate.iterdir()}
     lines = [json.loads(line) for line in (candidate / "training.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines if line["kind"] == "train"][-1] == 10  # 600 rows, 64 in a step of both
-    assert {name.rpartition("-")[0][-6:]: number for name, (_, number) in operator.pods.items()} == {
-        "-chief": 0,
-        "worker": 1,
-    }
+    restarts = {name.rsplit("-", 2)[1]: number for name, (_, number) in operator.pods.items()}
+    assert restarts == {"chief": 0, "worker": 1, "ps": 0}
     assert [place.name for place in locate(bucket).list()] == ["examples", "transform"]
     assert "chief: [train] exported" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What only the model itself can tell: how large its dense layers are, and whether several workers can learn it."""
+"""What only the model can tell: whether its blocks fit, how large its layers are, whether several can learn it."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -24,8 +24,18 @@ def num_dense_parameters(config: PipelineConfig) -> int:
     return _build_small(config, num_workers=1).num_dense_parameters
 
 
+def check_blocks(config: PipelineConfig) -> None:
+    """Sees that a backbone's blocks fit together, which their layers know. Without a backbone nothing is loaded.
+
+    Raises:
+      ConfigError: they don't; names the block.
+    """
+    if config.model_config.HasField("backbone"):
+        _build_small(config, num_workers=1)
+
+
 def check_several_workers(config: PipelineConfig) -> None:
-    """Sees that workers can learn the model together. Loads TensorFlow.
+    """Sees that workers can learn the model together, with parameter servers or without. Loads TensorFlow.
 
     Raises:
       ConfigError: they can't, or nobody can.
@@ -51,6 +61,7 @@ def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
         small.domain_config if small.HasField("domain_config") else None,
         spec,
         seed=1,
+        steps_per_epoch=1,
         workers=Workers(0, num_workers, None) if num_workers > 1 else None,
     )
 

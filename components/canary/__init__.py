@@ -1,0 +1,1 @@
+"""A canary: a version served to some users beside the one that serves all others."""
