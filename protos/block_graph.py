@@ -65,16 +65,17 @@ def leaves(graph: Backbone | BlockPackage) -> tuple[str, ...]:
     return tuple(block.name for block in giving if block.name not in read)
 
 
-def find_block(text: str, backbone: Backbone) -> str:
-    """Returns the path of the block that a message names as `block "<name>"`; of the backbone where it names none."""
-    path, told = "model_config.backbone", _TOLD.search(text)
-    graphs = {path: backbone.blocks}
-    graphs |= {f"{path}.packages[{index}]": package.blocks for index, package in enumerate(backbone.packages)}
+def told_path(text: str, backbone: Backbone) -> str:
+    """Returns the path that a message begins with, or that of the block which it names as `block "<name>"`."""
+    start, told = "model_config.backbone", _TOLD.search(text)
+    graphs = {start: backbone.blocks}
+    graphs |= {f"{start}.packages[{index}]": package.blocks for index, package in enumerate(backbone.packages)}
     for where, blocks in graphs.items():
         for index, block in enumerate(blocks):
             if told and block.name == told[1]:
                 return f"{where}.blocks[{index}]"
-    return path
+    path = text.partition(":")[0]
+    return "model_config" if " " in path else path
 
 
 def find_faults(graph: Backbone | BlockPackage, groups: Collection[str], packages: Collection[str]) -> list[Fault]:

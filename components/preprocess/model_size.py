@@ -1,4 +1,4 @@
-"""What only the model can tell: whether its blocks fit, how large its layers are."""
+"""What only the model can tell: whether its parts fit, how large its layers are."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -24,21 +24,28 @@ def num_dense_parameters(config: PipelineConfig) -> int:
     return _build_small(config).num_dense_parameters
 
 
-def check_blocks(config: PipelineConfig) -> None:
-    """Sees that a backbone's blocks fit together, which their layers know. Without a backbone nothing is loaded.
+def check_model(config: PipelineConfig) -> None:
+    """Sees that the model can be built. A config that the reader has seen through loads nothing.
+
+    The layers of a backbone know whether its blocks fit together, the model the names of variables and metrics.
 
     Raises:
-      ConfigError: they don't; names the block.
+      ConfigError: it can't; names the field or the block.
     """
-    if config.model_config.HasField("backbone"):
+    train = config.train_config
+    names_variables = train.freeze_gradient or train.dense_optimizer.part_optimizers
+    names_metric = config.export_config.exporter_type == "best" or config.export_config.enable_early_stop
+    if config.model_config.HasField("backbone") or names_variables or names_metric:
         _build_small(config)
 
 
 def _build_small(config: PipelineConfig) -> "Ranker":
     """Builds the model with tables of one row: rows do not change the layers, and may be more than fits here."""
     quiet_logs()
+    from components.deciding_metric import deciding_metric
     from model.build.ranker import build_ranker
 
+    deciding_metric(config)
     small = PipelineConfig()
     small.CopyFrom(config)
     for feature in small.feature_configs:

@@ -12,7 +12,7 @@ from pathlib import Path
 from components.earlier_runs import do_once
 from components.preprocess.data_checks.baseline import read_baseline
 from components.preprocess.inputs import has_same_logs, known_inputs
-from components.preprocess.model_size import check_blocks
+from components.preprocess.model_size import check_model
 from components.preprocess.opened_logs import open_logs
 from components.quick_imports import quick_imports
 from components.quiet_logs import quiet_loggers
@@ -75,7 +75,7 @@ def _preprocess(
     splits = open_logs(config, train, evaluate)
     # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
     with quick_imports():
-        check_blocks(config)
+        check_model(config)
         from components.preprocess.passes import Outputs, run_passes
 
     quiet_loggers()

@@ -1,11 +1,9 @@
 """The best evaluation so far: whose weights are exported, and since when nothing has improved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from components.errors import DataError
 from components.train.standing import BestSoFar
-from protos.errors import ConfigError
-from protos.train_pb2 import ExportConfig
 
 
 class Best:
@@ -47,27 +45,3 @@ class Best:
                 f"it undefined at all; see that the eval rows hold both classes, or set exporter_type to latest"
             )
         return self.so_far
-
-
-def deciding_metric(config: ExportConfig, names: Sequence[str]) -> str | None:
-    """Returns the name of the metric that decides what is exported, or when training stops; None if none does.
-
-    A name without its tower's suffix will do where only one tower has that metric.
-
-    Raises:
-      ConfigError: exporter_type or the metric's name is unknown, or the name fits several towers.
-    """
-    if config.exporter_type == "latest" and not config.enable_early_stop:
-        return None
-    if config.exporter_type not in ("latest", "best"):
-        raise ConfigError(
-            f'export_config.exporter_type: expected "latest" or "best", got "{config.exporter_type}"; set one of them'
-        )
-    wanted = config.best_exporter_metric
-    fitting = [name for name in names if name == wanted] or [name for name in names if name.startswith(f"{wanted}_")]
-    if len(fitting) != 1:
-        raise ConfigError(
-            f'export_config.best_exporter_metric: expected one of {", ".join(names)}, got "{wanted}"'
-            f"{', which fits several' if fitting else ''}; set it to one of them"
-        )
-    return fitting[0]

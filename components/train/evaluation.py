@@ -41,11 +41,6 @@ class Evaluation:
         self._judged = find_judged(config, dataset.spec, {name: it.shape.rank for name, it in outputs.items()})
 
     @property
-    def metric_names(self) -> tuple[str, ...]:
-        """Names of all numbers that `measure` gives, such as auc_ctr."""
-        return tuple(judged.name for judged in self._judged)
-
-    @property
     def has_gates(self) -> bool:
         """Whether the model has gates that can be looked at."""
         return self._gates.has_gates

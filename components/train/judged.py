@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from model.build.metrics import IN_SPACE, read_metric, read_metrics
+from model.build.metrics import read_measured, read_metric
 from model.build.task_space import read_space
 from model.example_spec import ExampleSpec
 from model.metrics.metric import Compared, Metric, Seen
@@ -104,11 +104,8 @@ def find_fading(config: PipelineConfig, spec: ExampleSpec, ranks: Mapping[str, i
 
 def _of_tower(tower: TaskTower, spec: ExampleSpec, ranks: Mapping[str, int]) -> Iterator[Judged]:
     space = read_space(tower, spec)
-    for metric in read_metrics(tower):
-        judged = _place(tower, metric, spec, ranks)
-        yield judged
-        if space is not None and metric.compared is Compared.PROBABILITY and not metric.group:
-            yield replace(judged, name=IN_SPACE + judged.name, space=space)
+    for name, metric, is_in_space in read_measured(tower):
+        yield replace(_place(tower, metric, spec, ranks), name=name, space=space if is_in_space else None)
 
 
 def _place(

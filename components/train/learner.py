@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 from components.artifacts import GATES, TRAINING_LOG
+from components.deciding_metric import deciding_metric
 from components.errors import DataError
 from components.progress import say
 from components.stop_signal import StopSignal, stop_signal
-from components.train.best import Best, deciding_metric
+from components.train.best import Best
 from components.train.checkpoint import checkpoint_path, restore_checkpoint
 from components.train.checkpoints import Checkpoints, Saved
 from components.train.evaluation import Evaluation
@@ -59,7 +60,7 @@ class Learner:
         self._record = record
         self._stop = stop
         self._evaluation = Evaluation(ranker, config, material.judged)
-        self.metric = deciding_metric(config.export_config, self._evaluation.metric_names)
+        self.metric = deciding_metric(config)
         self.best = Best(self.metric, config.export_config.metric_larger_is_better, begin.best)
         self._train_metrics = TrainMetrics(ranker, config, material.train.spec, begin.train_means)
         self.step = begin.step

@@ -18,6 +18,7 @@ from model.optimizers.moving_average import Averaged, MovingAverage
 from model.penalties import Penalties
 from model.predictor import Predictor
 from protos.config_pb2 import PipelineConfig
+from protos.errors import ConfigError
 from protos.loss_traits import compares_towers
 from protos.model_pb2 import ModelConfig
 from protos.train_pb2 import TrainConfig
@@ -44,6 +45,21 @@ def freeze_tables(tables: Iterable[Table], patterns: Sequence[str]) -> tuple[Tab
         replace(table, trainable=table.trainable and not _is_frozen(f"embedding/{table.name}", patterns))
         for table in tables
     )
+
+
+def check_frozen(patterns: Sequence[str], names: Sequence[str]) -> None:
+    """Sees that each pattern of freeze_gradient is found in the name of a table or of a dense variable.
+
+    Raises:
+      ConfigError: one is not.
+    """
+    for index, pattern in enumerate(patterns):
+        if not any(_is_frozen(name, [pattern]) for name in names):
+            shown = ", ".join(names[:: max(len(names) - 1, 1)])
+            raise ConfigError(
+                f"train_config.freeze_gradient[{index}]: expected a pattern that is found in a variable's name, got "
+                f"{pattern!r}; names are such as {shown}"
+            )
 
 
 def read_learning(

@@ -1,7 +1,7 @@
 """From metric messages to metrics."""
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -31,6 +31,24 @@ BINNED = "binned_"
 
 IN_SPACE = "in_space_"
 """Before the name of a metric over the rows of a task's space alone."""
+
+
+class Measured(NamedTuple):
+    """A metric of a tower: its name with the tower's, such as auc_ctr, and whether only rows of the space count."""
+
+    name: str
+    metric: Metric
+    is_in_space: bool
+
+
+def read_measured(tower: TaskTower) -> Iterator[Measured]:
+    """Yields a tower's metrics by their names; those of probabilities again for the task's space, where it has one."""
+    has_space = bool(tower.task_space_indicator_label or tower.HasField("task_space_indicator_value"))
+    for metric in read_metrics(tower):
+        name = f"{metric.name}_{tower.tower_name}"
+        yield Measured(name, metric, is_in_space=False)
+        if has_space and metric.compared is Compared.PROBABILITY and not metric.group:
+            yield Measured(IN_SPACE + name, metric, is_in_space=True)
 
 
 def read_metrics(tower: TaskTower) -> tuple[Metric, ...]:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from model.build.embeddings import read_embeddings
 from model.build.entries import read_entries
-from model.build.learning import freeze_tables, read_learning, read_precision, read_slots
+from model.build.learning import check_frozen, freeze_tables, read_learning, read_precision, read_slots
 from model.build.mlp import read_initial_weights
 from model.build.network import build_network
 from model.build.tasks import read_task
+from model.dense_variables import dense_variables
 from model.embedding.embeddings import make_embeddings
 from model.example_spec import ExampleSpec
 from model.only_domains import domain_numbers, hold_statistics, others_parts
@@ -87,6 +88,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     entries = read_entries(config, layout, child_seed(seed, "entries"))
     precision = read_precision(served_precision)
     predictor = Predictor(embeddings, network, tasks, plan.encoders, entries, precision)
+    known = [f"embedding/{table.name}" for table in plan.tables]
+    check_frozen(train.freeze_gradient, [*known, *(f"dense/{name}" for name in dense_variables(predictor))])
     apart = others_parts(tasks, domain_numbers(train.only_domains, spec)) if train.only_domains else frozenset()
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch, apart)
     if train.only_domains:

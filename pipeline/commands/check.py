@@ -8,7 +8,7 @@ import click
 from pipeline.cli import COMMANDS
 from pipeline.commands.options import AS_JSON, CONFIG, OVERRIDES
 from pipeline.config_file import read_config_file
-from protos.block_graph import find_block
+from protos.block_graph import told_path
 from protos.errors import ConfigError
 from protos.explain import explain
 from protos.explanation import explanation
@@ -56,13 +56,13 @@ def command(config: str, train: str | None, quick: bool, overrides: tuple[str, .
 
 
 def _count(loaded: LoadedConfig, as_json: bool) -> int:
-    """Counts dense parameters; what the layers of a backbone refuse is placed where their block stands."""
+    """Counts dense parameters; what only the model can refuse is placed where it stands."""
     from components.preprocess.model_size import num_dense_parameters
 
     try:
         return num_dense_parameters(loaded.config)
     except ConfigError as error:
-        at = loaded.positions.find(find_block(str(error), loaded.config.model_config.backbone))
+        at = loaded.positions.find(told_path(str(error), loaded.config.model_config.backbone))
         problem = f"{at}: {error}"
         if as_json:
             click.echo(json.dumps({"valid": False, "problems": [problem]}, indent=2))

@@ -11,8 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from components.preprocess.model_size import check_model
 from pipeline.cli import DATA_ERROR, USAGE_ERROR, main
 from pipeline.demo.files import LogFiles
+from protos.errors import ConfigError
+from protos.read import read_config
 
 Gateline = Callable[..., CompletedProcess[str]]
 
@@ -80,6 +83,25 @@ def test_blocks_that_do_not_fit_end_the_run_before_any_row_is_read(tmp_path: Pat
     assert result.exit_code == USAGE_ERROR
     assert 'model_config.backbone: block "senet": SENet senet: expected' in last_line(result)
     assert not list((tmp_path / "out").glob("*"))
+
+
+SEEN_BY_THE_MODEL = {
+    "metric": ('export_config { exporter_type: "best" }', "export_config.best_exporter_metric"),
+    "variables": ('train_config { freeze_gradient: "nothing" }', "train_config.freeze_gradient[0]"),
+}
+
+
+@pytest.mark.parametrize(("line", "path"), SEEN_BY_THE_MODEL.values(), ids=SEEN_BY_THE_MODEL)
+def test_what_only_the_model_can_tell_is_told_with_its_line_before_any_row_is_read(
+    small_config: Path, tmp_path: Path, line: str, path: str
+) -> None:
+    config, text = tmp_path / "bad.config", small_config.read_text()
+    config.write_text(f"{text}{line}\n")
+    result = gateline_here("check", config)
+    assert result.exit_code == USAGE_ERROR
+    assert re.search(rf"bad\.config:{len(text.splitlines()) + 1}:\d+: {re.escape(path)}: expected", last_line(result))
+    with pytest.raises(ConfigError, match=re.escape(path)):
+        check_model(read_config(config).config)
 
 
 def replaced(table: pa.Table, column: str, values: object) -> pa.Table:

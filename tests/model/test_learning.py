@@ -267,6 +267,13 @@ def test_frozen_variables_stand_still(workshop: object, keyed: ExampleSpec, batc
     assert "embedding/width_4_frozen" not in moved
 
 
+def test_a_pattern_that_freezes_nothing_is_refused(workshop: object, keyed: ExampleSpec) -> None:
+    with pytest.raises(
+        ConfigError, match=r"freeze_gradient\[1\]: expected .* got 'gates'; names are such as embedding/"
+    ):
+        workshop.ranker(mmoe(BOTH), train=SGD + 'freeze_gradient: ["gate_", "gates"]', spec=keyed)
+
+
 @pytest.mark.usefixtures("eager")
 def test_parts_of_the_dense_layers_have_optimizers_of_their_own(
     workshop: object, keyed: ExampleSpec, batch: Batch

@@ -1,10 +1,8 @@
 import pytest
 
 from components.errors import DataError
-from components.train.best import Best, deciding_metric
+from components.train.best import Best
 from components.train.standing import BestSoFar
-from protos.errors import ConfigError
-from protos.train_pb2 import ExportConfig
 
 
 def see_all(best: Best, metrics: list[float | None]) -> None:
@@ -46,23 +44,3 @@ def test_without_a_defined_metric_there_is_no_best() -> None:
     assert best.num_steps_since(20) == 20
     with pytest.raises(DataError, match="expected auc_ctr to be a number at some evaluation, got it undefined at all"):
         best.found()
-
-
-NAMES = ("auc_ctr", "log_loss_ctr", "mean_squared_error_stay")
-
-
-def test_latest_needs_no_metric() -> None:
-    assert deciding_metric(ExportConfig(), NAMES) is None
-
-
-@pytest.mark.parametrize(("wanted", "found"), [("auc_ctr", "auc_ctr"), ("auc", "auc_ctr")], ids=["exact", "only one"])
-def test_a_metric_is_named_with_its_task_or_alone_where_one_task_has_it(wanted: str, found: str) -> None:
-    assert deciding_metric(ExportConfig(exporter_type="best", best_exporter_metric=wanted), NAMES) == found
-
-
-@pytest.mark.parametrize("wanted", ["gauc_ctr", "ctr", ""])
-def test_an_unknown_metric_is_answered_with_those_there_are(wanted: str) -> None:
-    with pytest.raises(
-        ConfigError, match=f'one of auc_ctr, log_loss_ctr, mean_squared_error_stay, got "{wanted}"; set'
-    ):
-        deciding_metric(ExportConfig(exporter_type="best", best_exporter_metric=wanted), NAMES)

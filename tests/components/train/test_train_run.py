@@ -238,11 +238,6 @@ def set_field(path: str, value: object) -> Callable[[PipelineConfig], object]:
     return lambda config: setattr(getattr(config, section), field, value)
 
 
-def unknown_metric(config: PipelineConfig) -> None:
-    config.export_config.exporter_type = "best"
-    config.export_config.best_exporter_metric = "auc"
-
-
 def huge_learning_rate(config: PipelineConfig) -> None:
     config.train_config.dense_optimizer.adam_optimizer.lr = 1e30
 
@@ -265,16 +260,6 @@ def keyword_column(config: PipelineConfig) -> None:
     [
         (keyword_column, ConfigError, "column 'class': expected a name that a served model can take .*; rename it in"),
         (
-            unknown_metric,
-            ConfigError,
-            r"metric: expected one of auc_ctr, log_loss_ctr, auc_cvr, .*, got .auc., which fits several",
-        ),
-        (
-            set_field("export_config.exporter_type", "final"),
-            ConfigError,
-            'exporter_type: expected "latest" or "best", got "final"',
-        ),
-        (
             huge_learning_rate,
             DataError,
             r"stopped at step 2: expected finite losses, got binary_cross_entropy_ctr is nan.*; the first numbers that",
@@ -284,8 +269,6 @@ def keyword_column(config: PipelineConfig) -> None:
     ],
     ids=[
         "unservable column",
-        "several metrics fit",
-        "unknown exporter",
         "loss not finite",
         "other features",
         "batch too large",
