@@ -15,6 +15,7 @@ from pipeline.training import NAME, NO_CLUSTER, Defaults, build_pipeline
 from protos.cluster_pb2 import ClusterConfig
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
+from protos.several_workers import check_several_workers
 from protos.uses import towers
 
 
@@ -43,8 +44,6 @@ def pipeline_yaml(config: PipelineConfig, cluster: ClusterConfig = NO_CLUSTER, b
       ConfigError: several workers are to learn what they can't.
     """
     if cluster.HasField("training_job"):
-        from components.preprocess.model_size import check_several_workers  # loads TensorFlow
-
         check_several_workers(config)
     return _compiled(config, cluster, beam_args, None)
 

@@ -115,6 +115,7 @@ def submit(job: Job, target: Target, *, wait: bool = True) -> SubmittedRun:
       OSError: Kubeflow can't be reached or refuses (KubeflowError).
       StepError: a step ended in another way.
       TimeoutError: the run hasn't ended in time. It goes on.
+      StoppedError: SIGTERM came while it waited. The run goes on.
     """
     name = job.name or f"{job.pipeline} {datetime.now(UTC):%Y-%m-%d %H-%M-%S} {secrets.token_hex(2)}"
     server, order = _prepare(job, target, name)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/options.proto\x12\x08gateline\x1a google/protobuf/descriptor.proto\"I\n\x06\x42ounds\x12\x10\n\x08\x61t_least\x18\x01 \x01(\x01\x12\r\n\x05\x61\x62ove\x18\x02 \x01(\x01\x12\x0f\n\x07\x61t_most\x18\x03 \x01(\x01\x12\r\n\x05\x62\x65low\x18\x04 \x01(\x01\"A\n\x06\x43olumn\"7\n\x03Use\x12\n\n\x06VALUES\x10\x01\x12\r\n\tONE_VALUE\x10\x02\x12\n\n\x06NUMBER\x10\x03\x12\t\n\x05PAIRS\x10\x04\"\x8a\x02\n\nLossTraits\x12)\n\x05label\x18\x01 \x01(\x0e\x32\x1a.gateline.LossTraits.Label\x12\x31\n\x08predicts\x18\x02 \x03(\x0e\x32\x1f.gateline.LossTraits.Prediction\x12\x14\n\tnum_class\x18\x03 \x01(\r:\x01\x31\x12\x1c\n\rneeds_session\x18\x04 \x01(\x08:\x05\x66\x61lse\"6\n\x05Label\x12\n\n\x06\x42INARY\x10\x01\x12\t\n\x05\x43LASS\x10\x02\x12\n\n\x06\x41MOUNT\x10\x03\x12\n\n\x06NUMBER\x10\x04\"2\n\nPrediction\x12\n\n\x06\x43HANCE\x10\x01\x12\n\n\x06SHARES\x10\x02\x12\x0c\n\x08\x41_NUMBER\x10\x03\"C\n\x0cMetricTraits\"3\n\x08\x43ompared\x12\x0f\n\x0bPROBABILITY\x10\x01\x12\x0b\n\x07\x43LASSES\x10\x02\x12\t\n\x05VALUE\x10\x03:A\n\x06\x62ounds\x12\x1d.google.protobuf.FieldOptions\x18\xa8\x8b\x03 \x01(\x0b\x32\x10.gateline.Bounds:E\n\x06\x63olumn\x12\x1d.google.protobuf.FieldOptions\x18\xa9\x8b\x03 \x01(\x0e\x32\x14.gateline.Column.Use:7\n\x0bmin_columns\x12\x1d.google.protobuf.FieldOptions\x18\xaa\x8b\x03 \x01(\r:\x01\x31:7\n\x07\x66ormula\x12\x1d.google.protobuf.FieldOptions\x18\xab\x8b\x03 \x01(\x08:\x05\x66\x61lse:/\n\x06one_of\x12\x1d.google.protobuf.FieldOptions\x18\xac\x8b\x03 \x03(\t:4\n\x0bnever_empty\x12\x1d.google.protobuf.FieldOptions\x18\xad\x8b\x03 \x01(\t:3\n\nas_many_as\x12\x1d.google.protobuf.FieldOptions\x18\xae\x8b\x03 \x01(\t:8\n\x08required\x12\x1d.google.protobuf.FieldOptions\x18\xb0\x8b\x03 \x01(\x08:\x05\x66\x61lse:4\n\x0blayer_class\x12\x1d.google.protobuf.FieldOptions\x18\xaf\x8b\x03 \x03(\t:.\n\x03how\x12\x1f.google.protobuf.MessageOptions\x18\xa8\x8b\x03 \x01(\t:;\n\tmakes_ids\x12\x1f.google.protobuf.MessageOptions\x18\xa9\x8b\x03 \x01(\x08:\x05\x66\x61lse:E\n\x04loss\x12\x1f.google.protobuf.MessageOptions\x18\xaa\x8b\x03 \x01(\x0b\x32\x14.gateline.LossTraits:a\n\x08\x63ompares\x12\x1f.google.protobuf.MessageOptions\x18\xab\x8b\x03 \x01(\x0e\x32\x1f.gateline.MetricTraits.Compared:\x0bPROBABILITY')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14protos/options.proto\x12\x08gateline\x1a google/protobuf/descriptor.proto\"I\n\x06\x42ounds\x12\x10\n\x08\x61t_least\x18\x01 \x01(\x01\x12\r\n\x05\x61\x62ove\x18\x02 \x01(\x01\x12\x0f\n\x07\x61t_most\x18\x03 \x01(\x01\x12\r\n\x05\x62\x65low\x18\x04 \x01(\x01\"A\n\x06\x43olumn\"7\n\x03Use\x12\n\n\x06VALUES\x10\x01\x12\r\n\tONE_VALUE\x10\x02\x12\n\n\x06NUMBER\x10\x03\x12\t\n\x05PAIRS\x10\x04\"\xa5\x02\n\nLossTraits\x12)\n\x05label\x18\x01 \x01(\x0e\x32\x1a.gateline.LossTraits.Label\x12\x31\n\x08predicts\x18\x02 \x03(\x0e\x32\x1f.gateline.LossTraits.Prediction\x12\x14\n\tnum_class\x18\x03 \x01(\r:\x01\x31\x12\x1c\n\rneeds_session\x18\x04 \x01(\x08:\x05\x66\x61lse\x12\x19\n\tsums_rows\x18\xa8\x05 \x01(\x08:\x05\x66\x61lse\"6\n\x05Label\x12\n\n\x06\x42INARY\x10\x01\x12\t\n\x05\x43LASS\x10\x02\x12\n\n\x06\x41MOUNT\x10\x03\x12\n\n\x06NUMBER\x10\x04\"2\n\nPrediction\x12\n\n\x06\x43HANCE\x10\x01\x12\n\n\x06SHARES\x10\x02\x12\x0c\n\x08\x41_NUMBER\x10\x03\"C\n\x0cMetricTraits\"3\n\x08\x43ompared\x12\x0f\n\x0bPROBABILITY\x10\x01\x12\x0b\n\x07\x43LASSES\x10\x02\x12\t\n\x05VALUE\x10\x03:A\n\x06\x62ounds\x12\x1d.google.protobuf.FieldOptions\x18\xa8\x8b\x03 \x01(\x0b\x32\x10.gateline.Bounds:E\n\x06\x63olumn\x12\x1d.google.protobuf.FieldOptions\x18\xa9\x8b\x03 \x01(\x0e\x32\x14.gateline.Column.Use:7\n\x0bmin_columns\x12\x1d.google.protobuf.FieldOptions\x18\xaa\x8b\x03 \x01(\r:\x01\x31:7\n\x07\x66ormula\x12\x1d.google.protobuf.FieldOptions\x18\xab\x8b\x03 \x01(\x08:\x05\x66\x61lse:/\n\x06one_of\x12\x1d.google.protobuf.FieldOptions\x18\xac\x8b\x03 \x03(\t:4\n\x0bnever_empty\x12\x1d.google.protobuf.FieldOptions\x18\xad\x8b\x03 \x01(\t:3\n\nas_many_as\x12\x1d.google.protobuf.FieldOptions\x18\xae\x8b\x03 \x01(\t:8\n\x08required\x12\x1d.google.protobuf.FieldOptions\x18\xb0\x8b\x03 \x01(\x08:\x05\x66\x61lse:4\n\x0blayer_class\x12\x1d.google.protobuf.FieldOptions\x18\xaf\x8b\x03 \x03(\t:.\n\x03how\x12\x1f.google.protobuf.MessageOptions\x18\xa8\x8b\x03 \x01(\t:;\n\tmakes_ids\x12\x1f.google.protobuf.MessageOptions\x18\xa9\x8b\x03 \x01(\x08:\x05\x66\x61lse:E\n\x04loss\x12\x1f.google.protobuf.MessageOptions\x18\xaa\x8b\x03 \x01(\x0b\x32\x14.gateline.LossTraits:a\n\x08\x63ompares\x12\x1f.google.protobuf.MessageOptions\x18\xab\x8b\x03 \x01(\x0e\x32\x1f.gateline.MetricTraits.Compared:\x0bPROBABILITY')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,13 +39,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COLUMN_USE']._serialized_start=153
   _globals['_COLUMN_USE']._serialized_end=208
   _globals['_LOSSTRAITS']._serialized_start=211
-  _globals['_LOSSTRAITS']._serialized_end=477
-  _globals['_LOSSTRAITS_LABEL']._serialized_start=371
-  _globals['_LOSSTRAITS_LABEL']._serialized_end=425
-  _globals['_LOSSTRAITS_PREDICTION']._serialized_start=427
-  _globals['_LOSSTRAITS_PREDICTION']._serialized_end=477
-  _globals['_METRICTRAITS']._serialized_start=479
-  _globals['_METRICTRAITS']._serialized_end=546
-  _globals['_METRICTRAITS_COMPARED']._serialized_start=495
-  _globals['_METRICTRAITS_COMPARED']._serialized_end=546
+  _globals['_LOSSTRAITS']._serialized_end=504
+  _globals['_LOSSTRAITS_LABEL']._serialized_start=398
+  _globals['_LOSSTRAITS_LABEL']._serialized_end=452
+  _globals['_LOSSTRAITS_PREDICTION']._serialized_start=454
+  _globals['_LOSSTRAITS_PREDICTION']._serialized_end=504
+  _globals['_METRICTRAITS']._serialized_start=506
+  _globals['_METRICTRAITS']._serialized_end=573
+  _globals['_METRICTRAITS_COMPARED']._serialized_start=522
+  _globals['_METRICTRAITS_COMPARED']._serialized_end=573
 # @@protoc_insertion_point(module_scope)

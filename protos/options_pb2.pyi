@@ -61,7 +61,7 @@ class Column(_message.Message):
     def __init__(self) -> None: ...
 
 class LossTraits(_message.Message):
-    __slots__ = ("label", "predicts", "num_class", "needs_session")
+    __slots__ = ("label", "predicts", "num_class", "needs_session", "sums_rows")
     class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         BINARY: _ClassVar[LossTraits.Label]
@@ -84,11 +84,13 @@ class LossTraits(_message.Message):
     PREDICTS_FIELD_NUMBER: _ClassVar[int]
     NUM_CLASS_FIELD_NUMBER: _ClassVar[int]
     NEEDS_SESSION_FIELD_NUMBER: _ClassVar[int]
+    SUMS_ROWS_FIELD_NUMBER: _ClassVar[int]
     label: LossTraits.Label
     predicts: _containers.RepeatedScalarFieldContainer[LossTraits.Prediction]
     num_class: int
     needs_session: bool
-    def __init__(self, label: _Optional[_Union[LossTraits.Label, str]] = ..., predicts: _Optional[_Iterable[_Union[LossTraits.Prediction, str]]] = ..., num_class: _Optional[int] = ..., needs_session: _Optional[bool] = ...) -> None: ...
+    sums_rows: bool
+    def __init__(self, label: _Optional[_Union[LossTraits.Label, str]] = ..., predicts: _Optional[_Iterable[_Union[LossTraits.Prediction, str]]] = ..., num_class: _Optional[int] = ..., needs_session: _Optional[bool] = ..., sums_rows: _Optional[bool] = ...) -> None: ...
 
 class MetricTraits(_message.Message):
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""What only the model can tell: whether its blocks fit, how large its layers are, whether several can learn it."""
+"""What only the model can tell: whether its blocks fit, how large its layers are."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ def num_dense_parameters(config: PipelineConfig) -> int:
     Raises:
       ConfigError: the config asks for what can't be trained.
     """
-    return _build_small(config, num_workers=1).num_dense_parameters
+    return _build_small(config).num_dense_parameters
 
 
 def check_blocks(config: PipelineConfig) -> None:
@@ -31,23 +31,13 @@ def check_blocks(config: PipelineConfig) -> None:
       ConfigError: they don't; names the block.
     """
     if config.model_config.HasField("backbone"):
-        _build_small(config, num_workers=1)
+        _build_small(config)
 
 
-def check_several_workers(config: PipelineConfig) -> None:
-    """Sees that workers can learn the model together, with parameter servers or without. Loads TensorFlow.
-
-    Raises:
-      ConfigError: they can't, or nobody can.
-    """
-    _build_small(config, num_workers=2)
-
-
-def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
+def _build_small(config: PipelineConfig) -> "Ranker":
     """Builds the model with tables of one row: rows do not change the layers, and may be more than fits here."""
     quiet_logs()
     from model.build.ranker import build_ranker
-    from model.workers import Workers
 
     small = PipelineConfig()
     small.CopyFrom(config)
@@ -62,7 +52,6 @@ def _build_small(config: PipelineConfig, num_workers: int) -> "Ranker":
         spec,
         seed=1,
         steps_per_epoch=1,
-        workers=Workers(0, num_workers, None) if num_workers > 1 else None,
     )
 
 

@@ -18,13 +18,13 @@ from model.only_domains import domain_numbers, hold_statistics, others_parts
 from model.predictor import Predictor
 from model.ranker import Ranker
 from model.seeds import child_seed
-from model.worker_limits import check_divisible
 from model.workers import Workers
 from protos.config_pb2 import PipelineConfig
 from protos.data_pb2 import DomainConfig
 from protos.features_pb2 import FeatureConfig
 from protos.group_reads import group_reads
 from protos.model_pb2 import ModelConfig
+from protos.several_workers import check_several_workers
 from protos.train_pb2 import TrainConfig
 from protos.uses import towers
 
@@ -58,6 +58,8 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
       ValueError: config and spec don't belong together.
     """
     whole = PipelineConfig(model_config=config, train_config=train, feature_configs=features, domain_config=domain)
+    if workers is not None:
+        check_several_workers(whole)
     sharing, encoders_seed = config.table_sharing, child_seed(seed, "encoders")
     plan = read_embeddings(group_reads(whole), features, domain, spec, sharing=sharing, seed=encoders_seed)
     embeddings = make_embeddings(
@@ -89,6 +91,4 @@ def build_ranker(  # noqa: PLR0913 - the parts of a config that a model is made 
     learning = read_learning(config, train, predictor, child_seed(seed, "learning"), steps_per_epoch, apart)
     if train.only_domains:
         hold_statistics(predictor, learning.dense.learning)
-    if workers is not None:
-        check_divisible(predictor, learning)
     return Ranker(predictor, spec, learning, workers)

@@ -38,11 +38,6 @@ class BinaryFocal(Loss):
     hardest_share: float = 1.0
     label_smoothing: float = 0.0
 
-    @property
-    def is_sum_of_rows(self) -> bool:
-        """Whether all rows count, so that none is picked among others."""
-        return self.hardest_share >= 1
-
     def total(self, rows: Rows, reduce: Reduction) -> tf.Tensor:
         """Returns the loss of a batch, labels in 0..1."""
         labels = rows.labels * (1 - self.label_smoothing) + self.label_smoothing / 2

@@ -39,11 +39,6 @@ class Loss(ABC):
         return False
 
     @property
-    def is_sum_of_rows(self) -> bool:
-        """Whether parts of a batch give parts of the loss, so that several workers can learn by it."""
-        return False
-
-    @property
     def variables(self) -> Mapping[str, tf.Variable]:
         """What the loss itself learns, by name."""
         return {}
@@ -59,11 +54,6 @@ class Loss(ABC):
 
 class RowLoss(Loss):
     """A loss that gives each row a number."""
-
-    @property
-    def is_sum_of_rows(self) -> bool:
-        """Whether no row counts in another's number."""
-        return not self.mixes_rows
 
     def total(self, rows: Rows, reduce: Reduction) -> tf.Tensor:
         """Returns the reduced numbers."""

@@ -1,5 +1,6 @@
 """Starts a run and follows it to its end."""
 
+import math
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -8,7 +9,9 @@ from typing import Any
 
 import kfp_server_api
 
+from components.errors import StoppedError
 from components.progress import say
+from components.stop_signal import stop_signal
 from pipeline.kubeflow.errors import KubeflowError
 from pipeline.kubeflow.pipelines import Version
 from pipeline.kubeflow.server import Server
@@ -99,17 +102,23 @@ def wait_for_end(server: Server, run_id: str) -> Any:  # noqa: ANN401
     Raises:
       KubeflowError: Kubeflow does not tell. The run goes on.
       TimeoutError: it hasn't ended in the time that it was given. It goes on.
+      StoppedError: SIGTERM came. It goes on.
     """
     patience = server.target.patience
     began_s, told = time.monotonic(), ""
-    while (run := _look(server, run_id)).state not in ENDED:
-        told = _tell(run, told)
-        if patience.run_s is not None and time.monotonic() - began_s >= patience.run_s:
-            raise TimeoutError(
-                f"{run_url(server, run_id)}: not ended after {patience.run_s:g} s ({told or run.state}); it goes on: "
-                "see there. A step that stays PENDING waits for a node, an image or a secret that is not there"
-            )
-        time.sleep(patience.poll_s)
+    pending: dict[str, float] = {}
+    with stop_signal() as stop:
+        while (run := _look(server, run_id)).state not in ENDED:
+            told = _tell(run, told)
+            _tell_of_pending(server, run, pending)
+            if stop.is_set:
+                raise StoppedError(f"{run_url(server, run_id)}: stopped by SIGTERM while it waited; the run goes on")
+            if patience.run_s is not None and time.monotonic() - began_s >= patience.run_s:
+                raise TimeoutError(
+                    f"{run_url(server, run_id)}: not ended after {patience.run_s:g} s ({told or run.state}); "
+                    f"it goes on: see there. A step that stays PENDING {_waits(server, run_id)}"
+                )
+            time.sleep(patience.poll_s)
     _tell(run, told)
     return run
 
@@ -126,6 +135,27 @@ def _look(server: Server, run_id: str) -> Any:  # noqa: ANN401
 def run_url(server: Server, run_id: str) -> str:
     """Returns the page of a run."""
     return f"{server.host}/#/runs/details/{run_id}"
+
+
+def _tell_of_pending(server: Server, run: Any, since: dict[str, float]) -> None:  # noqa: ANN401
+    """Says once of each step that does not begin where to look; `since` has when each was first seen so."""
+    now_s, bound_s = time.monotonic(), server.target.patience.pending_s
+    steps = {name: state for name, state in task_states(run).items() if step_of(name)}
+    for name, state in (steps or {"the run": run.state}).items():
+        if state != "PENDING":
+            since.pop(name, None)
+        elif now_s - since.setdefault(name, now_s) >= bound_s:
+            say("kubeflow", f"{name} has been PENDING for {bound_s:g} s: it {_waits(server, run.run_id)}")
+            since[name] = math.inf
+
+
+def _waits(server: Server, run_id: str) -> str:
+    """What a step does that does not begin. Kubeflow's API does not tell for what; Kubernetes does."""
+    namespace = server.target.namespace or "<Kubeflow's namespace>"
+    return (
+        "waits for a node, an image, an account or a secret that is not there; "
+        f"kubectl describe pod -n {namespace} -l pipeline/runid={run_id} names it"
+    )
 
 
 def _tell(run: Any, told: str) -> str:  # noqa: ANN401

@@ -33,6 +33,7 @@ class Patience:
       wait_s: seconds before the second of them; doubled from one to the next.
       answer_s: seconds within which a request must be answered.
       poll_s: seconds between two looks at a run.
+      pending_s: seconds after which a step that has not begun is told of.
       run_s: seconds within which a run must end; None for ever.
     """
 
@@ -40,6 +41,7 @@ class Patience:
     wait_s: float = 1.0
     answer_s: int = 60
     poll_s: float = 5.0
+    pending_s: float = 300.0
     run_s: float | None = None
 
 
@@ -88,8 +90,11 @@ class Server:
         self.uploads = kfp_server_api.PipelineUploadServiceApi(client)
         self.runs = kfp_server_api.RunServiceApi(client)
         self.recurring_runs = kfp_server_api.RecurringRunServiceApi(client)
-        if self._is_multi_user(client) and not target.namespace:
-            raise ConfigError(f"{self.host}: it serves several users; name your namespace with --namespace")
+        if self._is_multi_user(client):
+            if not target.namespace:
+                raise ConfigError(f"{self.host}: it serves several users; name your namespace with --namespace")
+        elif target.namespace:
+            raise ConfigError(f"{self.host}: it serves one user, in its own namespace; leave --namespace out")
 
     def ask(self, doing: str, request: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         """Sends a request that does nothing twice, and again where the server fails to answer it.

@@ -1,11 +1,7 @@
-"""docs/kubeflow.md says what is so: its cluster file can be used, its commands can be typed, its steps are there."""
+"""docs/kubeflow.md says what is so: its cluster file can be used, its steps are there."""
 
 import re
-import shlex
-from importlib import import_module
 from pathlib import Path
-
-import click
 
 from protos.cluster_rules import STEPS, UNCACHED
 from protos.read_cluster import parse_cluster
@@ -17,17 +13,6 @@ BLOCKS = re.findall(r"^```\n(.*?)^```", GUIDE, flags=re.MULTILINE | re.DOTALL)
 def test_its_cluster_file_can_be_used() -> None:
     [text] = [block for block in BLOCKS if block.startswith("image:")]
     assert parse_cluster(text, "guide").steps[0].settings.memory_limit == "64Gi"
-
-
-def test_its_commands_name_options_that_there_are() -> None:
-    lines = [
-        shlex.split(line, comments=True) for block in BLOCKS for line in block.splitlines() if line[:8] == "gateline"
-    ]
-    assert len(lines) == 4
-    for _, name, *words in lines:
-        command = import_module(f"pipeline.commands.{name}").command
-        known = {option for it in command.params if isinstance(it, click.Option) for option in it.opts}
-        assert {word for word in words if word.startswith("-")} <= known
 
 
 def test_its_steps_are_the_steps() -> None:

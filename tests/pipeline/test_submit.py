@@ -2,6 +2,9 @@
 
 import dataclasses
 import json
+import os
+import re
+import signal
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,7 +16,7 @@ import yaml
 from http_api import Fault, running
 from kubeflow_server import KubeflowServer, task
 
-from components.errors import DataError, RefusalError
+from components.errors import DataError, RefusalError, StoppedError
 from components.step_errors import StepError
 from pipeline.compiled import pipeline_yaml
 from pipeline.kubeflow.credentials import Credentials
@@ -219,15 +222,33 @@ def test_curves_that_could_not_be_drawn_take_no_release_back(server: KubeflowSer
     assert ending.released
 
 
-def test_a_run_that_takes_too_long_as_with_a_missing_secret_is_left_alone_and_its_steps_are_named(
-    server: KubeflowServer,
+def test_a_step_that_does_not_begin_as_with_a_missing_secret_is_told_of_once_and_the_run_left_alone(
+    server: KubeflowServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.views = [("RUNNING", [task("resolve", "SUCCEEDED"), task("train", "PENDING")])]
-    patience = Patience(attempts=1, poll_s=0.01, run_s=0.05)
-    with pytest.raises(
-        TimeoutError, match=r"not ended after 0.05 s \(train PENDING\); it goes on: .* a secret that is not there"
-    ):
+    patience = Patience(attempts=1, poll_s=0.01, pending_s=0.03, run_s=0.1)
+    where = r"a secret that is not there; kubectl describe pod -n <.*> -l pipeline/runid=run_id-\d+ names it"
+    with pytest.raises(TimeoutError, match=rf"not ended after 0.1 s \(train PENDING\); it goes on: .* {where}"):
         submitted(server, patience=patience)
+    told = capsys.readouterr().err
+    assert told.count("PENDING for") == 1
+    assert re.search(rf"train has been PENDING for 0.03 s: it waits for .*{where}", told)
+
+
+def test_a_run_of_which_no_pod_is_made_is_told_of_too(
+    server: KubeflowServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.views = [("PENDING", [])] * 5 + [RELEASED]
+    submitted(server, patience=Patience(attempts=1, poll_s=0.01, pending_s=0.02))
+    assert "the run has been PENDING for 0.02 s: it waits for a node, an image, an account" in capsys.readouterr().err
+
+
+def test_sigterm_ends_the_wait_and_not_the_run(server: KubeflowServer) -> None:
+    server.views = [("RUNNING", [task("train", "RUNNING")])]
+    server.on_look = lambda run_id: os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(StoppedError, match=r"/runs/details/run_id-\d+: stopped by SIGTERM .*; the run goes on"):
+        submitted(server)
+    assert not server.asked("POST", ".*:terminate")
 
 
 def test_who_does_not_wait_knows_no_verdict(server: KubeflowServer) -> None:
@@ -424,6 +445,10 @@ def test_a_server_of_several_users_wants_a_namespace_and_the_right_one(server: K
     server.namespace = "ranking"
     with pytest.raises(ConfigError, match="it serves several users; name your namespace with --namespace"):
         submitted(server)
+    server.namespace = None
+    with pytest.raises(ConfigError, match="it serves one user, in its own namespace; leave --namespace out"):
+        submitted(server, namespace="ranking")
+    server.namespace = "ranking"
     with pytest.raises(
         KubeflowError,
         match=r"looking for the experiment: the account may not do this \(403: .*search\); check --namespace",
