@@ -23,6 +23,8 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.storage.delivered import delivered
+from components.storage.locate import locate
 from components.train.baseline import write_baseline
 from components.train.checkpoint import VARIABLES
 from components.train.checkpoint_home import CheckpointHome, find_home
@@ -81,7 +83,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     *,
     examples: Path,
     transform: Path,
-    candidate: Path,
+    candidate: Path | str,
     released: str = "",
     checkpoints: str = "",
     restart: bool = False,
@@ -92,7 +94,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       config: what to learn and how.
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
-      candidate: folder to write; it appears when it is whole.
+      candidate: folder to write, or its URI; it appears when it is whole.
       released: folder of the released version, which a warm start may begin from; "": none.
       checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
         from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
@@ -106,6 +108,36 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     workers = find_workers()
     _check_column_names(config)
     check_same_data(config, transform)
+    # A store has the candidate before checkpoints go and the others end: a chief that dies till then is started anew.
+    with delivered(locate(str(candidate))) as folder:
+        training = _prepare(config, examples, transform, find_home(checkpoints, folder), released, workers)
+        if workers is not None and not workers.is_chief:
+            _follow(training, workers)
+            return
+        digest = "" if training.origin is None else training.origin.digest
+        kept = Checkpoints(
+            training.home,
+            find_identity(config, examples, transform, digest),
+            versions(),
+            keep=config.train_config.keep_checkpoint_max,
+            restart=restart,
+        )
+        _lead(training, kept, folder)
+    kept.remove()
+    if workers is not None:
+        with losing_workers():
+            workers.any(False)  # the others end with the chief
+
+
+def _prepare(
+    config: PipelineConfig,
+    examples: Path,
+    transform: Path,
+    home: CheckpointHome,
+    released: str,
+    workers: Workers | None,
+) -> _Training:
+    """Reads what a training is made of, but for its weights."""
     origin = find_origin(config.train_config, released)
     if origin is None and read_settings(config.train_config) is not None:
         say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
@@ -113,33 +145,8 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     train = _training_data(config, examples, spec)
     if workers is not None:
         train = share(train, workers.rank, workers.num_learners)
-    training = _Training(
-        config,
-        transform,
-        spec,
-        train,
-        judged=_evaluation_data(config, examples, spec),
-        pace=plan(config.train_config, train),
-        home=find_home(checkpoints, candidate),
-        origin=origin,
-        workers=workers,
-    )
-    if workers is not None and not workers.is_chief:
-        _follow(training, workers)
-        return
-    digest = "" if origin is None else origin.digest
-    kept = Checkpoints(
-        training.home,
-        find_identity(config, examples, transform, digest),
-        versions(),
-        keep=config.train_config.keep_checkpoint_max,
-        restart=restart,
-    )
-    _lead(training, kept, candidate)
-    kept.remove()
-    if workers is not None:
-        with losing_workers():
-            workers.any(False)  # the others end with the chief
+    judged = _evaluation_data(config, examples, spec)
+    return _Training(config, transform, spec, train, judged, plan(config.train_config, train), home, origin, workers)
 
 
 def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
