@@ -94,16 +94,16 @@ class Metrics:
     root_mean_squared_error: float | None = field(
         default=None,
         metadata=_on(
-            Scale.POSITIVE, Heading("root mean squared error", "less is better", 4, -1.0, place=8, of="values")
+            Scale.POSITIVE, Heading("root mean squared error", "less is better", 4, -1.0, place=9, of="values")
         ),
     )
     mean_absolute_error: float | None = field(
         default=None,
-        metadata=_on(Scale.POSITIVE, Heading("mean absolute error", "less is better", 4, -1.0, place=9, of="values")),
+        metadata=_on(Scale.POSITIVE, Heading("mean absolute error", "less is better", 4, -1.0, place=10, of="values")),
     )
     normalized_squared_error: float | None = field(
         default=None,
-        metadata=_on(Scale.POSITIVE, Heading("squared error / variance", "below 1", 4, -1.0, place=10, of="values")),
+        metadata=_on(Scale.POSITIVE, Heading("squared error / variance", "below 1", 4, -1.0, place=11, of="values")),
     )
     auc_error: float | None = None
     pr_auc: float | None = field(
@@ -119,7 +119,9 @@ class Metrics:
     recall_at_k: float | None = field(
         default=None, metadata=_on(Scale.SHARE, Heading("recall at k", "within sessions", 4, 1.0, place=7))
     )
-    precision_at_k: float | None = field(default=None, metadata=_on(Scale.SHARE))
+    precision_at_k: float | None = field(
+        default=None, metadata=_on(Scale.SHARE, Heading("precision at k", "within sessions", 4, 1.0, place=8))
+    )
 
 
 def scales() -> dict[str, Scale]:

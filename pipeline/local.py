@@ -17,13 +17,14 @@ from pathlib import Path
 from kfp import local
 
 from components import step_errors
+from components.earlier_runs import EARLIER
 from components.errors import StoppedError
 from components.outcome import OUTCOME, Failure, write_failure
 from components.stop_signal import stop_signal
 from components.storage.locate import locate
 from pipeline.chatter import Chatter
 from pipeline.descendants import signal_descendants
-from pipeline.run_folder import CHECKPOINTS, RunFolder
+from pipeline.run_folder import CHECKPOINTS, RunFolder, earlier
 from pipeline.training import build_pipeline
 from protos.errors import ConfigError
 
@@ -83,7 +84,8 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
 
     with (
         folder.log.open("w", encoding="utf-8", buffering=1) as log,
-        _environment(OUTCOME, folder.path),
+        _environment(OUTCOME, str(folder.path)),
+        _environment(EARLIER, earlier(folder.path.parent)),
         stop_signal(stop_steps) as stop,
     ):
         chatter = Chatter(log, sys.stderr)
@@ -96,7 +98,7 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
             )
             build_pipeline()(**arguments)
     if stop.is_set:
-        raise StoppedError(f"run {folder.path} was stopped by SIGTERM; a new run goes on from the checkpoints, if any")
+        raise StoppedError(f"run {folder.path} was stopped by SIGTERM; the same command goes on from there")
     error = step_errors.load(outcome)
     if isinstance(error, step_errors.StepError):
         raise step_errors.StepError(f"{error}; details in {folder.log}")
@@ -146,8 +148,8 @@ def _pushed_version(folder: RunFolder) -> int:
 
 
 @contextlib.contextmanager
-def _environment(name: str, value: Path) -> Iterator[None]:
-    os.environ[name] = str(value)
+def _environment(name: str, value: str) -> Iterator[None]:
+    os.environ[name] = value
     try:
         yield
     finally:

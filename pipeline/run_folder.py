@@ -7,9 +7,11 @@
   preprocess/           examples/ transform/ statistics/ rejects/
   train/candidate/      evaluate/report/      gate/verdict/      push/
 ```
-While a run lasts, and after one that failed or was killed, its artefacts stand in `unfinished/`.
+While a run lasts, and after one that failed or was killed, its artefacts stand in `unfinished/`, from where the next
+run takes over what it would make the same.
 """
 
+import glob
 import json
 import shutil
 from collections.abc import Mapping
@@ -83,6 +85,11 @@ def create(out: Path) -> RunFolder:
             ) from None
         else:
             return RunFolder(path)
+
+
+def earlier(out: Path) -> str:
+    """Returns a glob of where runs under `out` that came to no end have a folder for each of their steps."""
+    return f"{glob.escape(str(out.resolve()))}/*/{UNFINISHED}/*"
 
 
 def finish(folder: RunFolder, record: Mapping[str, object]) -> None:

@@ -50,7 +50,8 @@ def auc_table(report: Report, best: BestAuc | None = None) -> list[str]:
         if result.slice and set(result.slice) != {DOMAIN_SLICE}:
             continue
         domain = result.slice.get(DOMAIN_SLICE, "")
-        row = [result.task, domain or ALL, f"{result.rows:,}", f"{result.positives:,}", _number(result.candidate.auc)]
+        shown = " ".join(domain.split()) or ALL
+        row = [result.task, shown, f"{result.rows:,}", f"{result.positives:,}", _number(result.candidate.auc)]
         row += [_number(_released_auc(result))] if report.released else []
         row += [_number(best.get(result.task, {}).get(domain))] if best else []
         rows.append(row)

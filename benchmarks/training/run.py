@@ -1,6 +1,6 @@
 """Times training steps of Gateline and of plain Keras 3, interleaved in one run; prints tables and draws a plot.
 
-    python benchmarks/training/run.py [--batches 1024 4096 8192] [--scales 0.33 3.3] [--only gateline gemm] [--turns 3]
+    python benchmarks/training/run.py [--batches 1024 4096 8192] [--scales 0.33 1 10] [--only gateline gemm] [--turns 3]
 
 Each program is a process of its own with one thread for TensorFlow (Gateline's reader has another). They stand ready
 and take turns, so that other work on the machine touches all alike; of its turns the median counts.
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +31,7 @@ RESULTS = HERE / "results.json"
 NAMES = {
     "keras_adam": "Keras 3 `fit`, Adam",
     "keras_adagrad": "Keras 3 `fit`, Adagrad",
+    "deepctr_adam": "DeepCTR, Adam",
     "gateline": "Gateline",
     "gateline_bf16": "Gateline, BF16",
     "pepnet_all": "PEPNet, all towers",
@@ -40,6 +42,7 @@ BF16 = 'mixed_precision: "BF16"'
 JOBS: dict[str, dict[str, str]] = {
     "keras_adam": {"program": "keras", "optimizer": "adam"},
     "keras_adagrad": {"program": "keras", "optimizer": "adagrad"},
+    "deepctr_adam": {"program": "deepctr", "optimizer": "adam"},
     "gateline": {"program": "gateline", "model": "mmoe"},
     "gateline_bf16": {"program": "gateline", "model": "mmoe", "learning": BF16},
     "pepnet_all": {"program": "all_towers", "model": "pepnet"},
@@ -48,13 +51,15 @@ JOBS: dict[str, dict[str, str]] = {
     "input": {"program": "input", "model": "mmoe"},
     "gemm": {"program": "gemm"},
 }
+HAS_DEEPCTR = find_spec("deepctr") is not None
 ROWS_A_TURN = 24_576
 GEMM_A_TURN = 4
 TOGETHER = (
-    ("keras_adam", "keras_adagrad", "gateline", "gateline_bf16", "gemm", "input"),
+    ("keras_adam", "keras_adagrad", "deepctr_adam", "gateline", "gateline_bf16", "gemm", "input"),
     ("pepnet_all", "pepnet", "pepnet_bf16"),
 )
 """What takes turns: all of them at once would take 12 GB."""
+MMOE_FLOAT32 = ("keras_adam", "keras_adagrad", "deepctr_adam", "gateline")
 MMOE_FLOP = 3 * 2 * (4 * 147_456 + 2 * 98_368 + 2 * 256 * 4)
 """Of an example, forward and backward: 4 experts 256-256-192-128-64, 2 towers 64-256-192-128-64-1, 2 gates."""
 Result = dict[str, Any]
@@ -66,7 +71,8 @@ class Program:
     def __init__(self, name: str, batch: int, scale: float, examples: Path) -> None:
         self.name, self.batch = name, batch
         job = JOBS[name] | {"batch": batch, "scale": scale, "examples": str(examples), "warm": 8}
-        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": f"{HERE.parents[1]}:{HERE}"}
+        paths = [str(HERE.parents[1]), str(HERE), os.environ.get("PYTHONPATH", "")]
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.pathsep.join(paths)}
         self._process = subprocess.Popen(
             [sys.executable, str(HERE / "worker.py"), json.dumps(job)],
             stdin=subprocess.PIPE,
@@ -104,18 +110,19 @@ class Program:
         return start | {"step_cpu_s": cpu_s, "step_wall_s": wall_s, "peak_gb": peak_gb}
 
 
-def measure(names: Sequence[str], batch: int, scale: float, examples: Path, turns: int) -> dict[str, Result]:
+def measure(jobs: Sequence[tuple[str, int, float, Path]], turns: int) -> list[Result]:
+    """Returns what each program took; see Program for what a job is."""
     with ExitStack() as stack:
         programs = []
-        for name in names:
-            programs.append(Program(name, batch, scale, examples))
+        for job in jobs:
+            programs.append(Program(*job))
             stack.callback(programs[-1].close)
         for program in programs:
             program.wait()
         for _ in range(turns):
             for program in programs:
                 program.turn()
-        return {program.name: program.result() for program in programs}
+        return [program.result() for program in programs]
 
 
 def per_million(result: Result, batch: int) -> float:
@@ -136,15 +143,12 @@ def print_batches(batches: dict[int, dict[str, Result]]) -> None:
             if name not in found:
                 continue
             cpu_s = per_million(found[name], batch)
-            share = (
-                f"{MMOE_FLOP * 1e6 / cpu_s / peak:.0%}" if name in ("keras_adam", "keras_adagrad", "gateline") else ""
-            )
+            share = f"{MMOE_FLOP * 1e6 / cpu_s / peak:.0%}" if name in MMOE_FLOAT32 else ""
             speed = f"{1e6 / cpu_s:,.0f} | {batch / found[name]['step_wall_s']:,.0f}"
             print(f"| {label} | {batch} | {cpu_s:.1f} | {speed} | {found[name]['peak_gb']:.2f} | {share} |")
-        step_s, input_s = (float(found[name]["step_cpu_s"]) for name in ("gateline", "input"))
-        print(
-            f"| (GEMM {peak / 1e9:.0f} GFLOP / CPU s; input pipeline {input_s / step_s:.1%} of MMoE's step) | {batch} |"
-        )
+        if {"gateline", "input"} <= found.keys():
+            share = float(found["input"]["step_cpu_s"]) / float(found["gateline"]["step_cpu_s"])
+            print(f"| (GEMM {peak / 1e9:.0f} GFLOP / CPU s; input pipeline {share:.1%} of MMoE's step) | {batch} |")
 
 
 def print_tables(tables: dict[float, Result]) -> None:
@@ -172,8 +176,8 @@ def draw(batches: dict[int, dict[str, Result]], path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--batches", type=int, nargs="+", default=[1024, 4096, 8192])
-    parser.add_argument("--scales", type=float, nargs="*", default=[1 / 3, 10 / 3, 5.0])
+    parser.add_argument("--batches", type=int, nargs="*", default=[1024, 4096, 8192])
+    parser.add_argument("--scales", type=float, nargs="*", default=[1 / 3, 1.0, 10.0])
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument(
@@ -183,19 +187,19 @@ def main() -> None:
     arguments = parser.parse_args()
     kept = read_results()
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as name:
-        examples = Path(name)
-        write_examples(examples, arguments.rows)
+        folders = {scale: Path(name) / f"{scale:.3f}" for scale in (1.0, *arguments.scales)}
+        for scale, folder in folders.items():
+            folder.mkdir()
+            write_examples(folder, arguments.rows, scale)
         for batch in arguments.batches:
             for group in TOGETHER:
-                names = [it for it in group if not arguments.only or it in arguments.only]
-                found = measure(names, batch, 1.0, examples, arguments.turns) if names else {}
-                kept["batches"][str(batch)] = kept["batches"].get(str(batch), {}) | found
+                names = [it for it in group if it in (arguments.only or JOBS) and (it != "deepctr_adam" or HAS_DEEPCTR)]
+                found = measure([(it, batch, 1.0, folders[1.0]) for it in names], arguments.turns)
+                kept["batches"][str(batch)] = kept["batches"].get(str(batch), {}) | dict(zip(names, found, strict=True))
                 write_results(kept)
-        for scale in arguments.scales:
-            write_examples(examples, arguments.rows, scale)
-            found = measure(["gateline"], 4096, scale, examples, arguments.turns)
-            kept["tables"][f"{scale:.3f}"] = found["gateline"]
-            write_results(kept)
+        found = measure([("gateline", 4096, scale, folders[scale]) for scale in arguments.scales], arguments.turns)
+        kept["tables"] |= {folders[scale].name: it for scale, it in zip(arguments.scales, found, strict=True)}
+        write_results(kept)
     batches = {int(batch): kept["batches"][batch] for batch in sorted(kept["batches"], key=int)}
     print_batches(batches)
     print_tables({float(scale): kept["tables"][scale] for scale in sorted(kept["tables"], key=float)})

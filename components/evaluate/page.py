@@ -8,7 +8,7 @@ import jinja2
 
 from components.evaluate.page_facts import findings, gates, model_facts, vocabularies
 from components.evaluate.page_sources import PageSources
-from components.evaluate.page_table import COLUMNS, VALUE_COLUMNS, Column, cell, columns_of, number, rows_of, signed
+from components.evaluate.page_table import cell, columns_of, headline, number, rows_of, signed
 from components.evaluate.plots import calibration_plot, roc_plot, score_plot, training_plot
 from components.evaluate.training_curve import Curve
 from components.report import VALUE, Report, SliceResult
@@ -42,13 +42,12 @@ def report_page(report: Report, sources: PageSources) -> str:
         subtitle=f"{report.data.rows:,} held-out rows scored by the served graph of each model",
         warnings=list(_warnings(report)),
         tiles=[_tile(result) for result in report.slices if not result.slice],
-        columns=columns_of(report.slices),
         compare=compare,
         blocks=[_block(report, task, least_support) for task in report.tasks],
         note=_note(report, compare, sources),
         training=_training(sources.training),
         data=_data(report),
-        span=[(name, _text(value)) for name, value in report.candidate_data_span.items()],
+        span=[(name, _text(value)) for name, value in report.candidate_data_span.items() if value not in (None, [])],
         digests=_digests(report),
     )
 
@@ -56,6 +55,8 @@ def report_page(report: Report, sources: PageSources) -> str:
 def _note(report: Report, compare: bool, sources: PageSources) -> str:
     least_support = sources.least_support
     notes = [f"Grey: fewer than {least_support[0]} positives or {least_support[1]} negatives. n/a: undefined."]
+    if any(r.kind == VALUE for r in report.slices):
+        notes.append(f"Of predicted values, grey: fewer than {sum(least_support)} rows.")
     if report.uncertainty:
         level, blocks = report.uncertainty.level, report.uncertainty.blocks
         notes.append(f"Under a number its {level:.0%} interval ({report.uncertainty.method}, {blocks} blocks).")
@@ -68,7 +69,7 @@ def _note(report: Report, compare: bool, sources: PageSources) -> str:
     if errors:
         notes.append(f"AUC is taken from binned scores, over all rows off by at most {errors[0]:.1g}.")
     if any(r.candidate.recall_at_k is not None for r in report.slices):
-        notes.append(f"Recall at k: k = {sources.top_k}.")
+        notes.append(f"At k: k = {sources.top_k}.")
     if sources.weighted:
         notes.append(f"Rows count by their sample weight in {', '.join(sources.weighted)}.")
     return " ".join(notes)
@@ -90,12 +91,8 @@ def _warnings(report: Report) -> Sequence[str]:
     return found
 
 
-def _headline(result: SliceResult) -> Column:
-    return VALUE_COLUMNS[0] if result.kind == VALUE else COLUMNS[0]
-
-
 def _tile(result: SliceResult) -> dict[str, Any]:
-    column = _headline(result)
+    column = headline(result.kind)
     return {
         "task": result.task,
         "title": column.heading.title,
@@ -105,7 +102,7 @@ def _tile(result: SliceResult) -> dict[str, Any]:
 
 
 def _sentence(result: SliceResult) -> dict[str, str]:
-    column = _headline(result)
+    column = headline(result.kind)
     found = cell(result, column)["change"]
     if result.released is None or not found.text:
         return {"task": result.task, "text": "nothing to compare with", "mood": ""}
@@ -123,8 +120,16 @@ def _block(report: Report, task: str, least_support: tuple[int, int]) -> dict[st
             {"title": "Scores", "svg": score_plot(models)},
         ]
     results = [result for result in report.slices if result.task == task]
-    rows = rows_of(results, least_support, columns_of(report.slices))
-    return {"task": task, "rows": rows, "plots": plots, "shift": _shift(report, task)}
+    columns = columns_of(results)
+    rows = rows_of(results, least_support, columns)
+    return {
+        "task": task,
+        "columns": columns,
+        "rows": rows,
+        "has_curves": task in report.curves,
+        "plots": plots,
+        "shift": _shift(report, task),
+    }
 
 
 def _shift(report: Report, task: str) -> str:

@@ -44,7 +44,7 @@ def gates(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "experts": [
             {
                 "task": task,
-                "shares": [{"text": f"{share:.1%}", "shade": round(min(share, 1.0), 3)} for share in use["mean"]],
+                "shares": [{"text": f"{share:.1%}", "shade": round(0.7 * min(share, 1.0), 3)} for share in use["mean"]],
                 "entropy": f"{use['entropy']:.2f}" if use.get("entropy") is not None else UNDEFINED,
             }
             for task, use in experts.items()

@@ -19,10 +19,7 @@ class Column:
     heading: Heading
 
 
-COLUMNS = tuple(Column(metric, heading) for metric, heading in headings().items() if heading.of != "values")
-
-VALUE_COLUMNS = tuple(Column(metric, heading) for metric, heading in headings().items() if heading.of == "values")
-"""Further columns, where a task predicts values."""
+COLUMNS = tuple(Column(metric, heading) for metric, heading in headings().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +65,21 @@ def signed(value: float, digits: int) -> str:
     return f"{value:+.{digits}f}".replace("-", MINUS)
 
 
+def headline(kind: str) -> Column:
+    """Returns the metric that stands for a task of this kind at a glance."""
+    return next(it for it in COLUMNS if it.heading.of == _own(kind))
+
+
 def columns_of(results: Sequence[SliceResult]) -> tuple[Column, ...]:
-    """Returns the columns that a report with these results needs: those that any slice has a number for."""
-    kinds = {result.kind for result in results}
-    chances = [it for it in COLUMNS if it.heading.is_always_there or _is_measured(it, results)]
-    of_both = [it for it in COLUMNS if it.heading.of == "all"]
-    return (*(of_both if kinds == {VALUE} else chances), *(VALUE_COLUMNS if VALUE in kinds else ()))
+    """Returns the columns that a task's table needs: those of its kind that any slice has a number for."""
+    fitting = [it for it in COLUMNS if it.heading.of in ("all", _own(results[0].kind))]
+    return tuple(it for it in fitting if it.heading.is_always_there or _is_measured(it, results))
 
 
 def rows_of(
-    results: Sequence[SliceResult], least_support: tuple[int, int], columns: Sequence[Column] = COLUMNS
+    results: Sequence[SliceResult], least_support: tuple[int, int], columns: Sequence[Column]
 ) -> list[dict[str, Any]]:
-    """Returns the rows of one task's block as the template reads them."""
+    """Returns the rows of a task's table as the template reads them."""
     return [_row(result, least_support, columns) for result in results]
 
 
@@ -104,18 +104,28 @@ def slice_name(place: dict[str, str]) -> str:
     return ", ".join(value if key == DOMAIN_SLICE else f"{key} = {value}" for key, value in place.items())
 
 
+def _own(kind: str) -> str:
+    return "values" if kind == VALUE else "chances"
+
+
 def _is_measured(column: Column, results: Sequence[SliceResult]) -> bool:
     return any(getattr(result.candidate, column.metric) is not None for result in results)
 
 
 def _row(result: SliceResult, least_support: tuple[int, int], columns: Sequence[Column]) -> dict[str, Any]:
-    is_small = result.positives < least_support[0] or result.negatives < least_support[1]
     return {
         "name": slice_name(result.slice),
-        "kind": "small" if is_small else "" if result.slice else "all",
+        "kind": "small" if _is_small(result, least_support) else "" if result.slice else "all",
         "rows": f"{result.rows:,}",
         "users": "" if result.users is None else f"{result.users:,} users",
         "positives": f"{result.positives:,}",
         "rate": f"{result.positives / result.rows:.2%}" if result.rows else UNDEFINED,
         "cells": [cell(result, column) for column in columns],
     }
+
+
+def _is_small(result: SliceResult, least_support: tuple[int, int]) -> bool:
+    # As the gate asks for support.
+    if result.kind == VALUE:
+        return result.rows < sum(least_support)
+    return result.positives < least_support[0] or result.negatives < least_support[1]

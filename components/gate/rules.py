@@ -14,8 +14,8 @@ from components.gate.claim import Claim, decide
 from components.gate.scope import Scope
 from components.gate.servable_checks import answers_golden_rows, latency_holds, signature_holds, size_holds
 from components.gate.slice_checks import (
-    has_rows,
     has_support,
+    has_values,
     is_measured_once,
     scores_are_probabilities,
     scores_differ,
@@ -122,7 +122,10 @@ def _support(result: SliceResult, gate: GateConfig, scope: Scope) -> Finding:
     # All rows together always need support: without them nothing at all would have been judged.
     may_skip = bool(scope.slice) and gate.not_evaluable == SKIP
     if result.kind == VALUE:
-        return has_rows(scope, result.rows, gate.min_positives + gate.min_negatives, may_skip=may_skip)
+        least_rows, found = gate.min_positives + gate.min_negatives, result.candidate
+        # Without variance there is no error as a share of it, though the error itself is known.
+        differ = found.normalized_squared_error is not None or found.root_mean_squared_error is None
+        return has_values(scope, result.rows, least_rows, differ=differ, may_skip=may_skip)
     least = (gate.min_positives, gate.min_negatives)
     return has_support(scope, (result.positives, result.negatives), least, may_skip=may_skip)
 

@@ -24,9 +24,10 @@ def has_support(scope: Scope, found: tuple[int, int], least: tuple[int, int], *,
     return judged if passed or not may_skip else replace(judged, outcome="not_evaluable")
 
 
-def has_rows(scope: Scope, found: int, least: int, *, may_skip: bool) -> Finding:
-    """Passes if a slice of a task that predicts values has rows enough to be judged."""
-    passed, reason = found >= least, f"{scope} has {found} rows, needs {least}"
+def has_values(scope: Scope, found: int, least: int, *, differ: bool, may_skip: bool) -> Finding:
+    """Passes if a slice of a task that predicts values has rows enough to be judged, and more than one label."""
+    passed = differ and found >= least
+    reason = f"{scope} has {found} rows{'' if differ else ', all of one label'}, needs {least}"
     judged = answer("support", scope, passed, (found, least), reason, "judge on more held-out rows")
     return judged if passed or not may_skip else replace(judged, outcome="not_evaluable")
 

@@ -9,7 +9,9 @@ too, and must make the same.
 from collections.abc import Sequence
 from pathlib import Path
 
+from components.earlier_runs import do_once
 from components.preprocess.data_checks.baseline import read_baseline
+from components.preprocess.inputs import has_same_logs, known_inputs
 from components.preprocess.model_size import check_blocks
 from components.preprocess.opened_logs import open_logs
 from components.quick_imports import quick_imports
@@ -51,6 +53,24 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       ConfigError: the config asks for what preprocessing can't do.
       DataError: a log can't be used, a check of the data says so, or a folder can't be written.
     """
+    folders = (examples, transform, statistics, rejects)
+    do_once(
+        "preprocess",
+        lambda: known_inputs(config, train, evaluate, released, beam_args),
+        folders,
+        lambda: _preprocess(config, train, evaluate, released, beam_args, folders),
+        is_same=lambda earlier: has_same_logs(config, train, evaluate, earlier / transform.name),
+    )
+
+
+def _preprocess(
+    config: PipelineConfig,
+    train: str,
+    evaluate: str,
+    released: str,
+    beam_args: Sequence[str],
+    folders: Sequence[Path],
+) -> None:
     baseline = read_baseline(config, released)
     splits = open_logs(config, train, evaluate)
     # Beam takes seconds to import, and TensorFlow more: what is wrong with the files is said before.
@@ -59,6 +79,6 @@ def run(  # noqa: PLR0913 - one parameter an artefact
         from components.preprocess.passes import Outputs, run_passes
 
     quiet_loggers()
-    with scratch_folder(examples) as scratch:
-        outputs = Outputs(examples, transform, statistics, rejects)
+    outputs = Outputs(*folders)
+    with scratch_folder(outputs.examples) as scratch:
         run_passes(config, splits, baseline, outputs, scratch, beam_args)

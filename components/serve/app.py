@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import tensorflow as tf
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -26,8 +27,11 @@ from components.serve.problem import Problem
 from components.serve.request import parse_request
 from components.serve.served_version import ServedVersion
 from components.serve.signature import Signature
+from components.shelf.version_names import is_version
 
 JSON = "application/json"
+
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,13 @@ def make_app(catalogue: Catalogue, settings: Settings) -> Starlette:
     model = "/v1/models/{model}"
     routes = [
         Route(f"{model}:predict", server.predict, methods=["POST"]),
-        Route(f"{model}/versions/{{version:int}}:predict", server.predict, methods=["POST"]),
+        Route(f"{model}/versions/{{version}}:predict", server.predict, methods=["POST"]),
         Route(f"{model}/labels/{{label}}:predict", server.predict, methods=["POST"]),
         Route(model, server.status),
-        Route(f"{model}/versions/{{version:int}}", server.status),
+        Route(f"{model}/versions/{{version}}", server.status),
         Route(f"{model}/labels/{{label}}", server.status),
         Route(f"{model}/metadata", server.metadata),
-        Route(f"{model}/versions/{{version:int}}/metadata", server.metadata),
+        Route(f"{model}/versions/{{version}}/metadata", server.metadata),
         Route(f"{model}/labels/{{label}}/metadata", server.metadata),
         Route("/healthz", server.is_alive),
         Route("/readyz", server.is_ready),
@@ -108,6 +112,8 @@ class _Server:
             body, status = await self._predict(request), HTTPStatus.OK
         except Problem as problem:
             body, status = error_body(str(problem)), problem.status
+        except tf.errors.InvalidArgumentError as error:  # bytes that are no tf.Example; TensorFlow Serving says 400 too
+            body, status = error_body(f"the model refuses it: {' '.join(str(error).split())}"), HTTPStatus.BAD_REQUEST
         except Exception as error:  # the model itself failed: said to the client, and the server goes on
             body, status = error_body(f"{type(error).__name__}: {error}"), HTTPStatus.INTERNAL_SERVER_ERROR
         self._counters.requests.labels(int(status)).inc()
@@ -155,7 +161,8 @@ class _Server:
 
     def _find(self, request: Request) -> ServedVersion:
         self._check_model(request)
-        return self._catalogue.get(request.path_params.get("version"), request.path_params.get("label"))
+        version = request.path_params.get("version")
+        return self._catalogue.get(None if version is None else _number(version), request.path_params.get("label"))
 
     def _check_model(self, request: Request) -> None:
         if (name := request.path_params["model"]) != self._settings.model_name:
@@ -174,6 +181,13 @@ class _Server:
         if signature not in self._batchers:
             self._batchers[signature] = Batcher(signature, self._settings.limits, self._threads, self._counters)
         return self._batchers[signature]
+
+
+def _number(text: str) -> int:
+    # Not Starlette's int: it ends in an error of its own for more digits than Python converts.
+    if not is_version(text) or len(text) > _MOST_DIGITS:
+        raise Problem(HTTPStatus.NOT_FOUND, f"version {text:.40}: expected a whole number, as in the releases folder")
+    return int(text)
 
 
 def _respond(body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Response:

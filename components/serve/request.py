@@ -5,7 +5,6 @@ the missing value of components.sentinels.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from protos.nearest import suggestion
 
 _WANTED = {"text": "a text", "integer": "an integer", "float": "a number"}
 _INT64 = range(-(2**63), 2**63)
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +132,34 @@ def _cell(column: Input, value: Any, where: Any, index: int) -> bytes | int | fl
         case _, None:
             return column.missing
         case "text", str():
-            return value.encode()
+            return _encoded(value, where(index))
         case "text", {"b64": str() as encoded} if len(value) == 1:
-            return _decoded(encoded, f"{where(index)}")
+            return _decoded(encoded, where(index))
         case "integer", int() if not isinstance(value, bool) and value in _INT64:
             return value
         case "float", int() | float() if not isinstance(value, bool):
-            return float(value)
+            return _float32(value, where(index))
     raise bad_request(f"{where(index)}: expected {_WANTED[column.kind]} or null, got {_kind(value)}")
+
+
+def _float32(value: float, where: str) -> float:
+    # A number beyond float32 would be infinite, and rows with infinities are rejected before learning.
+    if abs(value) > _LARGEST:
+        raise bad_request(f"{where}: expected a number of float32, got {value!r:.80}")
+    return float(value)
+
+
+def _encoded(text: str, where: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise bad_request(f"{where}: expected a text of Unicode characters, got half of a surrogate pair") from None
 
 
 def _decoded(encoded: str, where: str) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise bad_request(f"{where}.b64: expected base64, got {error}") from None
 
 

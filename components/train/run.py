@@ -18,6 +18,8 @@ from components.artifacts import (
     SAVED_MODEL,
     WARM_START,
 )
+from components.digest import digest_folder
+from components.earlier_runs import do_once
 from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.columns import graph_columns
@@ -25,11 +27,13 @@ from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
 from components.storage.delivered import delivered
 from components.storage.locate import locate
+from components.storage.location import Location
 from components.train.baseline import write_baseline
 from components.train.checkpoint import VARIABLES
 from components.train.checkpoint_home import CheckpointHome, find_home
 from components.train.checkpoints import Checkpoints
-from components.train.dataset import Dataset, default_window_rows
+from components.train.dataset import Dataset
+from components.train.datasets import evaluation_data, training_data
 from components.train.export_check import LARGEST_BFLOAT16_DIFFERENCE, LARGEST_DIFFERENCE, check_export
 from components.train.find_workers import find_workers, losing_workers
 from components.train.fit import make_deterministic
@@ -40,7 +44,6 @@ from components.train.memory import check_memory, free_memory
 from components.train.pace import Pace, plan
 from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
-from components.train.shards import RowGroup, find_row_groups, keep_domains
 from components.train.shared_rows import share
 from components.train.together import follow
 from components.train.variable_files import read_tables
@@ -51,13 +54,12 @@ from components.train.warmup import write_warmup
 from model.build.ranker import build_ranker
 from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
-from model.only_domains import domain_numbers
 from model.predictor import Predictor
 from model.saved_weights import named_weights
 from model.served_names import unservable
 from model.serving import Missing, Network, export
 from model.workers import Workers
-from protos.canonical import canonical_text
+from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
 from protos.errors import ConfigError
 from protos.train_pb2 import WarmStart
@@ -105,16 +107,58 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       DataError: the examples can't be learned from, a loss stopped being a number, or a checkpoint can't be written.
       StoppedError: SIGTERM came, and a checkpoint is written; or another worker is gone.
     """
-    workers = find_workers()
     _check_column_names(config)
     check_same_data(config, transform)
+    origin = find_origin(config.train_config, released)
+    place = locate(str(candidate))
+    do_once(
+        "train",
+        lambda: {
+            "config": config_digest(config),
+            "examples": digest_folder(examples),
+            "transform": digest_folder(transform),
+            "begun_from": None if origin is None else origin.digest,
+        },
+        (Path(place.path),),  # runs that may take over from others write here, and not into a store
+        lambda: _train(config, examples, transform, place, origin, released, checkpoints, restart=restart),
+    )
+
+
+def _train(  # noqa: PLR0913 - as `run`
+    config: PipelineConfig,
+    examples: Path,
+    transform: Path,
+    candidate: Location,
+    origin: Origin | None,
+    released: str,
+    checkpoints: str,
+    *,
+    restart: bool,
+) -> None:
+    workers = find_workers()
+    if origin is None and read_settings(config.train_config) is not None:
+        say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
+    spec = read_spec(transform / EXAMPLE_SPEC)
+    train = training_data(config, examples, spec)
+    if workers is not None:
+        train = share(train, workers.rank, workers.num_learners)
     # A store has the candidate before checkpoints go and the others end: a chief that dies till then is started anew.
-    with delivered(locate(str(candidate))) as folder:
-        training = _prepare(config, examples, transform, find_home(checkpoints, folder), released, workers)
+    with delivered(candidate) as folder:
+        training = _Training(
+            config,
+            transform,
+            spec,
+            train,
+            judged=evaluation_data(config, examples, spec),
+            pace=plan(config.train_config, train),
+            home=find_home(checkpoints, folder),
+            origin=origin,
+            workers=workers,
+        )
         if workers is not None and not workers.is_chief:
             _follow(training, workers)
             return
-        digest = "" if training.origin is None else training.origin.digest
+        digest = "" if origin is None else origin.digest
         kept = Checkpoints(
             training.home,
             find_identity(config, examples, transform, digest),
@@ -127,26 +171,6 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     if workers is not None:
         with losing_workers():
             workers.any(False)  # the others end with the chief
-
-
-def _prepare(
-    config: PipelineConfig,
-    examples: Path,
-    transform: Path,
-    home: CheckpointHome,
-    released: str,
-    workers: Workers | None,
-) -> _Training:
-    """Reads what a training is made of, but for its weights."""
-    origin = find_origin(config.train_config, released)
-    if origin is None and read_settings(config.train_config) is not None:
-        say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
-    spec = read_spec(transform / EXAMPLE_SPEC)
-    train = _training_data(config, examples, spec)
-    if workers is not None:
-        train = share(train, workers.rank, workers.num_learners)
-    judged = _evaluation_data(config, examples, spec)
-    return _Training(config, transform, spec, train, judged, plan(config.train_config, train), home, origin, workers)
 
 
 def _lead(training: _Training, kept: Checkpoints, candidate: Path) -> None:
@@ -214,31 +238,6 @@ def _check_column_names(config: PipelineConfig) -> None:
             f"column {wrong[0]!r}: expected a name that a served model can take (ASCII letters, digits, _; "
             f"a letter first; no Python keyword), got {', '.join(map(repr, wrong))}; rename it in log and config"
         )
-
-
-def _training_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
-    data = config.data_config
-    return Dataset(
-        _row_groups(config, examples, "train", spec),
-        spec,
-        data.batch_size,
-        config.train_config.seed if data.shuffle else None,
-        data.drop_remainder,
-        default_window_rows(spec),
-    )
-
-
-def _evaluation_data(config: PipelineConfig, examples: Path, spec: ExampleSpec) -> Dataset:
-    data = config.data_config
-    batch_rows = data.eval_batch_size or data.batch_size
-    row_groups = _row_groups(config, examples, "eval", spec)
-    return Dataset(row_groups, spec, batch_rows, seed=None, drop_remainder=False, window_rows=default_window_rows(spec))
-
-
-def _row_groups(config: PipelineConfig, examples: Path, split: str, spec: ExampleSpec) -> tuple[RowGroup, ...]:
-    found = find_row_groups(examples, split, spec)
-    wanted = config.train_config.only_domains
-    return keep_domains(found, domain_numbers(wanted, spec)) if wanted else found
 
 
 def _say_sizes(material: Material) -> None:

@@ -18,6 +18,7 @@ from model.embedding.assemble import NO_ENCODERS, Assembled, Encoders, assemble
 from model.embedding.layout import Layout, StackPlan, plan_layout
 from model.embedding.reading import Ragged, Reading
 from model.embedding.stack import Stack
+from model.embedding.sum_rows import sum_rows
 from model.embedding.table import Member, SequenceMember, Table
 from model.optimizers.sparse.rule import SparseRule
 from model.workers import Workers
@@ -160,7 +161,7 @@ class Embeddings(tf.Module):
                 found.append(None)
                 continue
             numbers, places = tf.unique(workers.gather(rows.numbers))
-            summed = tf.math.unsorted_segment_sum(workers.gather(gradient), places, tf.size(numbers))
+            summed = sum_rows(workers.gather(gradient), places, tf.size(numbers))
             rows_of_all.append(Touched(numbers, None))
             found.append(summed)
         return rows_of_all, found
@@ -192,8 +193,8 @@ class Embeddings(tf.Module):
             is_touched = tf.ones_like(gradient[:, :1])
             if rule.changes_all_rows:
                 num_rows = stack.variable.shape[0]
-                gradient = tf.math.unsorted_segment_sum(gradient, numbers, num_rows)
-                is_touched = tf.math.unsorted_segment_sum(is_touched, numbers, num_rows)
+                gradient = sum_rows(gradient, numbers, num_rows)
+                is_touched = sum_rows(is_touched, numbers, num_rows)
                 values = tf.convert_to_tensor(stack.variable)
             elif values is None:
                 values = tf.gather(stack.variable, numbers)
@@ -264,4 +265,4 @@ def _sum_by_row(gradient: tf.Tensor | tf.IndexedSlices, num_rows: tf.Tensor, max
         values, places = gradient.values, gradient.indices
     if max_gradient is not None:
         values = tf.clip_by_value(values, -max_gradient, max_gradient)
-    return tf.math.unsorted_segment_sum(values, places, num_rows)
+    return sum_rows(values, places, num_rows)

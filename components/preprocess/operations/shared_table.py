@@ -49,7 +49,9 @@ def _table(files: tuple[Path, ...]) -> tf.lookup.StaticHashTable:
     if not tables:
         tables.append({})
     if files not in tables[0]:
-        tables[0][files] = _make(files)
+        # Lifted out of the function, which would else read the files and fill the table anew at every call.
+        with tf.init_scope():
+            tables[0][files] = _make(files)
     return tables[0][files]
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from components.evaluate.page_table import Change, change, rows_of
+from components.evaluate.page_table import COLUMNS, Change, change, rows_of
 from components.evaluate.training_curve import read_training_curve
-from components.report import Difference, SliceResult
+from components.report import VALUE, Difference, SliceResult
 from components.report_metrics import Heading, Metrics
 
 NOTHING = Metrics(None, None, None, None, None, None, None, 0)
@@ -46,13 +46,20 @@ def test_a_slice_without_support_is_grey_and_its_undefined_numbers_are_said(
     positives: int, negatives: int, kind: str
 ) -> None:
     result = SliceResult("ctr", {"domain": "x"}, positives + negatives, positives, negatives, NOTHING, None)
-    [row] = rows_of([result], (50, 50))
+    [row] = rows_of([result], (50, 50), COLUMNS)
     assert row["kind"] == kind
     assert {cell["candidate"] for cell in row["cells"]} == {"n/a"}
 
 
+@pytest.mark.parametrize(("rows", "kind"), [(100, ""), (99, "small")])
+def test_a_slice_of_values_is_grey_by_its_rows(rows: int, kind: str) -> None:
+    result = SliceResult("stay", {"domain": "x"}, rows, rows, 0, NOTHING, None, VALUE)
+    [row] = rows_of([result], (50, 50), COLUMNS)
+    assert row["kind"] == kind
+
+
 def test_a_slice_without_rows_has_no_rate() -> None:
-    [row] = rows_of([SliceResult("ctr", {}, 0, 0, 0, NOTHING, None)], (50, 50))
+    [row] = rows_of([SliceResult("ctr", {}, 0, 0, 0, NOTHING, None)], (50, 50), COLUMNS)
     assert row["rate"] == "n/a"
 
 

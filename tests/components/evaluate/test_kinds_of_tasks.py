@@ -109,10 +109,15 @@ def test_a_report_of_every_kind_can_be_read_again(tmp_path: object) -> None:
     path = tmp_path / "report.json"
     path.write_text(report_text(written))
     assert read_report(path) == written
-    assert [column.metric for column in columns_of(written.slices)] == [
-        *("auc", "predicted_over_observed", "normalized_entropy", "pr_auc", "ece"),
-        *("root_mean_squared_error", "mean_absolute_error", "normalized_squared_error"),
-    ]
+
+
+def test_a_task_s_table_has_the_columns_of_its_kind() -> None:
+    def columns(task: str) -> list[str]:
+        return [column.metric for column in columns_of([it for it in results() if it.task == task])]
+
+    assert columns("kind") == ["auc", "predicted_over_observed", "normalized_entropy", "pr_auc", "ece"]
+    errors = ["root_mean_squared_error", "mean_absolute_error", "normalized_squared_error"]
+    assert columns("stay") == ["predicted_over_observed", *errors]
 
 
 def test_good_candidates_pass_the_gate() -> None:
@@ -144,6 +149,15 @@ def test_too_few_values_are_no_support() -> None:
     [stay, *_] = results()
     small = replace(stay, rows=60, positives=60, negatives=0)
     assert ("stay", "support") in failed((small, *few))
+
+
+def test_a_slice_whose_labels_are_all_alike_is_not_evaluable() -> None:
+    [stay, *_] = results()
+    lacks = {"normalized_squared_error": None, "predicted_over_observed": None}
+    alike = replace(stay, slice={"domain": "a"}, candidate=replace(stay.candidate, **lacks))
+    findings = list(judge_tasks(report((stay, alike)), GateConfig(), ("stay",), ("a",)))
+    assert [(it.check, it.slice) for it in findings if it.outcome == "not_evaluable"] == [("support", {"domain": "a"})]
+    assert {it.outcome for it in findings} == {"pass", "not_evaluable"}
 
 
 def test_where_labels_may_be_negative_there_is_no_ratio() -> None:

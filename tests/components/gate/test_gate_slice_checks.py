@@ -24,7 +24,13 @@ def test_a_slice_without_support_fails_where_it_may_not_be_skipped() -> None:
 
 @pytest.mark.parametrize(("rows", "outcome"), [(100, "pass"), (99, "not_evaluable")])
 def test_a_slice_of_values_is_judged_by_its_rows(rows: int, outcome: str) -> None:
-    assert slice_checks.has_rows(CTR, rows, 100, may_skip=True).outcome == outcome
+    assert slice_checks.has_values(CTR, rows, 100, differ=True, may_skip=True).outcome == outcome
+
+
+@pytest.mark.parametrize(("may_skip", "outcome"), [(True, "not_evaluable"), (False, "fail")])
+def test_values_that_are_all_alike_show_nothing(may_skip: bool, outcome: str) -> None:
+    found = slice_checks.has_values(CTR, 100, 100, differ=False, may_skip=may_skip)
+    assert (found.outcome, found.reason) == (outcome, "ctr over all rows has 100 rows, all of one label, needs 100")
 
 
 def test_one_bad_score_in_a_million_fails() -> None:

@@ -1,6 +1,7 @@
 """The transform graph that is written without data is the one that tft_beam.AnalyzeDataset writes."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,3 +68,6 @@ def test_tft_itself_writes_the_same(make_config: Callable[..., PipelineConfig], 
     assert {name: column.to_pylist() for name, column in by_tft.items()} == {
         name: column.to_pylist() for name, column in made.items()
     }
+    # A loaded graph has read its files: whoever serves it may drop them, and no request waits for a disk.
+    shutil.rmtree(tmp_path / "ours")
+    assert apply_graph(graphs[0], batch, TYPES) == made

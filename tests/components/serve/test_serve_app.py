@@ -14,9 +14,10 @@ from components.serve.app import Settings, make_app
 from components.serve.batcher import Limits
 from components.serve.catalogue import Catalogue, Choice
 from components.serve.run import load_from
+from components.serve.signature import Signature
 from components.shelf.open_shelf import open_shelf
 
-ROWS = [{"user": "ann", "age": 10, "tags": [7, 8]}, {"user": "vip", "age": None, "tags": []}]
+ROWS: list[dict[str, Any]] = [{"user": "ann", "age": 10, "tags": [7, 8]}, {"user": "vip", "age": None, "tags": []}]
 PREDICT = "/v1/models/ranker:predict"
 
 
@@ -110,6 +111,8 @@ WRONG: list[tuple[str, Any, int, str]] = [
     (PREDICT, {"instances": ROWS, "signature_name": "x"}, 400, "expected one of examples, serving_default, got 'x'"),
     ("/v1/models/other:predict", {"instances": ROWS}, 404, "model other: not served; served: ranker"),
     ("/v1/models/ranker/versions/9:predict", {"instances": ROWS}, 404, "version 9 is not served; served: 1"),
+    (f"/v1/models/ranker/versions/{'9' * 5000}:predict", {"instances": ROWS}, 404, "expected a whole number"),
+    ("/v1/models/ranker/versions/one:predict", {"instances": ROWS}, 404, "version one: expected a whole number"),
     ("/v1/models/ranker/labels/canary:predict", {"instances": ROWS}, 404, "label canary: no version has it"),
     ("/v1/models/ranker:classify", {"instances": ROWS}, 405, "Method Not Allowed"),
     ("/v2/models", {}, 404, "Not Found"),
@@ -130,11 +133,21 @@ def test_what_cannot_be_answered_gets_a_4xx_with_one_line(
     assert text in answer.json()["error"]
 
 
-def test_a_row_that_the_model_itself_fails_at_is_a_500_and_the_next_request_is_answered(client: TestClient) -> None:
+def test_a_row_that_the_model_refuses_is_a_400_and_the_next_request_is_answered(client: TestClient) -> None:
     answer = client.post(PREDICT, json={"instances": [ROWS[0] | {"user": "poison"}]})
-    assert answer.status_code == 500
+    assert answer.status_code == 400
+    assert "the model refuses it: " in answer.json()["error"]
     assert "a poisoned row" in answer.json()["error"]
     assert client.post(PREDICT, json={"instances": ROWS}).status_code == 200
+
+
+def test_a_model_that_fails_is_a_500_with_its_reason(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("out of luck")
+
+    monkeypatch.setattr(Signature, "predict", fail)
+    answer = client.post(PREDICT, json={"instances": ROWS})
+    assert (answer.status_code, answer.json()["error"]) == (500, "RuntimeError: out of luck")
 
 
 def test_requests_rows_and_batches_are_counted(client: TestClient) -> None:

@@ -92,6 +92,23 @@ def test_a_wrong_request_gets_a_400_that_says_where_and_what_was_wanted(content:
     assert raised.value.status is HTTPStatus.BAD_REQUEST
 
 
+ODD = [
+    (b'{"user": "\\ud800", "age": NaN, "tags": []}', r"instances\[0\].user: expected a text of Unicode characters"),
+    (b'{"user": {"b64": "\\u00e9"}, "age": 1, "tags": []}', r"instances\[0\].user.b64: expected base64"),
+    (b'{"user": "", "age": 1e300, "tags": []}', r"instances\[0\].age: expected a number of float32, got 1e\+300"),
+    (b'{"user": "", "age": Infinity, "tags": []}', r"instances\[0\].age: expected a number of float32, got inf"),
+    (b'{"user": "", "age": 1%s, "tags": [], "x": NaN}' % (b"0" * 400), r"no column x in the model"),
+    (b'{"user": "NaN", "age": 1%s, "tags": []}' % (b"0" * 400), r"instances\[0\].age: expected a number of float32"),
+]
+
+
+@pytest.mark.parametrize(("row", "text"), ODD, ids=[text[:60] for _, text in ODD])
+def test_what_only_lenient_json_can_hold_gets_a_400_too(row: bytes, text: str) -> None:
+    with pytest.raises(Problem, match=text) as raised:
+        parse_request(b'{"instances": [%s]}' % row).columns(INPUTS)
+    assert raised.value.status is HTTPStatus.BAD_REQUEST
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_end_in_anything_but_a_problem(body: bytes) -> None:
     with suppress(Problem):

@@ -14,7 +14,7 @@ import pytest
 from components.errors import DataError
 from components.spec_json import read_spec
 from components.train.dataset import Dataset
-from components.train.failure import write_failure
+from components.train.failure import failure_without_trace, write_failure
 from components.train.losses import read_losses
 from components.train.place import find_places
 from components.train.shards import find_row_groups
@@ -85,6 +85,11 @@ def test_the_rows_of_the_batch_are_written_out(failed: tuple[Path, DataError, di
     assert set(rows["example.file"].to_pylist()) == {"train-00000.parquet"}
     source = pq.read_table(failed[0] / "train-00000.parquet").slice(32, 32)
     assert rows.drop(["example.file", "example.row"]).equals(source)
+
+
+def test_where_the_cause_can_t_be_looked_for_the_error_names_the_losses() -> None:
+    error = failure_without_trace(7, {"loss": float("nan"), "binary_cross_entropy_ctr": 0.5})
+    assert "stopped at step 7: expected finite losses, got loss is nan; lower the learning rate" in str(error)
 
 
 def test_weights_that_are_not_finite_come_first(toy: Toy) -> None:
