@@ -7,6 +7,7 @@ from protos.rules.backbone import check_backbone, check_group_reads
 from protos.rules.blocks import check_blocks
 from protos.rules.bounds import check_bounds
 from protos.rules.check import Check
+from protos.rules.columns import check_columns
 from protos.rules.computed_feature import check_computed_features
 from protos.rules.data import check_data
 from protos.rules.data_checks import check_data_checks
@@ -35,6 +36,7 @@ RULES = (
     check_joined_tables,
     check_domain,
     check_features,
+    check_columns,
     check_id_features,
     check_raw_features,
     check_computed_features,

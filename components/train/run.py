@@ -22,7 +22,6 @@ from components.digest import digest_folder
 from components.earlier_runs import do_once
 from components.output_folder import output_folder
 from components.progress import say
-from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
 from components.storage.delivered import delivered
@@ -56,12 +55,10 @@ from model.build.sizes import table_bytes
 from model.example_spec import ExampleSpec
 from model.predictor import Predictor
 from model.saved_weights import named_weights
-from model.served_names import unservable
 from model.serving import Missing, Network, export
 from model.workers import Workers
 from protos.canonical import canonical_text, config_digest
 from protos.config_pb2 import PipelineConfig
-from protos.errors import ConfigError
 from protos.train_pb2 import WarmStart
 
 
@@ -107,7 +104,6 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       DataError: the examples can't be learned from, a loss stopped being a number, or a checkpoint can't be written.
       StoppedError: SIGTERM came, and a checkpoint is written; or another worker is gone.
     """
-    _check_column_names(config)
     check_same_data(config, transform)
     origin = find_origin(config.train_config, released)
     place = locate(str(candidate))
@@ -229,15 +225,6 @@ def _fresh_material(training: _Training) -> Material:
         workers,
     )
     return Material(config, ranker, training.train, training.judged, training.pace)
-
-
-def _check_column_names(config: PipelineConfig) -> None:
-    """Sees that the served model can take every raw column by its name; said before training, not after it."""
-    if wrong := unservable(graph_columns(config)):
-        raise ConfigError(
-            f"column {wrong[0]!r}: expected a name that a served model can take (ASCII letters, digits, _; "
-            f"a letter first; no Python keyword), got {', '.join(map(repr, wrong))}; rename it in log and config"
-        )
 
 
 def _say_sizes(material: Material) -> None:

@@ -22,7 +22,6 @@ from components.train.same_data import check_same_data
 from model.build.ranker import build_ranker
 from model.serving import Missing
 from protos.config_pb2 import PipelineConfig
-from protos.errors import ConfigError
 
 Toy = Any
 USERS = ("u0", "u1", "u2", "")
@@ -255,14 +254,9 @@ def more_rows_than_there_are(config: PipelineConfig) -> None:
     config.data_config.drop_remainder = True
 
 
-def keyword_column(config: PipelineConfig) -> None:
-    config.feature_configs[0].id_feature.expression = "user:class"
-
-
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        (keyword_column, ConfigError, "column 'class': expected a name that a served model can take .*; rename it in"),
         (
             huge_learning_rate,
             DataError,
@@ -272,7 +266,6 @@ def keyword_column(config: PipelineConfig) -> None:
         (more_rows_than_there_are, DataError, "expected at least 601 training rows .*, got 600; lower the batch size"),
     ],
     ids=[
-        "unservable column",
         "loss not finite",
         "other features",
         "batch too large",
