@@ -1,7 +1,6 @@
 """report.json: a report as text, and back."""
 
 import dataclasses
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from components.report import (
     Uncertainty,
 )
 from components.report_metrics import Metrics
+from components.sealed import check_seal, sealed_text
 
 FORMAT = 2
 
@@ -30,7 +30,7 @@ def report_text(report: Report) -> str:
     content = {"format": FORMAT, **dataclasses.asdict(report)}
     content["candidate"] = {"digest": content.pop("candidate_digest"), "data_span": content.pop("candidate_data_span")}
     content["model_facts"] = {"candidate": content.pop("candidate_facts"), "released": content.pop("released_facts")}
-    return json.dumps(_null_where_not_finite(content), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    return sealed_text(_null_where_not_finite(content))
 
 
 def read_report(path: Path) -> Report:
@@ -38,10 +38,12 @@ def read_report(path: Path) -> Report:
 
     Raises:
       DataError: the file is missing, of another format, or a field is missing or of another kind.
+      RefusalError: the file was edited after evaluation wrote it.
     """
     fields = read_object(path, "run evaluate again")
     if (found := fields.count("format")) != FORMAT:
         raise DataError(f"{path}: format: expected {FORMAT}, got {found}; run evaluate again with this version")
+    check_seal(fields, "evaluation")
     candidate, facts = fields.object("candidate"), fields.object("model_facts")
     released, shift = fields.object_or_none("released"), fields.object_or_none("score_shift")
     uncertainty = fields.object_or_none("uncertainty")

@@ -1,14 +1,13 @@
 """The verdict that the gate writes and push reads: findings, approved or refused, and digests of what was judged."""
 
 import dataclasses
-import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 from components.errors import DataError, RefusalError
 from components.json_fields import Fields, read_object
+from components.sealed import check_seal, sealed_text
 
 FORMAT = 2
 
@@ -94,17 +93,9 @@ class Verdict:
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Returns verdict.json's text, `content_sha256` over all other fields included."""
-    content = {
-        "format": FORMAT,
-        "approved": verdict.approved,
-        "answer": verdict.answer,
-        **dataclasses.asdict(verdict),
-    }
-    # A reader of the file meets JSON's view of the content: tuples as lists.
-    content = json.loads(json.dumps(content, allow_nan=False))
-    content["content_sha256"] = _content_sha256(content)
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    """Returns verdict.json's text."""
+    answer = {"approved": verdict.approved, "answer": verdict.answer}
+    return sealed_text({"format": FORMAT, **answer, **dataclasses.asdict(verdict)})
 
 
 def read_verdict(path: Path) -> Verdict:
@@ -117,11 +108,7 @@ def read_verdict(path: Path) -> Verdict:
     fields = read_object(path, "run gate again")
     if (found := fields.count("format")) != FORMAT:
         raise DataError(f"{path}: format: expected {FORMAT}, got {found}; run gate again with this version")
-    recorded, actual = fields.text("content_sha256"), _content_sha256(fields.content)
-    if recorded != actual:
-        raise RefusalError(
-            f"{path}: edited after the gate wrote it: expected content {recorded}, got {actual}; run gate again"
-        )
+    check_seal(fields, "the gate")
     verdict = Verdict(
         candidate_digest=fields.text("candidate_digest"),
         report_sha256=fields.text("report_sha256"),
@@ -162,8 +149,3 @@ def _number(fields: Fields, name: str) -> Number:
     if value is None or isinstance(value, str | int | float):
         return value
     raise DataError(f"{fields.where}: {name}: expected a number, a text or null, got {value!r:.80}; run gate again")
-
-
-def _content_sha256(content: Any) -> str:  # noqa: ANN401 - JSON has no types
-    rest = {key: value for key, value in content.items() if key != "content_sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """What Gateline does with each field of the schema: the table behind `gateline check`.
 
-A field that is not in the table is honoured. Setting a field to its default, or to one of its `harmless` values, asks
-for nothing and is always fine.
+A field that is not in the table is honoured, and so is one at its default or at one of its `harmless` values, unless no
+value of it has an effect.
 """
 
 from dataclasses import dataclass

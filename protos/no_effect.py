@@ -9,10 +9,10 @@ from protos.data_pb2 import FG_DAG, FG_NONE, FG_NORMAL, FgMode
 from protos.feature_kinds import SIMPLE_KINDS, feature_kind, feature_name, flatten, is_bucketised, is_sequence
 from protos.features_pb2 import FeatureConfig, IdFeature, RawFeature
 from protos.id_source import id_sources
-from protos.model_pb2 import WIDE, FeatureGroupConfig
+from protos.model_pb2 import WIDE, FeatureGroupConfig, Random
 from protos.notice import Notice
 from protos.positions import Positions
-from protos.uses import groups, id_or_raw, used_features
+from protos.uses import groups, id_or_raw, towers, used_features
 from protos.walk import set_fields
 
 _OF_SEQUENCES = {"sequence_length", "sequence_delim", "sequence_fields"}
@@ -33,7 +33,7 @@ def no_effect_notices(config: PipelineConfig, positions: Positions) -> Iterator[
         yield Notice(positions.find(path), path, "unused", text)
     yield from _unnamed_outputs(config, positions)
     yield from _deep_wide_widths(config, positions)
-    for path, text in (*_pepnet(config), *_features(config)):
+    for path, text in (*_pepnet(config), *_features(config), *_weights(config)):
         yield Notice(positions.find(path), path, "no effect", text)
 
 
@@ -98,6 +98,21 @@ def _pepnet(config: PipelineConfig) -> Iterator[tuple[str, str]]:
         acts, text = needs.get(field.name, (True, ""))
         if not acts:
             yield f"model_config.pepnet.{field.name}", text
+
+
+def _weights(config: PipelineConfig) -> Iterator[tuple[str, str]]:
+    """Yields the factors of losses in whose place others are drawn or learnt."""
+    model = config.model_config
+    for index, tower in enumerate(towers(config)):
+        path = f"model_config.{model.WhichOneof('model')}.task_towers[{index}]"
+        learnt = [loss.learn_loss_weight for loss in tower.losses]
+        factors = [(f"{path}.weight", tower.weight, all(learnt))]
+        factors += [(f"{path}.losses[{i}].weight", it.weight, learnt[i]) for i, it in enumerate(tower.losses)]
+        for place, factor, is_learnt in factors:
+            if factor != 1 and model.loss_weight_strategy == Random:
+                yield place, "under loss_weight_strategy Random each step draws the factors of all losses"
+            elif factor != 1 and is_learnt:
+                yield place, "learn_loss_weight learns a factor in its place"
 
 
 def _features(config: PipelineConfig) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,7 @@ def _graded(
 
 
 def _asks_for_nothing(found: SetField, support: Support) -> bool:
-    if found.field.message_type is not None or found.field.is_repeated:
+    if support.grade == "no effect" or found.field.message_type is not None or found.field.is_repeated:
         return False
     return found.value == found.field.default_value or found.value in support.harmless
 

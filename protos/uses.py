@@ -183,14 +183,17 @@ DOMAIN_COLUMN = "domain"
 
 
 def slicings(config: PipelineConfig) -> tuple[tuple[str, ...], ...]:
-    """Returns by which columns held-out rows are sliced, each once: the domain, single columns, several together."""
+    """Returns by which columns held-out rows are sliced: the domain, single columns, several together.
+
+    Each once: the same columns in another order are the same slices.
+    """
     domain = [(DOMAIN_COLUMN,)] if domain_column(config) else []
     evaluation = config.evaluation_config
-    return tuple(
-        dict.fromkeys(
-            [*domain, *((name,) for name in evaluation.slice_columns), *(tuple(it.columns) for it in evaluation.slices)]
-        )
-    )
+    asked = [*domain, *((name,) for name in evaluation.slice_columns), *(tuple(it.columns) for it in evaluation.slices)]
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for columns in asked:
+        found.setdefault(frozenset(columns), columns)
+    return tuple(found.values())
 
 
 def sliced_columns(config: PipelineConfig) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ def run(config: PipelineConfig, *, candidate: Path, report: Path, verdict: Path)
 
     Raises:
       DataError: the candidate or the report is missing or can't be read.
+      RefusalError: the report was edited after evaluation wrote it.
     """
     judged = read_report(report / REPORT)
     decision = Verdict(

@@ -12,14 +12,14 @@ from model.auxiliary_losses import AuxiliaryLosses
 from model.backbone.apply_layer import TRIAL_LENGTHS, TRIAL_ROWS
 from model.backbone.graph import Graph
 from model.backbone.reason import reason_of
-from model.backbone.value import Value, describe
+from model.backbone.value import Value, describe, tensors_of
 from model.group_input import GroupInput, Groups, GroupSequences, GroupWidths
 from model.layers.mlp import MLP
 from protos.errors import ConfigError
 
 
 class Backbone(keras.layers.Layer):
-    """Turns feature groups into one vector or into several.
+    """Turns feature groups into one vector or into several; lists within lists come out flat.
 
     Args:
       graph: the blocks.
@@ -58,7 +58,7 @@ class Backbone(keras.layers.Layer):
             self.top_mlp.build((None, joined.shape[1]))
             outputs = self.top_mlp(joined)
         self.is_list = isinstance(outputs, list | tuple)
-        vectors = list(outputs) if self.is_list else [outputs]
+        vectors = list(tensors_of(outputs))
         _check_vectors(vectors)
         self.output_widths = tuple(vector.shape[1] for vector in vectors)
         paths = [weight.path for weight in self.weights]
@@ -72,7 +72,7 @@ class Backbone(keras.layers.Layer):
         outputs = self.graph({name: groups[name] for name in self.widths}, step=step, losses=losses)
         if self.top_mlp is not None:
             return [self.top_mlp(_join(outputs), step=step)]
-        return list(outputs) if self.is_list else [outputs]
+        return list(tensors_of(outputs))
 
 
 def trial_input(widths: GroupWidths, longest: int) -> GroupInput:
@@ -86,12 +86,12 @@ def trial_input(widths: GroupWidths, longest: int) -> GroupInput:
 
 
 def _join(outputs: Value) -> tf.Tensor:
-    return tf.concat(outputs, axis=-1) if isinstance(outputs, list | tuple) else outputs
+    return tf.concat(list(tensors_of(outputs)), axis=-1)
 
 
-def _check_vectors(outputs: list[Value]) -> None:
+def _check_vectors(outputs: list[tf.Tensor]) -> None:
     for output in outputs:
-        if isinstance(output, list | tuple) or output.shape.rank != 2 or not output.dtype.is_floating:
+        if output.shape.rank != 2 or not output.dtype.is_floating:
             raise ConfigError(
                 f"model_config.backbone: expected outputs of rows and numbers, [B, D], got {describe(output)}; reshape"
                 " them"

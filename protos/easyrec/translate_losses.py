@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from protos.easyrec.copy_fields import copy_fields
 from protos.easyrec.loss_pb2 import Loss, LossType
+from protos.easyrec.model_pb2 import Random
 from protos.easyrec.translation import Translation
 from protos.losses_pb2 import LossConfig
 from protos.model_pb2 import TaskTower
@@ -49,7 +50,8 @@ def translate_losses(translation: Translation, old: Any, new: TaskTower, path: s
         translation.note(f"{path}.loss_type", "no effect", "losses hold, which EasyRec reads first")
     for index, loss in enumerate(old.losses):
         _translate(translation, loss, old, new, f"{path}.losses[{index}]")
-    if len({loss.weight for loss in old.losses}) > 1:
+    draws = translation.old.model_config.loss_weight_strategy == Random
+    if len({loss.weight for loss in old.losses}) > 1 and not draws:
         text = "EasyRec multiplied every loss of a tower by the first one's weight; Gateline gives each its own"
         translation.note(f"{path}.losses", "corrected", text)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.errors import DataError
+from components.errors import DataError, RefusalError
 from components.model_facts import GoldenCase, Latency, ModelFacts
 from components.report import (
     Baseline,
@@ -20,6 +20,7 @@ from components.report import (
     Uncertainty,
 )
 from components.report_file import read_report, report_text
+from components.sealed import sealed_text
 
 METRICS = Metrics(0.7, 0.5, 0.9, 1.0, 0.2, 0.1, 0.9, 0, gauc=0.6, pr_auc=0.3, ece=0.01, auc_error=1e-5)
 INTERVALS = Intervals(
@@ -77,6 +78,7 @@ def test_numbers_that_are_not_finite_are_written_as_null() -> None:
         (("slices", 0, "intervals", "change", "auc", "low"), None, r"auc: low: expected a number, got None"),
         (("model_facts", "candidate", "size_bytes"), -1, r"candidate: size_bytes: expected an integer >= 0"),
         (("score_shift", "ctr"), 3, r"score_shift: ctr: expected an object"),
+        (("slices", 0, "candidate", "auc"), "0.75", r"candidate: auc: expected a number or null, got '0.75'"),
         (("data_findings",), 3, r"data_findings: expected a list of objects"),
         (("format",), 1, r"format: expected 2, got 1; run evaluate again with this version"),
     ],
@@ -89,6 +91,12 @@ def test_a_field_of_another_kind_is_named(
     for name in path[:-1]:
         place = place[name]
     place[path[-1]] = value
-    (tmp_path / "report.json").write_text(json.dumps(content))
+    (tmp_path / "report.json").write_text(sealed_text({k: v for k, v in content.items() if k != "content_sha256"}))
     with pytest.raises(DataError, match=message):
+        read_report(tmp_path / "report.json")
+
+
+def test_an_edited_report_is_refused_with_both_digests(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text(report_text(FULL).replace('"auc": 0.7,', '"auc": 0.9,', 1))
+    with pytest.raises(RefusalError, match=r"edited after evaluation wrote it: expected content [0-9a-f]{64}, got"):
         read_report(tmp_path / "report.json")

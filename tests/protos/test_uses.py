@@ -15,6 +15,7 @@ from protos.uses import (
     label_names,
     num_domains,
     raw_column,
+    slicings,
     towers,
     used_features,
     weight_names,
@@ -62,6 +63,16 @@ def test_the_domain_may_be_a_slice_only(mmoe: PipelineConfig) -> None:
     assert not domain_in_features(mmoe)
     assert domain_column(mmoe) == "scenario"
     assert num_domains(mmoe) == 4
+
+
+def test_columns_in_another_order_are_the_same_slices(mmoe: PipelineConfig) -> None:
+    config = PipelineConfig()
+    config.CopyFrom(mmoe)
+    config.ClearField("evaluation_config")
+    config.evaluation_config.slice_columns.append("pid")
+    for columns in (["pid", "domain"], ["pid"], ["domain", "pid"]):
+        config.evaluation_config.slices.add(columns=columns)
+    assert slicings(config) == (("domain",), ("pid",), ("pid", "domain"))
 
 
 def test_towers_and_labels(pepnet: PipelineConfig, mmoe: PipelineConfig) -> None:

@@ -10,8 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
 
+from components.artifacts import SAVED_MODEL
 from components.errors import DataError
 from components.spec_json import read_spec
+from components.storage import delivered
+from components.storage.locate import locate
+from components.storage.location import Location
 from components.train.export_check import check_export
 from components.train.run import run
 from components.train.same_data import check_same_data
@@ -348,3 +352,24 @@ def test_without_preprocessing_there_is_nothing_to_train_on(toy: Toy, tmp_path: 
         run(toy.config, examples=toy.examples, transform=tmp_path, candidate=tmp_path / "candidate")
     with pytest.raises(DataError, match=r"expected files train-\*.parquet, got none; run preprocess first"):
         run(toy.config, examples=tmp_path, transform=toy.transform, candidate=tmp_path / "candidate")
+
+
+def test_checkpoints_stay_until_the_store_has_the_candidate(
+    toy: Toy, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, kept = locate(f"{bucket}/candidate"), locate(f"{bucket}/checkpoints")
+
+    def fail(source: Location, target: Location) -> None:
+        raise DataError(f"{target}: can't be written")
+
+    def train() -> None:
+        run(toy.config, examples=toy.examples, transform=toy.transform, candidate=place.uri, checkpoints=kept.uri)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivered, "copy_folder", fail)
+        with pytest.raises(DataError, match="candidate: can't be written"):
+            train()
+    assert kept.list()
+    train()
+    assert (place / SAVED_MODEL).is_dir()
+    assert not kept.exists()

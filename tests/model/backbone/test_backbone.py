@@ -117,6 +117,12 @@ def test_concat_blocks_are_merged_and_output_blocks_are_a_list() -> None:
     assert backbone(blocks + 'output_blocks: "a"').is_list
 
 
+def test_an_output_block_that_gives_a_list_stands_for_each_of_its_tensors() -> None:
+    found = outputs(LIST + block("a", group("user")) + 'output_blocks: ["a", "fields"]')
+    for output, wanted in zip(found, [USER, *FIELDS], strict=True):
+        np.testing.assert_array_equal(output, wanted)
+
+
 def test_without_either_all_blocks_that_no_other_reads_are_merged() -> None:
     blocks = block("a", group("user")) + block("b", of("a"), MLP) + block("c", group("all"))
     model = backbone(blocks)
@@ -389,4 +395,12 @@ def test_an_error_inside_packages_has_one_line_too() -> None:
     inner = f'packages {{ name: "p" blocks {{ name: "x" {fm} }} }}'
     text = inner + block("a", group("user")) + block("b", 'inputs { package_name: "p" package_input: "a" }')
     with pytest.raises(ConfigError, match=r'^model_config.backbone: block "x": FM x: expected a list[^\n]*$'):
+        backbone(text)
+
+
+def test_a_package_over_inputs_of_two_widths_is_told_without_names_of_devices() -> None:
+    uses = [f'inputs {{ package_name: "tower" package_input: "{name}" }}' for name in "ab"]
+    text = PACKAGE + block("a", group("user")) + block("b", group("all")) + block("c", uses[0]) + block("d", uses[1])
+    message = r'block "net": Matrix size-incompatible: In\[0\]: \[\d+,12\], In\[1\]: \[4,3\]$'
+    with pytest.raises(ConfigError, match=message):
         backbone(text)

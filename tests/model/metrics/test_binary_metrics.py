@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from model.metrics.auc import auc
 from model.metrics.log_loss import log_loss
 from model.metrics.normalized_entropy import normalized_entropy
-from model.metrics.predicted_over_observed import predicted_over_observed
 
 
 def arrays(*columns: list[float]) -> list[np.ndarray]:
@@ -61,10 +60,6 @@ def test_normalized_entropy_of_the_mean_label_is_1() -> None:
     assert found == pytest.approx((-np.log(1e-3) - np.log1p(-1e-3)) / 2 / np.log(2))
 
 
-def test_calibration_is_predictions_over_labels() -> None:
-    assert predicted_over_observed(*arrays([1, 0, 1], [0.5, 0.5, 0.5])) == pytest.approx(0.75)
-
-
 NAN, INF = math.nan, math.inf
 
 
@@ -81,10 +76,6 @@ NAN, INF = math.nan, math.inf
         (normalized_entropy, [1, 1], [0.5, 0.5]),
         (normalized_entropy, [0, 0], [0.5, 0.5]),
         (normalized_entropy, [0, 1], [0.5, NAN]),
-        (predicted_over_observed, [], []),
-        (predicted_over_observed, [0, 0], [0.5, 0.5]),
-        (predicted_over_observed, [0, 1], [0.5, NAN]),
-        (predicted_over_observed, [0, 1], [0.5, INF]),
     ],
 )
 def test_an_undefined_metric_is_none(metric: object, labels: list[float], predictions: list[float]) -> None:
