@@ -25,6 +25,9 @@ from components.progress import say
 from components.raw_log.columns import graph_columns
 from components.sentinels import MISSING_INTEGER, MISSING_TEXT
 from components.spec_json import read_spec
+from components.storage.delivered import delivered
+from components.storage.locate import locate
+from components.storage.location import Location
 from components.train.baseline import write_baseline
 from components.train.checkpoint import VARIABLES
 from components.train.checkpoint_home import CheckpointHome, find_home
@@ -38,6 +41,7 @@ from components.train.identity import find_identity
 from components.train.learner import learn
 from components.train.material import Material
 from components.train.memory import check_memory, free_memory
+from components.train.one_class import check_classes
 from components.train.pace import Pace, plan
 from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
@@ -82,7 +86,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     *,
     examples: Path,
     transform: Path,
-    candidate: Path,
+    candidate: Path | str,
     released: str = "",
     checkpoints: str = "",
     restart: bool = False,
@@ -93,7 +97,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
       config: what to learn and how.
       examples: folder that preprocessing wrote.
       transform: folder that preprocessing wrote with it.
-      candidate: folder to write; it appears when it is whole.
+      candidate: folder to write, or its URI; it appears when it is whole.
       released: folder of the released version, which a warm start may begin from; "": none.
       checkpoints: local path or URI of this training's checkpoints. A training that was ended before its time goes on
         from the newest. They go when the candidate is whole. "": `<candidate>.checkpoints`.
@@ -107,6 +111,7 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     _check_column_names(config)
     check_same_data(config, transform)
     origin = find_origin(config.train_config, released)
+    place = locate(str(candidate))
     do_once(
         "train",
         lambda: {
@@ -115,8 +120,8 @@ def run(  # noqa: PLR0913 - one parameter an artefact
             "transform": digest_folder(transform),
             "begun_from": None if origin is None else origin.digest,
         },
-        (candidate,),
-        lambda: _train(config, examples, transform, candidate, origin, released, checkpoints, restart=restart),
+        (Path(place.path),),  # runs that may take over from others write here, and not into a store
+        lambda: _train(config, examples, transform, place, origin, released, checkpoints, restart=restart),
     )
 
 
@@ -124,7 +129,7 @@ def _train(  # noqa: PLR0913 - as `run`
     config: PipelineConfig,
     examples: Path,
     transform: Path,
-    candidate: Path,
+    candidate: Location,
     origin: Origin | None,
     released: str,
     checkpoints: str,
@@ -136,31 +141,34 @@ def _train(  # noqa: PLR0913 - as `run`
         say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
     spec = read_spec(transform / EXAMPLE_SPEC)
     train = training_data(config, examples, spec)
+    check_classes(config, train.row_groups)
     if workers is not None:
         train = share(train, workers.rank, workers.num_learners)
-    training = _Training(
-        config,
-        transform,
-        spec,
-        train,
-        judged=evaluation_data(config, examples, spec),
-        pace=plan(config.train_config, train),
-        home=find_home(checkpoints, candidate),
-        origin=origin,
-        workers=workers,
-    )
-    if workers is not None and not workers.is_chief:
-        _follow(training, workers)
-        return
-    digest = "" if origin is None else origin.digest
-    kept = Checkpoints(
-        training.home,
-        find_identity(config, examples, transform, digest),
-        versions(),
-        keep=config.train_config.keep_checkpoint_max,
-        restart=restart,
-    )
-    _lead(training, kept, candidate)
+    # A store has the candidate before checkpoints go and the others end: a chief that dies till then is started anew.
+    with delivered(candidate) as folder:
+        training = _Training(
+            config,
+            transform,
+            spec,
+            train,
+            judged=evaluation_data(config, examples, spec),
+            pace=plan(config.train_config, train),
+            home=find_home(checkpoints, folder),
+            origin=origin,
+            workers=workers,
+        )
+        if workers is not None and not workers.is_chief:
+            _follow(training, workers)
+            return
+        digest = "" if origin is None else origin.digest
+        kept = Checkpoints(
+            training.home,
+            find_identity(config, examples, transform, digest),
+            versions(),
+            keep=config.train_config.keep_checkpoint_max,
+            restart=restart,
+        )
+        _lead(training, kept, folder)
     kept.remove()
     if workers is not None:
         with losing_workers():

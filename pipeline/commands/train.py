@@ -34,18 +34,17 @@ def command(  # noqa: PLR0913 - click passes one parameter an option
     from pipeline.quiet_tensorflow import import_tensorflow
 
     import_tensorflow()
-    from components.storage.delivered import delivered
     from components.storage.locate import locate
     from components.storage.staged import staged
     from components.train.run import run
 
     to = locate(out)
-    with staged(locate(examples)) as read, staged(locate(transform)) as graph, delivered(to) as candidate:
+    with staged(locate(examples)) as read, staged(locate(transform)) as graph:
         run(
             loaded,
             examples=read,
             transform=graph,
-            candidate=candidate,
+            candidate=out,
             released=released,
             checkpoints=checkpoints or ("" if to.is_local else f"{to}.checkpoints"),
             restart=restart,

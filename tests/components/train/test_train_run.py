@@ -10,8 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 import tensorflow as tf
 
+from components.artifacts import SAVED_MODEL
 from components.errors import DataError
 from components.spec_json import read_spec
+from components.storage import delivered
+from components.storage.locate import locate
+from components.storage.location import Location
 from components.train.export_check import check_export
 from components.train.run import run
 from components.train.same_data import check_same_data
@@ -301,6 +305,24 @@ def test_a_run_that_cannot_succeed_says_why_and_leaves_nothing(
     assert sorted(left) == (failure if change is huge_learning_rate else [])
 
 
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_training_rows_of_one_class_are_found_before_a_step(toy: Toy, tmp_path: Path, label: float) -> None:
+    shutil.copytree(toy.examples, tmp_path / "examples")
+    for file in (tmp_path / "examples").glob("train-*.parquet"):
+        table = pq.read_table(file)
+        pq.write_table(table.filter(pc.equal(table["label.clk"], label)), file)
+    config = toy.with_changes()
+    expected = (
+        rf"column label.clk: expected more than one class for the task ctr, got {label:g} in all \d+ training rows"
+    )
+    with pytest.raises(DataError, match=expected):
+        run(config, examples=tmp_path / "examples", transform=toy.transform, candidate=tmp_path / "candidate")
+    config.train_config.only_domains.append("b")
+    with pytest.raises(DataError, match=expected):
+        run(config, examples=tmp_path / "examples", transform=toy.transform, candidate=tmp_path / "candidate")
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]
+
+
 def test_eval_rows_of_one_class_are_found_at_the_first_evaluation(toy: Toy, tmp_path: Path) -> None:
     shutil.copytree(toy.examples, tmp_path / "examples")
     file = tmp_path / "examples" / "eval-00000.parquet"
@@ -330,3 +352,24 @@ def test_without_preprocessing_there_is_nothing_to_train_on(toy: Toy, tmp_path: 
         run(toy.config, examples=toy.examples, transform=tmp_path, candidate=tmp_path / "candidate")
     with pytest.raises(DataError, match=r"expected files train-\*.parquet, got none; run preprocess first"):
         run(toy.config, examples=tmp_path, transform=toy.transform, candidate=tmp_path / "candidate")
+
+
+def test_checkpoints_stay_until_the_store_has_the_candidate(
+    toy: Toy, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, kept = locate(f"{bucket}/candidate"), locate(f"{bucket}/checkpoints")
+
+    def fail(source: Location, target: Location) -> None:
+        raise DataError(f"{target}: can't be written")
+
+    def train() -> None:
+        run(toy.config, examples=toy.examples, transform=toy.transform, candidate=place.uri, checkpoints=kept.uri)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delivered, "copy_folder", fail)
+        with pytest.raises(DataError, match="candidate: can't be written"):
+            train()
+    assert kept.list()
+    train()
+    assert (place / SAVED_MODEL).is_dir()
+    assert not kept.exists()
