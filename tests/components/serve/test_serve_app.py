@@ -73,9 +73,7 @@ def test_a_new_version_is_loaded_while_requests_go_on_and_the_old_one_stays_by_n
     assert [(status["version"], status["state"]) for status in statuses] == [("2", "AVAILABLE"), ("1", "AVAILABLE")]
 
 
-def test_a_version_that_is_dropped_gives_its_memory_back(
-    tmp_path: Path, publish: Callable[[int, float], Path]
-) -> None:
+def test_a_version_that_is_dropped_gives_its_memory_back(tmp_path: Path, publish: Callable[[int, float], Path]) -> None:
     publish(1, 0.5)
     shelf = open_shelf(str(tmp_path / "releases"))
     catalogue = Catalogue(shelf.versions, partial(load_from, shelf), Choice(1, 0, {}))
