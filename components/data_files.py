@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from components.digest import digest_location
+from components.errors import DataError
 from components.json_fields import Fields
 from components.storage.locate import locate
 from components.storage.location import Stamp
@@ -44,14 +45,21 @@ class DataFile:
         }
 
 
-def read_data_file(path: str, rows: int) -> DataFile:
+def read_data_file(path: str, rows: int, opened: Stamp | None = None) -> DataFile:
     """Describes a file; reads all of it, for its digest.
 
+    Args:
+      path: the file.
+      rows: rows read from it.
+      opened: its stamp before these were read; None: not known.
+
     Raises:
-      DataError: it can't be read.
+      DataError: it can't be read, or has changed since.
     """
     location = locate(path)
     stamp, now_ns = location.stamp(), time.time_ns()
+    if opened is not None and stamp != opened:
+        raise DataError(f"{path}: the file was changed while it was read; run again once nothing writes to it.")
     return DataFile(path, _settled(stamp, now_ns), digest_location(location), rows)
 
 

@@ -120,7 +120,8 @@ def read_held_out(
 def _kept(batch: RawBatch, rules: Sequence[RowRule], counts: Counts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     reasons = find_reasons(rules, batch.table) | batch.problems
     counts.reasons.update(_rule(reason) for reason in reasons.values())
-    counts.reasons.update(_rule(line.reason) for line in batch.malformed)
+    for line in batch.malformed:
+        counts.reasons[_rule(line.reason)] += line.num_rows
     kept = np.ones(len(batch.rows), np.bool_)
     kept[list(reasons)] = False
     return kept

@@ -21,6 +21,9 @@ def write_data_span(path: Path, splits: Sequence[Split], screened: Mapping[str, 
       splits: the training split and the held-out one.
       screened: what came out of each split, by its name.
       time_column: raw column with the time of a row; empty: unknown, first and last are null.
+
+    Raises:
+      DataError: a file can't be read, or was changed while its rows were.
     """
     learnt, held_out = splits
     span = _span(learnt, screened[learnt.name], time_column) | {
@@ -47,7 +50,8 @@ def _span(split: Split, screened: Screened, time_column: str) -> dict[str, Any]:
 
 def _files(split: Split, screened: Screened) -> list[dict[str, Any]]:
     """Describes all files of a split; one without rows counts too, or it would be taken for a new one later."""
-    return [read_data_file(file, screened.files[file]).as_json() for file in split.log.files]
+    log = split.log
+    return [read_data_file(file, screened.files[file], log.own.stamps[file]).as_json() for file in log.files]
 
 
 def _split(split: Split) -> dict[str, Any] | None:

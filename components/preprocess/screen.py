@@ -114,9 +114,10 @@ class _UnitScreen:
         self._profiler.add(typed, filled, batch.rows[keep])
         if self._is_sampled and not done.kept and filled.num_rows:
             write_sampled(filled.select(graph_columns(self._config)), self._rows.files[0])
+        lines = {line.row: line.num_rows for line in batch.malformed}
         for reject in rejects_of(batch, reasons):
             self._rejects.write(reject)
-            done.count_reject(reject.reason, f"{reject.file} row {reject.row}")
+            done.count_reject(reject.reason, f"{reject.file} row {reject.row}", lines.get(reject.row, 1))
         done.rows += batch.num_rows
         done.kept += typed.num_rows
         done.files[batch.file] += batch.num_rows

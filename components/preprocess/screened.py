@@ -45,10 +45,10 @@ class Screened:
         """Rows set aside."""
         return self.rows - self.kept
 
-    def count_reject(self, reason: str, where: str) -> None:
-        """Counts a row that was set aside; `got` is cut off the reason, so that equal faults count together."""
+    def count_reject(self, reason: str, where: str, num_rows: int = 1) -> None:
+        """Counts rows that were set aside; `got` is cut off the reason, so that equal faults count together."""
         fault, _, got = reason.partition(", got ")
-        self.reasons[fault] += 1
+        self.reasons[fault] += num_rows
         self.examples.setdefault(fault, f"{where}: got {got}" if got else where)
 
     def add(self, other: "Screened") -> None:

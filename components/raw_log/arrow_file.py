@@ -62,7 +62,7 @@ def _reader(file: str, opener: Callable[[pa.NativeFile], Reader]) -> Iterator[Re
     try:
         with pa.memory_map(location.path) if location.is_local else location.open_input() as opened:
             yield opener(opened)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, LookupError, ValueError) as error:
         raise DataError(
             f"{file}: not a readable Arrow file ({cause(error)}); write it again or leave it out."
         ) from error

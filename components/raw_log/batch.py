@@ -16,6 +16,11 @@ class MalformedLine:
     reason: str
     text: str
 
+    @property
+    def num_rows(self) -> int:
+        """Lines of its text: a quote that nothing closes makes one cell of all the rows below it."""
+        return self.text.rstrip("\n").count("\n") + 1
+
 
 @dataclass(frozen=True, slots=True)
 class RawBatch:
@@ -42,4 +47,4 @@ class RawBatch:
     @property
     def num_rows(self) -> int:
         """Rows that came, malformed lines included."""
-        return len(self.rows) + len(self.malformed)
+        return len(self.rows) + sum(line.num_rows for line in self.malformed)

@@ -42,10 +42,12 @@ def cast_cells(cells: pa.Array, wanted: ColumnType) -> tuple[pa.Array, Misfits]:
         return _cast_values(cells, wanted.kind)
     lists = _join_pairs(cells) if pa.types.is_map(cells.type) else cells.cast(pa.list_(cells.type.value_type))
     values, misfits = _cast_values(lists.flatten(), wanted.kind)
-    rows = pc.list_parent_indices(lists)
-    offsets = np.concatenate([[0], np.cumsum(pc.fill_null(pc.list_value_length(lists), 0).to_numpy())])
+    # A null list may have values behind it: Arrow leaves them out of flatten, but not out of list_parent_indices.
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
+    rows = np.repeat(np.arange(len(lists)), lengths)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
     made = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values, mask=lists.is_null())
-    return made, {rows[position].as_py(): misfit for position, misfit in reversed(misfits.items())}
+    return made, {int(rows[position]): misfit for position, misfit in reversed(misfits.items())}
 
 
 def _join_pairs(maps: pa.MapArray) -> pa.ListArray:

@@ -153,5 +153,5 @@ def _opened(file: str, form: CsvFormat) -> Iterator[IO[bytes] | gzip.GzipFile | 
             # Python's gzip says if a file is cut off; Arrow's takes what is there for the whole.
             with gzip.open(opened) as unpacked:
                 yield _by_one_byte(unpacked, form)
-    except (pa.ArrowInvalid, OSError, EOFError, csv.Error) as error:
+    except (pa.ArrowException, OSError, EOFError, csv.Error) as error:
         raise DataError(f"{file}: not a readable CSV file ({cause(error)}); mend it or leave it out.") from error

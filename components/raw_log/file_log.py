@@ -11,6 +11,7 @@ from components.raw_log.csv_file import CsvFormat
 from components.raw_log.kinds import ColumnType
 from components.raw_log.log_file import Piece, Unit, read_pieces
 from components.raw_log.missing_cells import MissingCells
+from components.storage.location import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class FileLog:
       csv: how its CSV files are written.
       lacking: file -> columns that it may lack and does: all their cells are missing.
       missing: what the config says of missing cells, by column.
+      stamps: file -> what its store told of it before it was opened.
     """
 
     files: tuple[str, ...]
@@ -32,6 +34,7 @@ class FileLog:
     csv: CsvFormat
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)
     missing: Mapping[str, MissingCells] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
 
     def only(self, *columns: str) -> "FileLog":
         """Returns the same rows with some of their columns."""

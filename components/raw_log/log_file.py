@@ -14,6 +14,8 @@ from components.raw_log.batch_rows import BATCH_ROWS
 from components.raw_log.csv_file import CsvFormat, csv_columns, read_csv
 from components.raw_log.files import Format, file_format
 from components.raw_log.parquet_file import parquet_schema, read_row_groups
+from components.storage.locate import locate
+from components.storage.location import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class LogFile:
         without rows tells none.
       names: the columns' names; more than `columns` has where one stands twice.
       units: pieces that can be read on their own; in order they are the whole file.
+      stamp: what its store told of it before it was opened.
     """
 
     file: str
@@ -52,6 +55,7 @@ class LogFile:
     columns: Mapping[str, pa.DataType | None]
     names: tuple[str, ...]
     units: tuple[Unit, ...]
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +73,22 @@ def inspect(file: str, csv: CsvFormat) -> LogFile:
     Raises:
       DataError: the file can't be read or is of no known format.
     """
+    stamp = locate(file).stamp()
     form = file_format(file, takes_text=bool(csv.columns))
     match form:
         case Format.PARQUET | Format.ARROW_FILE:
             schema, num_rows = (parquet_schema if form is Format.PARQUET else file_schema)(file)
-            return LogFile(file, form, _typed(schema), tuple(schema.names), _units(file, form, num_rows))
+            return LogFile(file, form, _typed(schema), tuple(schema.names), _units(file, form, num_rows), stamp)
         case Format.ARROW_STREAM:
             schema = stream_schema(file)
-            return LogFile(file, form, _typed(schema), tuple(schema.names), (Unit(file, form),))
+            return LogFile(file, form, _typed(schema), tuple(schema.names), (Unit(file, form),), stamp)
         case Format.TFRECORD:
             columns = _example_columns(file)
-            return LogFile(
-                file, form, columns or {}, tuple(columns or ()), () if columns is None else (Unit(file, form),)
-            )
+            units = () if columns is None else (Unit(file, form),)
+            return LogFile(file, form, columns or {}, tuple(columns or ()), units, stamp)
         case Format.CSV:
             names = csv_columns(file, csv)
-            return LogFile(file, form, dict.fromkeys(names), names, (Unit(file, form),))
+            return LogFile(file, form, dict.fromkeys(names), names, (Unit(file, form),), stamp)
 
 
 def read_pieces(unit: Unit, names: Sequence[str], csv: CsvFormat) -> Iterator[Piece]:

@@ -71,9 +71,11 @@ def open_files(
     declared = declared_types(data)
     fixed = declared | dict(types or {})
     made = {it.name: _one_type(it, opened, fixed.get(it.name), casts=it.name in declared) for it in columns}
-    lacking = {file.file: file.lacking for file in opened if file.lacking}
+    # Only a file with a schema lacks a column for certain: later rows of a TFRecord may have it.
+    lacking = {it.file: it.lacking for it in opened if it.lacking and it.of.form is not Format.TFRECORD}
     units = tuple(unit for file in opened for unit in file.of.units)
-    return FileLog(files, made, units, csv, lacking, missing_cells(data, made))
+    stamps = {it.file: it.stamp for it in inspected}
+    return FileLog(files, made, units, csv, lacking, missing_cells(data, made), stamps)
 
 
 def _describe(
@@ -96,8 +98,11 @@ def _check_lacking(file: LogFile, column: LogColumn, optional: frozenset[str], k
         return
     asked = f" (asked for by {column.uses[0].by})" if column.uses else ""
     next_step = suggestion(column.name, file.names)
+    declared = "write is_optional: true for it in data_config.input_fields"
     if column.name in known:
-        next_step = "other files have it; add it, or write is_optional: true for it in data_config.input_fields"
+        next_step = f"other files have it; add it, or {declared}"
+    elif file.form is Format.TFRECORD:
+        next_step = f"its first rows lack it; {next_step}; if cells may be missing, {declared}"
     raise DataError(f"{file.file}: no column {column.name}{asked}; {next_step}.")
 
 

@@ -51,9 +51,18 @@ def read_row_groups(file: str, row_groups: Sequence[int], names: Sequence[str]) 
     Raises:
       DataError: a page is corrupt or the file can't be read.
     """
+    columns = list(names)
     with _opened(file) as opened:
-        for batch in opened.iter_batches(batch_rows(len(names)), row_groups, columns=list(names), use_threads=False):
-            yield batch.select(list(names))
+        nests = any(_nests_dictionary(opened.schema_arrow.field(name).type) for name in columns)
+        # Arrow can't piece the dictionaries of several row groups together where they are inside of lists.
+        for groups in [[group] for group in row_groups] if nests else [list(row_groups)]:
+            for batch in opened.iter_batches(batch_rows(len(columns)), groups, columns=columns, use_threads=False):
+                yield batch.select(columns)
+
+
+def _nests_dictionary(arrow: pa.DataType) -> bool:
+    inner = [arrow.field(place).type for place in range(arrow.num_fields)]
+    return any(pa.types.is_dictionary(it) or _nests_dictionary(it) for it in inner)
 
 
 @contextmanager
@@ -67,7 +76,7 @@ def _opened(file: str) -> Iterator[pq.ParquetFile]:
             return
         with location.open_input() as stream, pq.ParquetFile(stream, pre_buffer=True) as opened:
             yield opened
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, LookupError) as error:
         raise DataError(
             f"{file}: not a readable Parquet file ({cause(error)}); write it again or leave it out."
         ) from error

@@ -57,9 +57,11 @@ class TokenCounts:
         """Returns `token`, text or integers, and `count`, each token once, in no order."""
         if self._pieces:
             # One piece too may hold a token twice: as a value of the log and as the default of rows without one.
-            grouped = pa.concat_tables(self._pieces).group_by("token", use_threads=False)
-            counts = grouped.aggregate([("count", "sum")])
-            self._pieces = [pa.table({"token": counts["token"], "count": counts["count_sum"]})]
+            pieces = pa.concat_tables(self._pieces)
+            # Arrow's group_by gives the same; it took seven times as long for texts.
+            tokens = pieces["token"].dictionary_encode().combine_chunks()
+            counts = np.bincount(tokens.indices.to_numpy(), pieces["count"].to_numpy(), len(tokens.dictionary))
+            self._pieces = [pa.table({"token": tokens.dictionary, "count": counts.astype(np.int64)})]
         return self._pieces[0] if self._pieces else _NOTHING
 
     def _append(self, piece: pa.Table) -> None:

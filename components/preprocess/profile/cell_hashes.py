@@ -76,8 +76,9 @@ def _hash_few(texts: pa.StringArray) -> Hashes:
     counts = (lengths + _WORD_BYTES - 1) // _WORD_BYTES
     ends = np.cumsum(counts)
     firsts = ends - counts
-    order = np.arange(int(ends[-1]) if len(ends) else 0)
-    found = words[np.repeat(starts[:-1] - _WORD_BYTES * firsts, counts) + _WORD_BYTES * order]
+    places = np.repeat(starts[:-1] - _WORD_BYTES * firsts, counts)
+    places += _WORD_BYTES * np.arange(len(places))
+    found = words[places]
     # Only a text's last word reaches beyond it.
     has_any = counts > 0
     spare = (8 * (_WORD_BYTES * counts - lengths)[has_any]).astype(np.uint64)
@@ -87,11 +88,12 @@ def _hash_few(texts: pa.StringArray) -> Hashes:
 
 def _combine(words: Hashes, offsets: Offsets, lengths: Offsets) -> Hashes:
     """Returns one hash for each run of words; their order within a run counts, and so does its length."""
-    places = np.arange(len(words), dtype=np.uint64) * _GOLDEN
-    places -= np.repeat(offsets[:-1].astype(np.uint64) * _GOLDEN, np.diff(offsets))
-    words = words + places
-    words ^= words >> np.uint64(32)
-    words *= _FIRST
-    words ^= words >> np.uint64(29)
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(words, dtype=np.uint64)])
+    mixed = np.arange(len(words), dtype=np.uint64)
+    mixed -= np.repeat(offsets[:-1].astype(np.uint64), np.diff(offsets))
+    mixed *= _GOLDEN
+    mixed += words
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _FIRST
+    mixed ^= mixed >> np.uint64(29)
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)])
     return mix(sums[offsets[1:]] - sums[offsets[:-1]] + lengths.astype(np.uint64) * _GOLDEN)

@@ -13,6 +13,8 @@ import pytest
 from components import artifacts
 from components.digest import digest_file
 from components.errors import DataError
+from components.preprocess import passes
+from components.preprocess.data_checks.check_data import stop_on_errors
 from components.spec_json import read_spec
 from protos.config_pb2 import PipelineConfig
 
@@ -196,6 +198,33 @@ def test_too_few_rows_stop_the_run(
     log = write_csv(tmp_path / "log.csv", lines)
     with pytest.raises(DataError, match=match):
         preprocess_files(config, log, log, tmp_path / "out")
+
+
+def test_rows_that_an_open_quote_takes_for_one_cell_count_as_set_aside(
+    make_config: Make, preprocess_files: Run, tmp_path: Path
+) -> None:
+    config = make_config(FEATURES, data=DATA, domain="")
+    whole = write_csv(tmp_path / "whole.csv", GOOD * 5)
+    log = write_csv(tmp_path / "log.csv", [*GOOD[:4] * 10, 'a,"0,1.5,20,home,0,0,1,1', *GOOD[:4] * 10])
+    with pytest.raises(DataError, match=r"41 of 81 rows \(50\.62%\) .*wanted 9 cells \(41x, .*row 41: got 2\)"):
+        preprocess_files(config, log, whole, tmp_path / "out")
+
+
+def test_a_log_that_is_changed_while_it_is_read_stops_the_run(
+    make_config: Make, preprocess_files: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = make_config(FEATURES, data=DATA, domain="")
+    log, held_out = (write_csv(tmp_path / name, GOOD * 5) for name in ("log.csv", "eval.csv"))
+
+    def append(*arguments: object) -> object:
+        with Path(log).open("a", encoding="utf-8") as file:
+            file.write(GOOD[0] + "\n")
+        return stop_on_errors(*arguments)
+
+    monkeypatch.setattr(passes, "stop_on_errors", append)
+    with pytest.raises(DataError, match=r"log\.csv: the file was changed while it was read; run again"):
+        preprocess_files(config, log, held_out, tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["rejects"]
 
 
 def test_a_log_that_breaks_off_stops_the_run_with_its_name(

@@ -75,6 +75,14 @@ def test_a_list_with_a_misfit_is_told_of_by_its_row(rows: list[list[float | None
         assert misfits[position] == f"wanted an integer below 2^63, got {first!r}"
 
 
+def test_values_behind_a_null_list_are_nobodys() -> None:
+    values, offsets = pa.array(["1", "x", "y", "z"]), pa.array([0, 1, 3, 4], pa.int32())
+    lists = pa.ListArray.from_arrays(offsets, values, mask=pa.array([False, True, False]))
+    cast, misfits = cast_cells(lists, ColumnType(Kind.INTEGER, is_list=True))
+    assert cast.to_pylist() == [[1], None, [None]]
+    assert misfits == {2: "wanted an integer, got 'z'"}
+
+
 def test_long_cells_are_cut_in_messages() -> None:
     assert shown("x" * 100) == "'" + "x" * 56 + "..."
     assert shown("short") == "'short'"

@@ -55,6 +55,15 @@ def test_25_sparks_array_of_strings_that_are_not_null_is_a_list_of_texts(tmp_pat
     assert read(tmp_path, ITEM)[0] == {"item": [["a", "b"], [], ["c"], None]}
 
 
+@pytest.mark.parametrize("is_map", [False, True], ids=["lists", "maps"])
+def test_25_dictionaries_inside_of_lists_are_read_over_row_groups(tmp_path: Path, is_map: bool) -> None:
+    texts, offsets = pa.array(["a", "b", "a", "c"]).dictionary_encode(), pa.array([0, 2, 3, 4], pa.int32())
+    cells = pa.MapArray.from_arrays(offsets, texts, texts) if is_map else pa.ListArray.from_arrays(offsets, texts)
+    pq.write_table(pa.table({"item": cells}), tmp_path / "a.parquet", row_group_size=1)
+    wanted = [["a:a", "b:b"], ["a:a"], ["c:c"]] if is_map else [["a", "b"], ["a"], ["c"]]
+    assert read(tmp_path, ITEM)[0] == {"item": wanted}
+
+
 def test_25_a_row_group_larger_than_a_batch_comes_in_pieces(tmp_path: Path) -> None:
     pq.write_table(pa.table({"slot": range(200_000)}), tmp_path / "a.parquet")
     sizes = [batch.num_rows for batch in open_files(str(tmp_path), [SLOT], data("")).read()]

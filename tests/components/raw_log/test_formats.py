@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
+from components.raw_log.examples_file import LOOKED_AT_ROWS
 from components.raw_log.files import Format, file_format
 from components.raw_log.one_byte_delimiter import DELIMITER, OneByteDelimiter
 from components.raw_log.open_files import open_files
@@ -239,6 +240,25 @@ def test_lists_in_one_tfrecord_make_lists_of_all(tmp_path: Path) -> None:
     write_tfrecord(tmp_path / "a.tfrecord", {"tags": ["a", "b"]})
     write_tfrecord(tmp_path / "b.tfrecord", {"tags": [["c", "d"]]})
     assert read(str(tmp_path), [TAGS])[0] == {"tags": [["a"], ["b"], ["c", "d"]]}
+
+
+@pytest.mark.parametrize("name", ["log.parquet", "log.csv.gz", "log.arrow", "stream.arrow"])
+def test_a_file_that_another_has_replaced_is_a_data_error_with_its_path(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    WRITERS[name](path, ROWS)
+    log = open_files(str(path), [ITEM], HEADED)
+    WRITERS[name](path, {"clk": [0, 1]})
+    with pytest.raises(DataError, match=rf"{name}: not a readable .*item"):
+        list(log.read())
+
+
+def test_a_feature_that_only_later_rows_of_a_tfrecord_have_is_read(tmp_path: Path) -> None:
+    item = [None] * LOOKED_AT_ROWS + ["a"]
+    write_tfrecord(tmp_path / "a.tfrecord", {"item": item, "clk": [0] * len(item)})
+    with pytest.raises(DataError, match=r"a\.tfrecord: no column item .*; its first rows lack it; .*is_optional"):
+        read(str(tmp_path), [ITEM, CLK])
+    may_lack = text_format.Parse('input_fields { input_name: "item" is_optional: true }', DataConfig())
+    assert read(str(tmp_path), [ITEM, CLK], may_lack)[0]["item"] == item
 
 
 def test_a_vector_of_a_tfrecord_is_a_list_by_its_use(tmp_path: Path) -> None:
