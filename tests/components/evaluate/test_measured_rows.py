@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.evaluate.blocks import column_keys, find_blocks, row_keys
 from components.evaluate.plan import Plan, make_plan
 from components.evaluate.results import measure_rows
 from components.report import SliceResult
 from components.report_metrics import Metrics
+from components.user_blocks import column_keys, find_blocks, row_keys
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
 
