@@ -93,7 +93,6 @@ def test_killed_at_any_operation_the_next_run_has_whole_results_of_one_run(
         (text,) = {file.read_text() for file in tmp_path.glob("3/unfinished/kfp/mill/*/sack")}
         assert text in ({"of 1"} if has_earlier else {"of 2", "of 3"}), operations[at - 1]
         assert len(list(tmp_path.glob("3/unfinished/kfp/mill/*/sack"))) == 2
-        assert run("4", {"corn": "oats"})
 
 
 def test_where_no_runs_are_known_nothing_is_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
