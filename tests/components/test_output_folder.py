@@ -1,5 +1,8 @@
 """An output folder appears whole or not at all."""
 
+import errno
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,3 +78,23 @@ def test_a_process_that_dies_at_any_operation_leaves_the_old_the_new_or_nothing(
         write("old")
         assert seen() == {"old"}
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        shutil.Error([("a", "b", "[Errno 28] No space left on device: 'a' -> 'b'")]),
+        RuntimeError("variables.data: Disk quota exceeded; Disk quota exceeded [while running 'write']"),
+    ],
+    ids=["os", "copying", "a library's"],
+)
+def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(tmp_path: Path, error: Exception) -> None:
+    def fail() -> None:
+        with output_folder(tmp_path / "out") as folder:
+            (folder / "file").write_text("half")
+            raise error
+
+    with pytest.raises(DataError, match=r"out: can't be written \((No space|Disk quota) [\w ]+\); make room there"):
+        fail()
+    assert not list(tmp_path.iterdir())
