@@ -1,11 +1,16 @@
 """An artefact's folder appears whole or not at all, however the run ends."""
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from components.errors import DataError
+
+_FULL = tuple(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""What whoever writes says of a full disk, in errors of many kinds: Python's, Arrow's, TensorFlow's, Beam's."""
 
 
 @contextmanager
@@ -16,11 +21,28 @@ def output_folder(target: Path) -> Iterator[Path]:
     folder beside it is removed; a killed run leaves `.<name>.unfinished`, which the next run removes.
 
     Raises:
-      DataError: the folder can't be made or replaced.
+      DataError: the folder can't be made or replaced, or the disk became full in the block.
     """
     with folder_beside(target, "unfinished") as unfinished:
-        yield unfinished
+        with naming_full_disk(target):
+            yield unfinished
         _reveal(unfinished, target)
+
+
+@contextmanager
+def naming_full_disk(target: Path) -> Iterator[None]:
+    """Turns what the block raises because the disk is full into an error that says of which place.
+
+    Raises:
+      DataError: the disk became full.
+    """
+    try:
+        yield
+    except Exception as error:
+        full = next((words for words in _FULL if words in str(error)), None)
+        if full is None or isinstance(error, DataError):
+            raise
+        raise DataError(f"{target}: can't be written ({full}); make room there, and run again.") from error
 
 
 @contextmanager

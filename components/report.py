@@ -99,7 +99,7 @@ class SliceResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class Release:
     """The released model that the candidate was compared with; version is None if its folder is no version's.
 
     Attributes:
@@ -171,7 +171,7 @@ class Report:
     config_sha256: str
     candidate_digest: str
     candidate_data_span: dict[str, Any]
-    released: Baseline | None
+    released: Release | None
     released_error: str | None
     data: Data
     tasks: tuple[str, ...]

@@ -9,11 +9,11 @@ from components.errors import DataError
 from components.json_fields import Fields, read_object
 from components.model_facts import ModelFacts, read_model_facts
 from components.report import (
-    Baseline,
     Data,
     Difference,
     Interval,
     Intervals,
+    Release,
     Report,
     ScoreShift,
     SliceResult,
@@ -51,7 +51,7 @@ def read_report(path: Path) -> Report:
         config_sha256=fields.text("config_sha256"),
         candidate_digest=candidate.text("digest"),
         candidate_data_span=dict(candidate.object("data_span").content),
-        released=None if released is None else _baseline(released),
+        released=None if released is None else _release(released),
         released_error=fields.text_or_none("released_error"),
         data=_data(fields.object("data")),
         tasks=fields.texts("tasks"),
@@ -68,10 +68,10 @@ def read_report(path: Path) -> Report:
     )
 
 
-def _baseline(fields: Fields) -> Baseline:
+def _release(fields: Fields) -> Release:
     span = fields.object_or_none("data_span")
     version, digest, path = fields.count_or_none("version"), fields.text("digest"), fields.text("path")
-    return Baseline(version, digest, path, None if span is None else dict(span.content))
+    return Release(version, digest, path, None if span is None else dict(span.content))
 
 
 def _data(fields: Fields) -> Data:

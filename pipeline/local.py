@@ -20,6 +20,7 @@ from components import step_errors
 from components.earlier_runs import EARLIER
 from components.errors import StoppedError
 from components.outcome import OUTCOME, Failure, write_failure
+from components.output_folder import naming_full_disk
 from components.stop_signal import stop_signal
 from components.storage.locate import locate
 from pipeline.chatter import Chatter
@@ -83,6 +84,7 @@ def run_pipeline(folder: RunFolder, arguments: Mapping[str, str]) -> int:
         signal_descendants(signal.SIGTERM)
 
     with (
+        naming_full_disk(folder.path),
         folder.log.open("w", encoding="utf-8", buffering=1) as log,
         _environment(OUTCOME, str(folder.path)),
         _environment(EARLIER, earlier(folder.path.parent)),

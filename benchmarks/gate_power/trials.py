@@ -12,7 +12,7 @@ from benchmarks.gate_power.settings import Setting
 from components.evaluate.plan import make_plan
 from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks, judge_whole
-from components.report import Baseline, Data, Report
+from components.report import Data, Release, Report
 from components.verdict import Verdict
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig, GateConfig
@@ -114,7 +114,7 @@ def measure(pool: Pool, trial: Trial, candidate: Scores) -> Report:
         config_sha256="c",
         candidate_digest="a",
         candidate_data_span={},
-        released=Baseline(1, "b", "releases/1"),
+        released=Release(1, "b", "releases/1"),
         released_error=None,
         data=Data(("pool",), 1, len(rows), 0, {}),
         tasks=tuple(setting.tasks),

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from components.errors import DataError
-from components.farm_hash import fingerprints
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.joins.open_joined import open_joined_log
+from components.user_blocks import column_keys, find_blocks, row_keys
 from protos.config_pb2 import PipelineConfig
 
 ARMS = ("stable", "canary")
@@ -57,7 +57,9 @@ def count_arms(config: PipelineConfig, paths: str, column: str, values: tuple[st
         known = [pc.is_valid(batch.table.column(label)) for label in labels]
         kept = np.all([it.to_numpy(zero_copy_only=False) for it in (pc.is_valid(arms), *known)], axis=0)
         arm = arms.filter(pa.array(kept)).to_numpy()
-        blocks = _blocks(batch.table.column(user) if user else pa.array(batch.rows), num_blocks)[kept]
+        places = row_keys(log.files.index(batch.file), batch.rows)
+        users = column_keys(batch.table.column(user), places) if user else places
+        blocks = find_blocks(users, num_blocks)[kept]
         place = arm * num_blocks + blocks
         rows += np.bincount(place, minlength=rows.size).reshape(rows.shape)
         for label in labels:
@@ -66,11 +68,3 @@ def count_arms(config: PipelineConfig, paths: str, column: str, values: tuple[st
                 raise DataError(f"{paths}: label {label}: expected 0 or 1, got others; mend the log")
             positives[label] += np.bincount(place, found, rows.size).reshape(rows.shape)
     return Arms(rows, positives)
-
-
-def _blocks(users: pa.Array, num_blocks: int) -> npt.NDArray[np.int64]:
-    """Returns the block of each row's user; rows without one are a user together."""
-    encoded = pc.fill_null(users.cast(pa.string()), "").dictionary_encode()
-    blocks: npt.NDArray[np.int64] = (fingerprints(encoded.dictionary) % np.uint64(num_blocks)).astype(np.int64)
-    found: npt.NDArray[np.int64] = blocks[encoded.indices.to_numpy()]
-    return found

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.evaluate.blocks import find_blocks
 from components.evaluate.cold_values import cold_column
 from components.evaluate.frequent_values import FrequentValues
 from components.evaluate.plan import JudgedTask, Plan
@@ -20,6 +19,7 @@ from components.evaluate.slice_metrics import Groups, calibration_groups, measur
 from components.evaluate.slicing import Place, Slicing, choose_slicings, count_values, task_slicings
 from components.evaluate.tally import Entries, Floats, Settings, Sums, Tally, tally_entries
 from components.report import CLASSES, SPACE_SLICE, VALUE
+from components.user_blocks import find_blocks
 
 ALL_ROWS = 0
 """Number of the slicing that has all rows in one slice."""

@@ -9,7 +9,7 @@ from typing import Any
 from components.artifacts import SAVED_MODEL, TRAINING_LOG
 from components.evaluate.training_curve import Curve, read_training_curve
 from components.evaluate.vocabulary_growth import Growth, vocabulary_growth
-from components.report import Baseline
+from components.report import Release
 from protos.config_pb2 import PipelineConfig
 from protos.uses import towers
 
@@ -38,7 +38,7 @@ class PageSources:
     weighted: tuple[str, ...]
 
 
-def read_sources(config: PipelineConfig, candidate: Path, released: Baseline | None) -> PageSources:
+def read_sources(config: PipelineConfig, candidate: Path, released: Release | None) -> PageSources:
     """Reads them from the candidate's folder, and the released model's."""
     gates = candidate / GATES
     return PageSources(

@@ -12,7 +12,6 @@ from components.artifacts import DATA_SPAN, EXAMPLE_SPEC, FINDINGS, REPORT, REPO
 from components.beam_work import Workspace, beam_options
 from components.digest import digest_folder
 from components.errors import DataError
-from components.evaluate.baseline import CannotScoreError, ReleasedModel, find_baseline
 from components.evaluate.candidate import CandidateModel
 from components.evaluate.cold_values import find_cold_features
 from components.evaluate.curves import all_curves
@@ -22,6 +21,7 @@ from components.evaluate.judged_data import judged_data
 from components.evaluate.page import report_page
 from components.evaluate.page_sources import read_sources
 from components.evaluate.plan import Plan, make_plan
+from components.evaluate.released_model import CannotScoreError, ReleasedModel, find_release
 from components.evaluate.results import score_shift, slice_results, uncertainty
 from components.evaluate.score_unit import ModelPlace, load_candidate, load_released, task_kinds
 from components.evaluate.try_model import BATCH_ROWS, try_models
@@ -31,7 +31,7 @@ from components.output_folder import output_folder
 from components.progress import say
 from components.raw_log.joins.outcomes import told
 from components.raw_log.log import RawLog
-from components.report import Baseline, Data, Report
+from components.report import Data, Release, Report
 from components.report_file import report_text
 from components.row_rules import make_rules
 from components.scratch_folder import scratch_folder
@@ -50,16 +50,16 @@ class _Models:
 
     candidate: CandidateModel
     candidate_place: ModelPlace
-    baseline: Baseline | None = None
-    released: ReleasedModel | None = None
+    release: Release | None = None
+    rival: ReleasedModel | None = None
     error: str | None = None
 
     @property
     def released_place(self) -> ModelPlace | None:
         """The released model's place; None if it can't score."""
-        if self.baseline is None or self.released is None or self.error is not None:
+        if self.release is None or self.rival is None or self.error is not None:
             return None
-        return ModelPlace(self.baseline.path, self.baseline.digest)
+        return ModelPlace(self.release.path, self.release.digest)
 
 
 def run(  # noqa: PLR0913 - one parameter an artefact
@@ -90,18 +90,18 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     """
     findings = None if statistics is None else tuple(read_findings(statistics / FINDINGS))
     with staged(locate(released)) if released else nullcontext() as folder:
-        baseline = None if folder is None else find_baseline(folder)
-        content = replace(_measure(config, candidate, data, baseline, report, beam_args), data_findings=findings)
-        page = report_page(content, read_sources(config, candidate, baseline))
+        release = None if folder is None else find_release(folder)
+        content = replace(_measure(config, candidate, data, release, report, beam_args), data_findings=findings)
+        page = report_page(content, read_sources(config, candidate, release))
     # The folder may have been a copy: the report names the release itself.
-    _write(replace(content, released=baseline and replace(baseline, path=released)), page, report)
+    _write(replace(content, released=release and replace(release, path=released)), page, report)
 
 
 def _measure(
     config: PipelineConfig,
     candidate: Path,
     data: str,
-    baseline: Baseline | None,
+    release: Release | None,
     report: Path,
     beam_args: Sequence[str],
 ) -> Report:
@@ -109,9 +109,9 @@ def _measure(
     if not saved_model.is_dir():
         raise DataError(f"{saved_model}: expected the candidate's saved model, found no folder; run train first")
     domains = read_spec(candidate / EXAMPLE_SPEC).domains
-    plan = make_plan(towers(config), domains, config.evaluation_config, slicings(config), compare=baseline is not None)
-    models = _load(saved_model, baseline, plan)
-    further = {} if models.released is None else models.released.columns
+    plan = make_plan(towers(config), domains, config.evaluation_config, slicings(config), compare=release is not None)
+    models = _load(saved_model, release, plan)
+    further = {} if models.rival is None else models.rival.columns
     held_out = judged_data(candidate, data)
     log, lacks = open_held_out(config, held_out, models.candidate.columns, further)
     models = replace(models, error=models.error or lacks)
@@ -129,7 +129,7 @@ def _measure(
         config_sha256=config_digest(config),
         candidate_digest=models.candidate_place.digest,
         candidate_data_span=json.loads((candidate / DATA_SPAN).read_text(encoding="utf-8")),
-        released=baseline,
+        released=release,
         released_error=models.error,
         data=_data(held_out.paths, log, judged.counts),
         tasks=tuple(task.name for task in plan.tasks),
@@ -143,16 +143,16 @@ def _measure(
     )
 
 
-def _load(saved_model: Path, baseline: Baseline | None, plan: Plan) -> _Models:
+def _load(saved_model: Path, release: Release | None, plan: Plan) -> _Models:
     place = ModelPlace(str(saved_model.resolve()), digest_folder(saved_model))
-    models = _Models(load_candidate(place, task_kinds(plan)), place, baseline)
-    if baseline is None:
+    models = _Models(load_candidate(place, task_kinds(plan)), place, release)
+    if release is None:
         return models
     try:
-        rival = load_released(ModelPlace(baseline.path, baseline.digest), task_kinds(plan))
+        rival = load_released(ModelPlace(release.path, release.digest), task_kinds(plan))
     except CannotScoreError as error:
         return replace(models, error=str(error))
-    return replace(models, released=rival)
+    return replace(models, rival=rival)
 
 
 def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> dict[str, ModelFacts]:
@@ -163,9 +163,9 @@ def _facts(config: PipelineConfig, models: _Models, log: RawLog, plan: Plan) -> 
     samples: dict[str, pa.RecordBatch | None] = {"candidate": None}
     if rows is not None:
         samples["candidate"] = rows.table.select(list(models.candidate.columns))
-    if models.released is not None and models.baseline is not None:
-        scorers["released"], folders["released"] = models.released.scorer, Path(models.baseline.path)
-        samples["released"] = None if rows is None or models.error else models.released.as_inputs(rows)
+    if models.rival is not None and models.release is not None:
+        scorers["released"], folders["released"] = models.rival.scorer, Path(models.release.path)
+        samples["released"] = None if rows is None or models.error else models.rival.as_inputs(rows)
     return try_models(scorers, folders, samples, domain_column(config), config.evaluation_config.max_timed_calls)
 
 

@@ -12,20 +12,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.evaluate.baseline import CannotScoreError, ReleasedModel
-from components.evaluate.blocks import column_keys, find_blocks, row_keys
 from components.evaluate.candidate import CandidateModel
 from components.evaluate.cold_values import ColdFeature, cold_rows
 from components.evaluate.held_out import Counts, HeldOutRows, read_held_out
 from components.evaluate.measure import Survey, block_key
 from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.predictions import Scores, TaskScores
+from components.evaluate.released_model import CannotScoreError, ReleasedModel
 from components.evaluate.scored_rows import ROW, SESSION, USER, BlockWriter, Places
 from components.evaluate.slicing import as_slices, slice_column
 from components.raw_log.log import RawLog
 from components.raw_log.log_file import Unit
 from components.report import CLASSES, DOMAIN_SLICE, SPACE_SLICE
 from components.row_rules import make_rules
+from components.user_blocks import column_keys, find_blocks, row_keys
 from protos.config_pb2 import PipelineConfig
 from protos.model_pb2 import TaskTower
 from protos.uses import key_column, sliced_columns, towers

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from components.gate.answer import known
 from components.gate.evidence import Evidence
 from components.gate.scope import Scope
 from components.verdict import Finding, Number, Outcome
@@ -105,8 +106,7 @@ def _harmed(claims: Sequence[Claim], error_rate: float) -> set[Claim]:
 
 def _without_interval(claim: Claim) -> Outcome:
     # Without a number nothing was shown. A number without an interval decides nothing either way in a small slice.
-    value = claim.evidence.value
-    is_number = value is not None and math.isfinite(value)
+    is_number = known(claim.evidence.value) is not None
     return "not_evaluable" if is_number and claim.proof is Proof.OF_HARM else "fail"
 
 
@@ -127,7 +127,7 @@ def _wanted_rows(claim: Claim, confidence: float) -> str:
 
 
 def _finding(claim: Claim, outcome: Outcome, remark: str = "") -> Finding:
-    value, bound = _finite(claim.evidence.value), _bound(claim)
+    value, bound = known(claim.evidence.value), _bound(claim)
     reason = f"{claim.what} of {claim.scope} is {_measured(claim.evidence)}, needs {_needed(claim)}"
     next_step = {
         "pass": "",
@@ -163,7 +163,3 @@ def _needed(claim: Claim) -> str:
 def _bound(claim: Claim) -> Number:
     ends = [end for end in (claim.least, claim.most) if math.isfinite(end)]
     return (ends[0], ends[1]) if len(ends) == 2 else next(iter(ends), None)
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None

@@ -5,6 +5,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from components.errors import DataError
 from components.gate.page import TITLES, compared_with, headline
 from components.verdict import Verdict
 
@@ -16,7 +17,7 @@ def judged_page(page: str, verdict: Verdict) -> str:
     """Returns the report's page with the verdict in the place that evaluation left for it.
 
     Raises:
-      ValueError: the page has no such place.
+      DataError: the page has no such place.
     """
     order = list(TITLES)
     shown = _template().render(
@@ -28,7 +29,7 @@ def judged_page(page: str, verdict: Verdict) -> str:
     )
     made, times = _PLACE.subn(lambda _: shown, page, count=1)
     if not times:
-        raise ValueError("the report's page has no place for the verdict")
+        raise DataError("report.html: expected a place for the verdict, found none; run evaluate again")
     return made
 
 

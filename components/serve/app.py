@@ -84,7 +84,7 @@ class _Server:
         self._settings = settings
         self._counters = Counters()
         self._threads = ThreadPoolExecutor(settings.limits.batches, thread_name_prefix="predict")
-        self._batchers: WeakKeyDictionary[Signature, Batcher] = WeakKeyDictionary()
+        self._batchers: WeakKeyDictionary[ServedVersion, dict[str, Batcher]] = WeakKeyDictionary()
 
     @asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -131,7 +131,7 @@ class _Server:
             )
         columns = asked.columns(signature.inputs)
         num_rows = len(next(iter(columns.values())))
-        outputs = await self._batcher(signature).predict(columns, num_rows)
+        outputs = await self._batcher(served, signature).predict(columns, num_rows)
         self._counters.rows.inc(num_rows)
         return answer_body(outputs, is_row_form=asked.is_row_form)
 
@@ -177,10 +177,12 @@ class _Server:
                 raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"body: expected at most {most} bytes, got more")
         return bytes(pieces)
 
-    def _batcher(self, signature: Signature) -> Batcher:
-        if signature not in self._batchers:
-            self._batchers[signature] = Batcher(signature, self._settings.limits, self._threads, self._counters)
-        return self._batchers[signature]
+    def _batcher(self, served: ServedVersion, signature: Signature) -> Batcher:
+        # By version, not by signature: a batcher holds its signature, which would then hold itself for ever.
+        batchers = self._batchers.setdefault(served, {})
+        if signature.name not in batchers:
+            batchers[signature.name] = Batcher(signature, self._settings.limits, self._threads, self._counters)
+        return batchers[signature.name]
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,6 @@ from enum import Enum
 from http import HTTPStatus
 from types import MappingProxyType
 
-from components.errors import DataError
 from components.progress import say
 from components.serve.problem import Problem
 from components.serve.served_version import ServedVersion
@@ -112,7 +111,7 @@ class Catalogue:
         """
         try:
             there = tuple(self._find())
-        except (DataError, OSError) as error:
+        except Exception as error:  # whatever is wrong with the folder, what is loaded goes on
             say("serve", f"the releases can't be listed, nothing changes: {error}")
             return
         wanted = self._choice.wanted(there)

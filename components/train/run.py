@@ -40,6 +40,7 @@ from components.train.identity import find_identity
 from components.train.learner import learn
 from components.train.material import Material
 from components.train.memory import check_memory, free_memory
+from components.train.one_class import check_classes
 from components.train.pace import Pace, plan
 from components.train.record_weights import describe, record_weights, versions
 from components.train.same_data import check_same_data
@@ -136,6 +137,7 @@ def _train(  # noqa: PLR0913 - as `run`
         say("train", f"{released or 'nothing'} is released: no weights to begin from, training begins with fresh ones")
     spec = read_spec(transform / EXAMPLE_SPEC)
     train = training_data(config, examples, spec)
+    check_classes(config, train.row_groups)
     if workers is not None:
         train = share(train, workers.rank, workers.num_learners)
     # A store has the candidate before checkpoints go and the others end: a chief that dies till then is started anew.

@@ -1,5 +1,10 @@
 """An output folder appears whole or not at all."""
 
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -7,6 +12,7 @@ from kill_harness import count, kill_at
 
 from components.errors import DataError
 from components.output_folder import output_folder
+from components.scratch_folder import scratch_folder
 
 
 def test_the_folder_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -75,3 +81,26 @@ def test_a_process_that_dies_at_any_operation_leaves_the_old_the_new_or_nothing(
         write("old")
         assert seen() == {"old"}
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        shutil.Error([("a", "b", "[Errno 28] No space left on device: 'a' -> 'b'")]),
+        RuntimeError("variables.data: Disk quota exceeded; Disk quota exceeded [while running 'write']"),
+    ],
+    ids=["os", "copying", "a library's"],
+)
+@pytest.mark.parametrize("make", [output_folder, scratch_folder])
+def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(
+    tmp_path: Path, error: Exception, make: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    def fail() -> None:
+        with make(tmp_path / "out") as folder:
+            (folder / "file").write_text("half")
+            raise error
+
+    with pytest.raises(DataError, match=r"out: can't be written \((No space|Disk quota) [\w ]+\); make room there"):
+        fail()
+    assert not list(tmp_path.iterdir())

@@ -9,11 +9,11 @@ import pytest
 from components.errors import DataError, RefusalError
 from components.model_facts import GoldenCase, Latency, ModelFacts
 from components.report import (
-    Baseline,
     Data,
     Difference,
     Intervals,
     Metrics,
+    Release,
     Report,
     ScoreShift,
     SliceResult,
@@ -35,7 +35,7 @@ FULL = Report(
     config_sha256="c",
     candidate_digest="d",
     candidate_data_span={"rows": 5},
-    released=Baseline(3, "e", "releases/3", {"rows": 4}),
+    released=Release(3, "e", "releases/3", {"rows": 4}),
     released_error=None,
     data=Data(("log.parquet",), 1, 10, 2, {"label missing": 2}),
     tasks=("ctr",),

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from components.report import Baseline, Data, Report, SliceResult
+from components.report import Data, Release, Report, SliceResult
 from components.report_metrics import Metrics
 from components.verdict import Finding, Verdict
 from pipeline.run import FinishedRun, Paths
@@ -22,7 +22,7 @@ def make_report(released: bool) -> Report:
         config_sha256="c",
         candidate_digest="d",
         candidate_data_span={},
-        released=Baseline(7, "e", "releases/7") if released else None,
+        released=Release(7, "e", "releases/7") if released else None,
         released_error=None,
         data=Data(("eval.parquet",), 1, 1200, 4, {"domain missing": 4}),
         tasks=("ctr",),

@@ -92,6 +92,16 @@ def test_rows_of_both_versions_whose_labels_are_known_are_counted(log: str) -> N
     assert found.positives["clk"][:, block].tolist() == [1, 0]
 
 
+def test_rows_without_a_user_are_users_of_their_own(tmp_path: Path) -> None:
+    pq.write_table(
+        pa.table({"model": ["7"] * 50, "user_id": [None, ""] * 25, "clk": [1] * 50}), tmp_path / "served.parquet"
+    )
+    config = PipelineConfig()
+    config.evaluation_config.user_column = "user_id"
+    found = count_arms(config, str(tmp_path / "served.parquet"), "model", ("7", "8"), ("clk",))
+    assert (found.rows[0] > 0).sum() > 30
+
+
 def test_a_label_that_is_neither_0_nor_1_is_the_user_s_to_mend(tmp_path: Path) -> None:
     pq.write_table(pa.table({"model": ["7"], "clk": [2]}), tmp_path / "served.parquet")
     with pytest.raises(DataError, match="label clk: expected 0 or 1, got others"):

@@ -13,7 +13,7 @@ from components.evaluate.page_table import columns_of
 from components.evaluate.plan import make_plan
 from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks
-from components.report import CLASSES, VALUE, Baseline, Data, Report, SliceResult
+from components.report import CLASSES, VALUE, Data, Release, Report, SliceResult
 from components.report_file import read_report, report_text
 from components.verdict import Finding
 from model.metrics.auc import auc
@@ -58,7 +58,7 @@ def results(stay: np.ndarray = GOOD_VALUES, kind: np.ndarray = GOOD_SHARES) -> t
 def report(slices: tuple[SliceResult, ...]) -> Report:
     tasks, data = ("stay", "kind"), Data((), 1, NUM_ROWS, 0, {})
     how = uncertainty(make_plan(TOWERS, (), EvaluationConfig(), compare=True))
-    return Report("c", "a", {}, Baseline(1, "b", "r/1"), None, data, tasks, (), slices, uncertainty=how)
+    return Report("c", "a", {}, Release(1, "b", "r/1"), None, data, tasks, (), slices, uncertainty=how)
 
 
 def failed(slices: tuple[SliceResult, ...]) -> set[tuple[str, str]]:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.evaluate.blocks import column_keys, find_blocks, row_keys
 from components.evaluate.plan import Plan, make_plan
 from components.evaluate.results import measure_rows
 from components.report import SliceResult
 from components.report_metrics import Metrics
+from components.user_blocks import column_keys, find_blocks, row_keys
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
 
@@ -201,6 +201,21 @@ def test_the_least_frequent_values_are_one_slice_and_a_cross_has_both_columns(
 def test_the_order_of_rows_changes_nothing(results: tuple[SliceResult, ...]) -> None:
     shuffled = WORLD.table().take(pa.array(np.random.default_rng(2).permutation(len(WORLD.labels))))
     assert measure_rows(shuffled, EVERYTHING) == results
+
+
+def test_rows_of_a_log_cut_into_other_files_give_the_same_but_for_rounding(results: tuple[SliceResult, ...]) -> None:
+    keys = np.random.default_rng(3).permutation(len(WORLD.labels)).astype(np.uint64)
+    elsewhere = measure_rows(WORLD.table().set_column(0, "row", pa.array(keys)), EVERYTHING)
+    assert leaves(elsewhere) == pytest.approx(leaves(results), rel=1e-9, abs=1e-12)
+
+
+def leaves(value: Any) -> list[Any]:  # noqa: ANN401 - whatever results hold
+    """All numbers of results, nothing as -1."""
+    if isinstance(value, dict | tuple):
+        return [leaf for item in (value.values() if isinstance(value, dict) else value) for leaf in leaves(item)]
+    if dataclasses.is_dataclass(value):
+        return leaves(dataclasses.asdict(value))
+    return [] if isinstance(value, str) else [-1 if value is None else value]
 
 
 def test_ece_is_the_distance_of_ten_bins_of_equally_many_rows() -> None:

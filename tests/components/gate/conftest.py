@@ -9,11 +9,11 @@ from google.protobuf import text_format
 
 from components.model_facts import GoldenCase, Latency, ModelFacts
 from components.report import (
-    Baseline,
     Data,
     Difference,
     Interval,
     Intervals,
+    Release,
     Report,
     ScoreShift,
     SliceResult,
@@ -96,7 +96,7 @@ def make_report() -> Callable[..., Report]:
             config_sha256="c" * 64,
             candidate_digest="a" * 64,
             candidate_data_span={"time_column": "day", "last": 20220508},
-            released=Baseline(3, "b" * 64, "releases/3", {"time_column": "day", "last": 20220507}),
+            released=Release(3, "b" * 64, "releases/3", {"time_column": "day", "last": 20220507}),
             released_error=None,
             data=Data(("log.parquet",), 1, 400, 0, {}),
             tasks=("ctr", "cvr"),

@@ -10,7 +10,7 @@ import pytest
 from components.evaluate.plan import make_plan
 from components.evaluate.results import measure_rows, uncertainty
 from components.gate.rules import judge_tasks, judge_whole
-from components.report import Baseline, Data, Report
+from components.report import Data, Release, Report
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig, GateConfig
 
@@ -88,7 +88,7 @@ def judge(candidate: dict[str, Array]) -> dict[str, set[str]]:
         config_sha256="c",
         candidate_digest="a",
         candidate_data_span={},
-        released=Baseline(1, "b", "releases/1"),
+        released=Release(1, "b", "releases/1"),
         released_error=None,
         data=Data((), 1, NUM_ROWS, 0, {}),
         tasks=("ctr", "cvr"),

@@ -125,6 +125,15 @@ def test_the_reports_page_gets_the_verdict_in_its_place_and_a_domain_cannot_brea
     assert "&lt;script&gt;: stands 0 times in the report" in judged
 
 
+def test_a_page_that_evaluation_did_not_write_is_named_and_nothing_is_written(case: Case) -> None:
+    (case.report / names.REPORT_PAGE).write_text("<h1>Ads</h1>")
+    with pytest.raises(
+        DataError, match=r"report\.html: expected a place for the verdict, found none; run evaluate again"
+    ):
+        case.judge()
+    assert not case.folder.exists()
+
+
 def test_what_training_noticed_about_gates_is_in_the_verdict(case: Case) -> None:
     (case.candidate / names.GATES).write_text('{"warnings": ["expert 3 is dead"]}')
     verdict = case.judge()

@@ -1,6 +1,8 @@
 """The REST API on real SavedModels, through an HTTP client."""
 
+import gc
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -69,6 +71,24 @@ def test_a_new_version_is_loaded_while_requests_go_on_and_the_old_one_stays_by_n
         assert client.post(path, json={"instances": ROWS[:1]}).json()["predictions"][0]["probs_ctr"] == 7.0
     statuses = client.get("/v1/models/ranker").json()["model_version_status"]
     assert [(status["version"], status["state"]) for status in statuses] == [("2", "AVAILABLE"), ("1", "AVAILABLE")]
+
+
+def test_a_version_that_is_dropped_gives_its_memory_back(tmp_path: Path, publish: Callable[[int, float], Path]) -> None:
+    publish(1, 0.5)
+    shelf = open_shelf(str(tmp_path / "releases"))
+    catalogue = Catalogue(shelf.versions, partial(load_from, shelf), Choice(1, 0, {}))
+    with TestClient(make_app(catalogue, Settings("ranker", 0.05, 10_000, Limits(64, 256, 1)))) as client:
+        wait_for(client, 1)
+        assert client.post(PREDICT, json={"instances": ROWS}).status_code == 200
+        old = weakref.ref(catalogue.get(1).signatures["serving_default"])
+        publish(2, 2.0)
+        wait_for(client, 2)
+        for _ in range(100):
+            gc.collect()
+            if old() is None:
+                break
+            time.sleep(0.05)
+        assert old() is None
 
 
 @pytest.mark.parametrize("damage", ["variables", "manifest", "saved_model"])

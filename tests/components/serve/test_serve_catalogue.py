@@ -16,13 +16,13 @@ class Folder:
     def __init__(self, *versions: int) -> None:
         self.versions = list(versions)
         self.broken: set[int] = set()
-        self.unreadable = False
+        self.error: Exception | None = None
         self.events: list[int] = []
         self.now_s = 0.0
 
     def find(self) -> list[int]:
-        if self.unreadable:
-            raise OSError("stale file handle")
+        if self.error:
+            raise self.error
         return self.versions
 
     def load(self, version: int) -> Any:  # noqa: ANN401 - stands for a model
@@ -86,12 +86,12 @@ def test_a_broken_version_is_told_and_the_old_one_goes_on_until_it_is_mended() -
     assert (current(catalogue), states(catalogue)) == (2, {2: State.AVAILABLE, 1: State.END})
 
 
-@pytest.mark.parametrize("change", ["emptied", "unreadable"])
-def test_an_emptied_or_unreadable_folder_changes_nothing(change: str) -> None:
+@pytest.mark.parametrize("error", [None, OSError("stale file handle"), RuntimeError("a client's fault")], ids=repr)
+def test_an_emptied_or_unreadable_folder_changes_nothing(error: Exception | None) -> None:
     folder = Folder(1)
     catalogue = folder.catalogue()
     catalogue.refresh()
-    folder.versions, folder.unreadable = [], change == "unreadable"
+    folder.versions, folder.error = [], error
     catalogue.refresh()
     assert current(catalogue) == 1
 

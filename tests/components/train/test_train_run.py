@@ -281,6 +281,24 @@ def test_a_run_that_cannot_succeed_says_why_and_leaves_nothing(
     assert sorted(left) == (failure if change is huge_learning_rate else [])
 
 
+@pytest.mark.parametrize("label", [0.0, 1.0])
+def test_training_rows_of_one_class_are_found_before_a_step(toy: Toy, tmp_path: Path, label: float) -> None:
+    shutil.copytree(toy.examples, tmp_path / "examples")
+    for file in (tmp_path / "examples").glob("train-*.parquet"):
+        table = pq.read_table(file)
+        pq.write_table(table.filter(pc.equal(table["label.clk"], label)), file)
+    config = toy.with_changes()
+    expected = (
+        rf"column label.clk: expected more than one class for the task ctr, got {label:g} in all \d+ training rows"
+    )
+    with pytest.raises(DataError, match=expected):
+        run(config, examples=tmp_path / "examples", transform=toy.transform, candidate=tmp_path / "candidate")
+    config.train_config.only_domains.append("b")
+    with pytest.raises(DataError, match=expected):
+        run(config, examples=tmp_path / "examples", transform=toy.transform, candidate=tmp_path / "candidate")
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]
+
+
 def test_eval_rows_of_one_class_are_found_at_the_first_evaluation(toy: Toy, tmp_path: Path) -> None:
     shutil.copytree(toy.examples, tmp_path / "examples")
     file = tmp_path / "examples" / "eval-00000.parquet"

@@ -14,7 +14,7 @@ from components.evaluate.predictions import TaskScores, find_output, task_scores
 from components.manifest import MANIFEST_FILE, read_manifest
 from components.raw_log.cast import cast_cells
 from components.raw_log.kinds import ColumnType
-from components.report import VALUE, Baseline
+from components.report import VALUE, Release
 from components.scorer import Scorer
 from components.shelf.version_names import VERSION_NAME
 
@@ -81,7 +81,7 @@ class ReleasedModel:
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def find_baseline(folder: Path) -> Baseline:
+def find_release(folder: Path) -> Release:
     """Returns what the report says of a released version.
 
     Raises:
@@ -91,7 +91,7 @@ def find_baseline(folder: Path) -> Baseline:
         raise DataError(f"{folder}: expected the folder of a released version, found none; check --released")
     version = int(folder.name) if VERSION_NAME.fullmatch(folder.name) else None
     manifest = read_manifest(folder) if (folder / MANIFEST_FILE).exists() else None
-    return Baseline(version, digest_folder(folder), str(folder), None if manifest is None else dict(manifest.data_span))
+    return Release(version, digest_folder(folder), str(folder), None if manifest is None else dict(manifest.data_span))
 
 
 def _recast(name: str, came: pa.Array, wanted: ColumnType) -> pa.Array:
