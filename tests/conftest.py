@@ -1,4 +1,4 @@
-"""Fixtures that tests of several packages share: an S3 server of their own, a certificate for others."""
+"""What tests of several packages share: an S3 server of their own, a certificate for others, properties without a clock."""
 
 import ipaddress
 import uuid
@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine that others keep busy is no fault of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test-access-key",
