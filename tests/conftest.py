@@ -1,4 +1,4 @@
-"""What tests of several packages share: an S3 server of their own, a certificate for others, properties without a clock."""
+"""Shared by tests of several packages: an S3 server, a certificate for other servers, properties without a clock."""
 
 import ipaddress
 import uuid
