@@ -1,8 +1,10 @@
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from kill_harness import count, kill_at
 
 from components import earlier_runs
 from components.earlier_runs import EARLIER, MADE_OF, code_digest, do_once
@@ -68,6 +70,29 @@ def test_a_step_that_died_leaves_nothing_to_take_over(run: Run, tmp_path: Path) 
         run("1", {}, dies=True)
     assert not (tmp_path / "1/unfinished/kfp/mill" / MADE_OF).exists()
     assert run("2", {})
+
+
+@pytest.mark.parametrize("has_earlier", [False, True], ids=["doing it", "taking it over"])
+def test_killed_at_any_operation_the_next_run_has_whole_results_of_one_run(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_earlier: bool
+) -> None:
+    monkeypatch.setattr(earlier_runs, "code_digest", lambda: "the same")
+
+    def prepare() -> None:
+        for old in tmp_path.iterdir():
+            shutil.rmtree(old)
+        if has_earlier:
+            run("1", {"corn": "rye"})
+
+    prepare()
+    operations = count(lambda: run("2", {"corn": "rye"}))
+    for at in range(1, len(operations) + 1):
+        prepare()
+        assert kill_at(lambda: run("2", {"corn": "rye"}), at)
+        run("3", {"corn": "rye"})
+        (text,) = {file.read_text() for file in tmp_path.glob("3/unfinished/kfp/mill/*/sack")}
+        assert text in ({"of 1"} if has_earlier else {"of 2", "of 3"}), operations[at - 1]
+        assert len(list(tmp_path.glob("3/unfinished/kfp/mill/*/sack"))) == 2
 
 
 def test_where_no_runs_are_known_nothing_is_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

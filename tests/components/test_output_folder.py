@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from kill_harness import count, kill_at
 
 from components.errors import DataError
 from components.output_folder import output_folder
+from components.scratch_folder import scratch_folder
 
 
 def test_the_folder_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -89,9 +92,12 @@ def test_a_process_that_dies_at_any_operation_leaves_the_old_the_new_or_nothing(
     ],
     ids=["os", "copying", "a library's"],
 )
-def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(tmp_path: Path, error: Exception) -> None:
+@pytest.mark.parametrize("make", [output_folder, scratch_folder])
+def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(
+    tmp_path: Path, error: Exception, make: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
     def fail() -> None:
-        with output_folder(tmp_path / "out") as folder:
+        with make(tmp_path / "out") as folder:
             (folder / "file").write_text("half")
             raise error
 

@@ -36,6 +36,7 @@ from components.preprocess.profile.row_hashes import read_hashes
 from components.preprocess.screened import Screened
 from components.progress import say
 from components.raw_log.columns import Need, graph_columns, log_columns
+from components.raw_log.sides.rules import HashRule
 from protos.config_pb2 import PipelineConfig
 from protos.uses import label_names
 
@@ -85,7 +86,9 @@ def check_data(
     train, held_out = (_profile(config, split, screened[split.name], domains) for split in splits)
     settings = Settings(config.preprocess_config.data_checks)
     inferred = infer_schema(train, _free_columns(config), settings.checks)
-    findings = tuple(_find(config, settings, train, held_out, baseline))
+    side = splits[0].log.side
+    parting = side.rule.column if side and isinstance(side.rule, HashRule) else None
+    findings = tuple(_find(config, settings, train, held_out, baseline, parting))
     if baseline.schema is None:
         schema = inferred
     else:
@@ -126,27 +129,34 @@ def _profile(config: PipelineConfig, split: Split, screened: Screened, domains: 
 
 
 def _find(
-    config: PipelineConfig, settings: Settings, train: SplitProfile, held_out: SplitProfile, baseline: Baseline
+    config: PipelineConfig,
+    settings: Settings,
+    train: SplitProfile,
+    held_out: SplitProfile,
+    baseline: Baseline,
+    parting: str | None,
 ) -> Iterator[Finding]:
+    """Yields all findings; `parting` is the column whose values part the two, of all times, by their hash."""
     for profile in (train, held_out):
         yield from check_empty(settings, baseline.schema, profile)
         if baseline.schema is not None:
             yield from check_schema(settings, baseline.schema, profile)
     yield from check_leaks(settings, train, graph_columns(config), label_names(config))
-    pairs = [Pair(settings, held_out, train, "the training rows")]
-    if baseline.train is not None:
-        pairs.insert(0, Pair(settings, train, baseline.train, baseline.words))
-        yield from check_row_count(pairs[0])
     compared = _compared_columns(config)
-    for pair in pairs:
+    pairs = [(Pair(settings, held_out, train, "the training rows"), [name for name in compared if name != parting])]
+    if baseline.train is not None:
+        since = Pair(settings, train, baseline.train, baseline.words)
+        pairs.insert(0, (since, compared))
+        yield from check_row_count(since)
+    for pair, names in pairs:
         yield from check_label_rates(pair)
-        for name in compared:
+        for name in names:
             yield from _compare(pair, name)
     for profile in (train, held_out):
         yield from check_duplicates(settings, profile)
     yield from check_row_overlap(settings, train, held_out)
     yield from check_user_overlap(settings, train, held_out, config.evaluation_config.user_column)
-    yield from check_time_order(settings, train, held_out, config.data_config.time_column)
+    yield from check_time_order(settings, train, held_out, "" if parting else config.data_config.time_column)
     yield from check_domains(settings, train, may_be_empty(config, train.domains))
 
 
@@ -160,10 +170,10 @@ def _compare(pair: Pair, name: str) -> Iterator[Finding]:
         yield from check_drift(pair, name)
 
 
-def _compared_columns(config: PipelineConfig) -> tuple[str, ...]:
+def _compared_columns(config: PipelineConfig) -> list[str]:
     """Returns the columns whose distribution should hold: not keys and times, and labels have their own check."""
     apart = {*label_names(config), *_free_columns(config)}
-    return tuple(column.name for column in log_columns(config) if column.name not in apart)
+    return [column.name for column in log_columns(config) if column.name not in apart]
 
 
 def _free_columns(config: PipelineConfig) -> tuple[str, ...]:

@@ -203,6 +203,21 @@ def test_the_order_of_rows_changes_nothing(results: tuple[SliceResult, ...]) -> 
     assert measure_rows(shuffled, EVERYTHING) == results
 
 
+def test_rows_of_a_log_cut_into_other_files_give_the_same_but_for_rounding(results: tuple[SliceResult, ...]) -> None:
+    keys = np.random.default_rng(3).permutation(len(WORLD.labels)).astype(np.uint64)
+    elsewhere = measure_rows(WORLD.table().set_column(0, "row", pa.array(keys)), EVERYTHING)
+    assert leaves(elsewhere) == pytest.approx(leaves(results), rel=1e-9, abs=1e-12)
+
+
+def leaves(value: Any) -> list[Any]:  # noqa: ANN401 - whatever results hold
+    """All numbers of results, nothing as -1."""
+    if isinstance(value, dict | tuple):
+        return [leaf for item in (value.values() if isinstance(value, dict) else value) for leaf in leaves(item)]
+    if dataclasses.is_dataclass(value):
+        return leaves(dataclasses.asdict(value))
+    return [] if isinstance(value, str) else [-1 if value is None else value]
+
+
 def test_ece_is_the_distance_of_ten_bins_of_equally_many_rows() -> None:
     scores = (np.arange(1000) + 0.5) / 1000
     labels = np.arange(1000) % 10 < 3

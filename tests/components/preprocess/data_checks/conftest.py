@@ -74,20 +74,25 @@ def honest() -> tuple[Log, Log]:
 
 @pytest.fixture(scope="session")
 def check(tmp_path_factory: pytest.TempPathFactory) -> Check:
-    """Checks two logs; the config's checks may be set, and a release given, which an earlier call checked."""
+    """Checks two logs, or one and its `split`; checks may be set, and a release that an earlier call checked."""
 
-    def run(train: Log, held_out: Log, checks: str = "", released: CheckedData | None = None) -> CheckedData:
-        text = f"{CONFIG} preprocess_config {{ data_checks {{ {checks} }} }}"
+    def run(
+        train: Log, held_out: Log | None, checks: str = "", released: CheckedData | None = None, split: str = ""
+    ) -> CheckedData:
+        text = f"{CONFIG} preprocess_config {{ data_checks {{ {checks} }} }} {split}"
         config = parse_config(text, "test.config").config
         folder = tmp_path_factory.mktemp("check")
+        paths = {"train": "", "eval": ""}
         for name, log in (("train", train), ("eval", held_out)):
-            pq.write_table(pa.table(log), folder / f"{name}.parquet", row_group_size=500)
+            if log is not None:
+                paths[name] = str(folder / f"{name}.parquet")
+                pq.write_table(pa.table(log), paths[name], row_group_size=500)
         version = folder / "7"
         if released:
             (version / ASSETS_EXTRA).mkdir(parents=True)
             released.write(version / ASSETS_EXTRA)
         baseline = read_baseline(config, str(version) if released else "")
-        splits = open_logs(config, str(folder / "train.parquet"), str(folder / "eval.parquet"))
+        splits = open_logs(config, paths["train"], paths["eval"])
         return check_data(config, splits, screen(config, splits, folder), (), baseline)
 
     return run

@@ -245,6 +245,14 @@ def test_honest_data_gives_no_finding(check: Check, honest: tuple[Log, Log], rel
     assert released.schema == again.schema
 
 
+def test_what_a_split_by_hash_parts_on_purpose_is_no_finding(check: Check, honest: tuple[Log, Log]) -> None:
+    checked = check(honest[0], None, split='split { hash { column: "city" eval_share: 0.5 salt: "3" } }')
+    cities = [set(split.columns["city"].top) for split in (checked.train, checked.held_out)]
+    assert all(cities)
+    assert not cities[0] & cities[1]
+    assert checked.findings == ()
+
+
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_22_every_check_fires_on_its_fault_with_column_numbers_and_rows(
     fault: Fault, check: Check, honest: tuple[Log, Log], released: CheckedData
