@@ -114,11 +114,13 @@ def _from_numbers_to_text(values: pa.Array) -> tuple[pa.Array, Misfits]:
 
 
 def _from_text_to_text(values: pa.Array) -> tuple[pa.Array, Misfits]:
+    # Text of a file need not be UTF-8 where its schema says so; Arrow looks at what becomes text only.
+    cells = values.cast(pa.binary())
     try:
-        return values.cast(pa.string()), {}
+        return cells.cast(pa.string()), {}
     except pa.ArrowInvalid:
-        fits = pa.array([value is None or _is_utf8(value) for value in values.cast(pa.binary()).to_pylist()])
-        kept, misfits = _drop(values.cast(pa.binary()), fits, "UTF-8 text")
+        fits = pa.array([cell is None or _is_utf8(cell) for cell in cells.to_pylist()])
+        kept, misfits = _drop(cells, fits, "UTF-8 text")
         return kept.cast(pa.string()), misfits
 
 

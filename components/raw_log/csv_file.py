@@ -127,11 +127,14 @@ def _number(reader: arrow_csv.CSVStreamingReader, misshapen: list[MalformedLine]
 
 def _header(file: str, form: CsvFormat) -> tuple[str, ...]:
     with _opened(file, form) as opened:
-        lines = io.TextIOWrapper(opened, encoding="utf-8-sig", newline="")
-        try:
-            return tuple(next(csv.reader(lines, delimiter=form.read_delimiter), ()))
-        except UnicodeDecodeError as error:
-            raise DataError(f"{file}: the header is not UTF-8 text; write the file as UTF-8.") from error
+        # Python decodes some kilobytes at once: bad bytes below the header are not the header's.
+        lines = io.TextIOWrapper(opened, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        names = tuple(next(csv.reader(lines, delimiter=form.read_delimiter), ()))
+    try:
+        "".join(names).encode()
+    except UnicodeEncodeError as error:
+        raise DataError(f"{file}: the header is not UTF-8 text; write the file as UTF-8.") from error
+    return names
 
 
 def _by_one_byte(opened: Any, form: CsvFormat) -> Any:  # noqa: ANN401 - a file of Python's or of Arrow's

@@ -137,11 +137,16 @@ class _Server:
 
     async def status(self, request: Request) -> Response:
         """GET .../models/NAME[/versions/N|/labels/L]."""
-        if {"version", "label"} & request.path_params.keys():
-            version = self._find(request).version
-            return _respond(status_body([s for s in self._catalogue.statuses if s.version == version]))
         self._check_model(request)
-        return _respond(status_body(self._catalogue.statuses))
+        statuses = self._catalogue.statuses
+        if {"version", "label"} & request.path_params.keys():
+            asked = request.path_params.get("version")
+            # By its number also one that is not served is told, with the reason.
+            version = self._find(request).version if asked is None else _number(asked)
+            statuses = tuple(status for status in statuses if status.version == version)
+            if not statuses:
+                raise Problem(HTTPStatus.NOT_FOUND, f"version {version}: nothing is known of it")
+        return _respond(status_body(statuses))
 
     async def metadata(self, request: Request) -> Response:
         """GET .../models/NAME[/versions/N|/labels/L]/metadata."""

@@ -23,7 +23,7 @@ FAILURES = {
     12: ("an empty vocabulary", "test_nothing_to_learn_from_gives_zeros"),
     13: ("a key that was never seen", "test_the_graph_gives_what_the_oracle_gives_on_rows_never_seen"),
     14: ("lists in a vocabulary", "test_examples_are_those_of_the_oracle"),
-    15: ("bytes that are no UTF-8", "test_csv_problems_name_the_row_and_the_cell"),
+    15: ("bytes that are no UTF-8", "test_15_bytes_that_are_no_utf8_are_a_problem_of_their_row"),
     16: ("a column that is absent from a part of the log", "test_a_column_missing_in_one_shard_is_an_error"),
     17: ("no rows", "test_17_a_log_of_no_rows_ends_the_run"),
     18: ("no held-out rows", "test_18_without_an_eval_log_or_a_split"),

@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from google.protobuf import text_format
 
+from components.errors import DataError
 from components.raw_log.columns import LogColumn, Need, Use
 from components.raw_log.open_files import open_files
 from protos.data_pb2 import DataConfig
@@ -53,6 +55,24 @@ def test_25_sparks_array_of_strings_that_are_not_null_is_a_list_of_texts(tmp_pat
     chunks = pa.chunked_array([pa.array([["a", "b"], []], element), pa.array([["c"], None], element)])
     pq.write_table(pa.table({"item": chunks}), tmp_path / "part-0.snappy.parquet", compression="snappy")
     assert read(tmp_path, ITEM)[0] == {"item": [["a", "b"], [], ["c"], None]}
+
+
+@pytest.mark.parametrize("arrow", [pa.string(), pa.large_string(), pa.binary()], ids=str)
+def test_15_bytes_that_are_no_utf8_are_a_problem_of_their_row_also_where_the_file_says_text(
+    tmp_path: Path, arrow: pa.DataType
+) -> None:
+    offsets = np.array([0, 1, 3], np.int64 if arrow == pa.large_string() else np.int32)
+    cells = pa.Array.from_buffers(arrow, 2, [None, pa.py_buffer(offsets), pa.py_buffer(b"\xffok")])
+    pq.write_table(pa.table({"item": cells}), tmp_path / "a.parquet")
+    assert read(tmp_path, ITEM) == ({"item": [None, "ok"]}, [r"column item: wanted UTF-8 text, got b'\xff'"])
+
+
+def test_15_bytes_that_are_no_utf8_right_below_a_header_are_not_the_headers(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"item\n\xff\nok\n")
+    assert read(tmp_path, ITEM) == ({"item": [None, "ok"]}, [r"column item: wanted UTF-8 text, got b'\xff'"])
+    (tmp_path / "a.csv").write_bytes(b"it\xff\nok\n")
+    with pytest.raises(DataError, match=r"a\.csv: the header is not UTF-8 text"):
+        read(tmp_path, ITEM)
 
 
 @pytest.mark.parametrize("is_map", [False, True], ids=["lists", "maps"])

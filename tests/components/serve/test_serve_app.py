@@ -111,6 +111,8 @@ def test_a_version_that_is_not_as_its_manifest_says_never_answers(
         time.sleep(0.05)
     status = client.get("/v1/models/ranker").json()["model_version_status"][0]
     assert (status["version"], status["state"], status["status"]["error_code"]) == ("3", "END", "UNKNOWN")
+    assert client.get("/v1/models/ranker/versions/3").json()["model_version_status"] == [status]
+    assert client.get("/v1/models/ranker/versions/4").status_code == 404
     assert client.post(PREDICT, json={"instances": ROWS[:1]}).json()["predictions"][0]["probs_ctr"] == 7.0
 
 
