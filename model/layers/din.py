@@ -17,7 +17,7 @@ from typing import Literal, get_args
 import keras
 import tensorflow as tf
 
-from model.layers.attention_input import attention_input
+from model.layers.din_input import din_input
 from model.layers.fields import Shape, last_width
 from model.layers.mlp import MLP, MLPShape
 from model.layers.padded import check_parts, unpad
@@ -82,7 +82,7 @@ class DIN(keras.layers.Layer):
         padded, lengths, target = inputs[:3]
         target = tf.pad(target, [[0, 0], [0, self.width - self.target_width]])
         sequences = unpad(padded, lengths)
-        scores = tf.squeeze(self.mlp(attention_input(target, sequences), step=step), 1)
+        scores = tf.squeeze(self.mlp(din_input(target, sequences), step=step), 1)
         if self.shape.normalizer == "softmax":
             weights = segment_softmax(scores, sequences.rows, sequences.num_rows)
         else:

@@ -11,7 +11,7 @@ Dimensions: B rows, N elements, Q width of the query, S of an element.
 import keras
 import tensorflow as tf
 
-from model.layers.attention_input import attention_input
+from model.layers.din_input import din_input
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
 from model.layers.segment_softmax import segment_softmax, weighted_sum
@@ -57,7 +57,7 @@ class DINNew(keras.layers.Layer):
         """Returns a."""
         sequences = cut(sequences, self.max_length)
         query = tf.pad(query, [[0, 0], [0, self.fill]])
-        hidden = self.mlp(attention_input(query, sequences), step=step)
+        hidden = self.mlp(din_input(query, sequences), step=step)
         scores = tf.squeeze(self.score(hidden), 1)
         weights = segment_softmax(scores, sequences.rows, sequences.num_rows)
         return weighted_sum(weights, sequences.elements, sequences.rows, sequences.num_rows)

@@ -21,7 +21,7 @@ from typing import Literal
 import keras
 import tensorflow as tf
 
-from model.layers.attention_input import attention_input
+from model.layers.din_input import din_input
 from model.layers.linear import Linear
 from model.layers.mlp import MLP, MLPShape
 from model.layers.segment_softmax import segment_softmax, weighted_sum
@@ -108,7 +108,7 @@ class DINOld(keras.layers.Layer):
             key, history = self.maps[0](key), history._replace(elements=self.maps[1](history.elements))
         elif self.query_width < self.width:
             key = tf.pad(key, [[0, 0], [0, self.width - self.query_width]])
-        hidden = attention_input(key, history)
+        hidden = din_input(key, history)
         if self.hidden is not None:
             hidden = self.hidden(hidden, step=step)
         weights = segment_softmax(tf.squeeze(self.score(hidden), 1), sequences.rows, sequences.num_rows)

@@ -227,7 +227,7 @@ def test_ece_is_the_distance_of_ten_bins_of_equally_many_rows() -> None:
     assert found == pytest.approx(wanted, abs=2e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.booleans(), st.floats(0, 1, width=32)), min_size=2, max_size=80),
     st.sampled_from([16, 64, 4096]),

@@ -110,7 +110,7 @@ def trees() -> st.SearchStrategy[Expression]:
     return st.recursive(leaves, call, max_leaves=6)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, derandomize=True)
 @given(
     trees(),
     hnp.arrays(np.float32, 17, elements=NUMBERS),

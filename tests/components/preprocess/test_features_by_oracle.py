@@ -247,9 +247,7 @@ random_row = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.lists(random_row, min_size=1, max_size=20))
 def test_the_graph_gives_what_the_oracle_gives_on_rows_never_seen(done: Preprocessed, rows: list[Row]) -> None:
     import tensorflow as tf

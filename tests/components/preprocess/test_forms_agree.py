@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import tensorflow as tf
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components.farm_hash import fingerprints
@@ -143,7 +143,7 @@ def to_batch(rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
     return fill(pa.RecordBatch.from_pydict(columns))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(rows=st.lists(row, min_size=1, max_size=25))
 @example(rows=[EMPTY_ROW])
 @example(rows=[EMPTY_ROW, EMPTY_ROW | {"text": "", "tags": "|||", "texts": [], "ints": [None], "vector": []}])

@@ -133,7 +133,7 @@ def test_arrow_learns_what_tft_learns(learn_by_tft: Callable[..., Any], tmp_path
 
 
 @pytest.mark.slow
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(rows_of_log, min_size=1, max_size=60))
 def test_arrow_learns_what_tft_learns_from_any_rows(
     learn_by_tft: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
@@ -141,7 +141,7 @@ def test_arrow_learns_what_tft_learns_from_any_rows(
     assert_tft_learns_the_same(learn_by_tft, rows, tmp_path_factory.mktemp("oracle"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(rows_of_log, min_size=1, max_size=40), data=st.data())
 def test_parts_and_their_order_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]], data: st.DataObject

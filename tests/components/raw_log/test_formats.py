@@ -136,7 +136,6 @@ def test_several_characters_may_stand_between_cells(name: str, between: str, tmp
 
 
 @given(st.text("ab|\n", max_size=60), st.sampled_from(["||", "ab", "aab"]), st.integers(1, 7))
-@settings(deadline=None)
 def test_delimiters_are_found_wherever_a_block_ends(text: str, between: str, num_bytes: int) -> None:
     class Source(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
@@ -267,7 +266,7 @@ def test_a_vector_of_a_tfrecord_is_a_list_by_its_use(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.binary(max_size=70_000), max_size=4), st.sampled_from(["", "GZIP"]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_records_are_what_tensorflow_wrote(records: list[bytes], compression: str) -> None:
     import tempfile
 

@@ -190,7 +190,7 @@ def latest(held: list[Any], user: int | None, time: float | None, strictly: bool
     return max([it for it in rows if (it[0] < time if strictly else it[0] <= time)], default=(0, None))[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(made=logs_and_tables(), data=st.data())
 def test_no_row_gets_a_value_of_its_future_however_files_are_cut(
     made: tuple[list[Any], list[Any], bool], data: st.DataObject

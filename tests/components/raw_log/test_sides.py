@@ -68,7 +68,6 @@ def write(path: Path, column: str, cells: pa.Array | Sequence[Any], rows: Sequen
 keys = st.lists(st.one_of(st.integers(0, 30), st.none()), min_size=1, max_size=60)
 
 
-@settings(deadline=None)
 @given(keys, st.floats(0.01, 0.99), st.text(max_size=5))
 def test_no_key_is_on_both_sides_and_every_row_on_one(users: list[int | None], share: float, salt: str) -> None:
     rule = HashRule("user", share, salt, learn_from_missing=True)
@@ -80,7 +79,6 @@ def test_no_key_is_on_both_sides_and_every_row_on_one(users: list[int | None], s
     assert not any(held for u, held in zip(users, judged, strict=True) if u is None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**40), min_size=1, max_size=30, unique=True), st.integers(0, 2**32))
 def test_the_side_of_a_key_is_the_same_in_any_company_order_and_type(users: list[int], seed: int) -> None:
     rule = HashRule("user", 0.5, "s", learn_from_missing=False)
@@ -198,7 +196,6 @@ def test_lines_that_are_no_rows_are_told_once_and_rows_keep_their_numbers(tmp_pa
     assert ([line.row for line in learnt.malformed], judged.malformed) == ([2], ())
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-(2**62), 2**62), min_size=2, max_size=50), st.floats(0.01, 0.99))
 def test_the_boundary_is_the_time_whose_share_is_nearest(times: list[int], share: float) -> None:
     found = count_times([pa.array(times[:7]), pa.array(times[7:], pa.int64())]).latest_share(share)
@@ -209,7 +206,6 @@ def test_the_boundary_is_the_time_whose_share_is_nearest(times: list[int], share
         assert found is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(allow_nan=False), min_size=2, max_size=50, unique=True))
 def test_floats_are_counted_in_their_order(times: list[float]) -> None:
     counts = count_times([pa.array(times)])
@@ -245,7 +241,7 @@ def test_a_rule_comes_back_from_its_record(rule: Rule) -> None:
     st.lists(st.tuples(st.integers(0, 9), st.one_of(st.integers(0, 5), st.none())), min_size=1, max_size=40),
     st.integers(1, 9),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_without_shared_users_none_is_on_both_sides_and_all_other_rows_stay(
     cells: list[tuple[int, int | None]], boundary: int
 ) -> None:

@@ -52,7 +52,7 @@ def test_columns_stand_in_the_order_of_the_spec_with_their_types(
     assert types == [np.int32, np.float32, np.int32, np.float32, np.float32]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     sizes=st.lists(st.integers(0, 40), min_size=1, max_size=4).filter(any),
     batch_rows=st.integers(1, 30),

@@ -25,7 +25,7 @@ def make_stack(workers: Workers | None) -> Stack:
     return stack
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(num_rows=st.integers(1, 40), num_servers=st.integers(1, 5))
 def test_each_row_is_on_one_server_and_servers_hold_as_many_rows_as_each_other(num_rows: int, num_servers: int) -> None:
     held = []

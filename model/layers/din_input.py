@@ -10,7 +10,7 @@ import tensorflow as tf
 from model.layers.sequences import Sequences
 
 
-def attention_input(query: tf.Tensor, sequences: Sequences) -> tf.Tensor:
+def din_input(query: tf.Tensor, sequences: Sequences) -> tf.Tensor:
     """Returns float32[N, 4 S].
 
     Args:
