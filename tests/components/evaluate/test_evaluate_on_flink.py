@@ -59,7 +59,10 @@ def _write_log(folder: Path) -> None:
 
 
 def _report(folder: Path, out: str, candidate: str, *further: str) -> dict[str, Any]:
-    """Runs the command in a process of its own; returns the report, what hangs on the clock apart as `times`."""
+    """Runs the command in a process of its own; returns the report, what hangs on the clock apart as `times`.
+
+    The seal hangs on the clock too: it is of all that the report says.
+    """
     command = [sys.executable, "-m", "pipeline", "evaluate", str(folder / "my.config"), "--candidate", candidate]
     ended = subprocess.run(
         [*command, "--eval", str(folder / "log"), "--out", str(folder / out), *further],
@@ -71,4 +74,5 @@ def _report(folder: Path, out: str, candidate: str, *further: str) -> dict[str, 
     assert ended.returncode == 0, ended.stderr[-3000:]
     report: dict[str, Any] = json.loads((folder / out / REPORT).read_text())
     times = [facts.pop("latency_ms") for facts in report["model_facts"].values()]
+    del report["content_sha256"]
     return {**report, "times": times}

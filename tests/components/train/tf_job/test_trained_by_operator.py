@@ -57,4 +57,4 @@ def test_chief_worker_and_parameter_server_learn_from_a_store_and_the_step_gets_
     restarts = {name.rsplit("-", 2)[1]: number for name, (_, number) in operator.pods.items()}
     assert restarts == {"chief": 0, "worker": 1, "ps": 0}
     assert [place.name for place in locate(bucket).list()] == ["examples", "transform"]
-    assert "chief: [train] exported" in capsys.readouterr().err
+    assert "] chief: " in capsys.readouterr().err
