@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from components.evaluate.jackknife import SCALES, Estimate, difference, interval
 from components.evaluate.measure import (
     ALL_ROWS,
     IS_THERE,
@@ -23,6 +22,7 @@ from components.evaluate.plan import JudgedTask, Plan
 from components.evaluate.slice_metrics import SliceMetrics, measure_slices
 from components.evaluate.slicing import Place
 from components.evaluate.tally import Floats, Tally
+from components.jackknife import SCALES, Estimate, difference, interval
 from components.report import CLASS_SLICE, Intervals, ScoreShift, SliceResult, Uncertainty
 from components.report_metrics import Metrics
 

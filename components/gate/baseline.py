@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from components.baseline_interval import LEVEL, NUM_BLOCKS
 from components.gate.answer import answer, shown
 from components.gate.claim import Claim, Proof, decide
 from components.gate.evidence import Evidence
@@ -10,9 +11,6 @@ from components.gate.scope import Scope
 from components.json_fields import Fields
 from components.verdict import Finding
 from protos.release_pb2 import GateConfig
-
-LEVEL, DEGREES = 0.95, 19
-"""Of the intervals in baseline.json: twenty blocks."""
 
 _SIMPLER = "train longer or with another learning rate, or release the simpler model"
 
@@ -50,4 +48,4 @@ def _told(task: str, what: str, lead: float | None) -> Finding:
 
 def _evidence(fields: Fields) -> Evidence:
     low, high = fields.pair_or_none("interval") or (None, None)
-    return Evidence(fields.number_or_none("lead"), low, high, LEVEL, DEGREES)
+    return Evidence(fields.number_or_none("lead"), low, high, LEVEL, NUM_BLOCKS - 1)

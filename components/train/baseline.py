@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from scipy.special import stdtrit
 
 from components.artifacts import BASELINE
+from components.baseline_interval import LEVEL, NUM_BLOCKS
+from components.jackknife import Estimate, difference
 from components.progress import say
 from components.train.block import Block
 from components.train.dataset import Dataset
@@ -28,11 +29,6 @@ from protos.config_pb2 import PipelineConfig
 from protos.loss_traits import predicts_classes, predicts_numbers_alone
 from protos.model_pb2 import TaskTower
 from protos.uses import towers
-
-NUM_BLOCKS = 20
-"""Of eval examples, each of which is left out once to see how sure the difference is."""
-
-LEVEL = 0.95
 
 Scores = npt.NDArray[np.floating]
 
@@ -109,24 +105,32 @@ def _see(task: _Task, block: Block, inputs: Inputs, outputs: dict[str, tf.Tensor
 
 def _compare(task: _Task) -> dict[str, Any]:
     labels = np.concatenate(task.labels)
-    scores, baseline = np.concatenate(task.scores), np.concatenate(task.baseline)
+    ranked, simple = (_estimate(labels, np.concatenate(scores)) for scores in (task.scores, task.baseline))
+    found = difference(ranked, simple, LEVEL)
+    lead = ranked.value - simple.value
+    return {
+        "auc": _known(ranked.value),
+        "baseline_auc": _known(simple.value),
+        "lead": _known(lead),
+        "interval": None if found is None else (found.low, found.high),
+        "rows": len(labels),
+    }
+
+
+def _estimate(labels: Scores, scores: Scores) -> Estimate:
+    """Returns the AUC of all rows, and without each block of them; NaN where it is undefined."""
     blocks = np.arange(len(labels)) % NUM_BLOCKS
-    ranked, simple = auc(labels, scores), auc(labels, baseline)
     others = [blocks != number for number in range(NUM_BLOCKS)]
-    left_out = [_lead(labels[rest], scores[rest], baseline[rest]) for rest in others]
-    spread = np.array([np.nan if lead is None else lead for lead in left_out])
-    error = np.sqrt((NUM_BLOCKS - 1) / NUM_BLOCKS * np.sum((spread - spread.mean()) ** 2))
-    lead = _lead(labels, scores, baseline)
-    ends: tuple[float, float] | None = None
-    if lead is not None and np.isfinite(error):
-        reach = float(stdtrit(NUM_BLOCKS - 1, 0.5 + LEVEL / 2)) * float(error)
-        ends = (lead - reach, lead + reach)
-    return {"auc": ranked, "baseline_auc": simple, "lead": lead, "interval": ends, "rows": len(labels)}
+    return Estimate(_auc(labels, scores), np.array([_auc(labels[rest], scores[rest]) for rest in others]))
 
 
-def _lead(labels: Scores, scores: Scores, baseline: Scores) -> float | None:
-    ours, theirs = auc(labels, scores), auc(labels, baseline)
-    return None if ours is None or theirs is None else ours - theirs
+def _auc(labels: Scores, scores: Scores) -> float:
+    found = auc(labels, scores)
+    return np.nan if found is None else found
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _task(tower: TaskTower, spec: ExampleSpec, encoder: Encoder) -> _Task:

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 from scipy import stats
 
-from components.evaluate.jackknife import Estimate, difference, interval, quantile, stderr
 from components.evaluate.plan import Plan, make_plan
 from components.evaluate.results import measure_rows
+from components.jackknife import Estimate, difference, interval, quantile, stderr
 from components.report import SliceResult
 from protos.model_pb2 import TaskTower
 from protos.release_pb2 import EvaluationConfig
