@@ -1,6 +1,7 @@
 """Sees before training that labels that tell classes apart hold more than one: of one class nothing can be learnt."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import pyarrow.parquet as pq
 
@@ -42,12 +43,13 @@ def _only_label(groups: Sequence[RowGroup], column: str) -> float | None:
 
 def _ranges(groups: Sequence[RowGroup], column: str) -> Iterator[tuple[float | None, float | None]]:
     """Yields the least and the greatest label of each row group, from its statistics where all its rows are read."""
+    footer = lru_cache(maxsize=1)(pq.read_metadata)  # a file's row groups come one after the other
     for group in groups:
         if group.kept is not None:
             labels = read_row_group(group, [column])[column].to_numpy()
             yield float(labels.min()), float(labels.max())
             continue
-        metadata = pq.read_metadata(group.file)
+        metadata = footer(group.file)
         index = metadata.schema.names.index(column)
         found = metadata.row_group(group.index).column(index).statistics
         yield (found.min, found.max) if found is not None and found.has_min_max else (None, None)

@@ -3,8 +3,10 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -36,7 +38,7 @@ from components.train.datasets import evaluation_data, training_data
 from components.train.export_check import LARGEST_BFLOAT16_DIFFERENCE, LARGEST_DIFFERENCE, check_export
 from components.train.find_workers import find_workers, losing_workers
 from components.train.fit import make_deterministic
-from components.train.identity import find_identity
+from components.train.identity import Identity, find_identity
 from components.train.learner import learn
 from components.train.material import Material
 from components.train.memory import check_memory, free_memory
@@ -108,16 +110,17 @@ def run(  # noqa: PLR0913 - one parameter an artefact
     check_same_data(config, transform)
     origin = find_origin(config.train_config, released)
     place = locate(str(candidate))
+    # Reads all examples: once, for the record of the step and for the checkpoints, and only where one is wanted.
+    identity = cache(partial(find_identity, config, examples, transform, "" if origin is None else origin.digest))
     do_once(
         "train",
         lambda: {
             "config": config_digest(config),
-            "examples": digest_folder(examples),
+            "learnt_from": dict(identity().files),
             "transform": digest_folder(transform),
-            "begun_from": None if origin is None else origin.digest,
         },
         (Path(place.path),),  # runs that may take over from others write here, and not into a store
-        lambda: _train(config, examples, transform, place, origin, released, checkpoints, restart=restart),
+        lambda: _train(config, examples, transform, place, origin, identity, released, checkpoints, restart=restart),
     )
 
 
@@ -127,6 +130,7 @@ def _train(  # noqa: PLR0913 - as `run`
     transform: Path,
     candidate: Location,
     origin: Origin | None,
+    identity: Callable[[], Identity],
     released: str,
     checkpoints: str,
     *,
@@ -156,10 +160,9 @@ def _train(  # noqa: PLR0913 - as `run`
         if workers is not None and not workers.is_chief:
             _follow(training, workers)
             return
-        digest = "" if origin is None else origin.digest
         kept = Checkpoints(
             training.home,
-            find_identity(config, examples, transform, digest),
+            identity(),
             versions(),
             keep=config.train_config.keep_checkpoint_max,
             restart=restart,
