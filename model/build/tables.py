@@ -47,8 +47,8 @@ def _evenly(deviation: float) -> UniformRows:
     return UniformRows(-bound, bound)
 
 
-def _xavier(it: Mapping[str, float], num_rows: int, width: int) -> float:
-    return it["gain"] * math.sqrt(2 / (num_rows + width))
+def _xavier(num_rows: int, width: int, gain: float = 1.0) -> float:
+    return gain * math.sqrt(2 / (num_rows + width))
 
 
 def _kaiming(it: Mapping[str, float], width: int) -> float:
@@ -63,13 +63,13 @@ _BY_NAME: dict[str, Callable[[Mapping[str, float], int, int], InitialRows]] = {
     "constant_": lambda it, num_rows, width: ConstantRows(it["val"]),
     "zeros_": lambda it, num_rows, width: ConstantRows(0.0),
     "ones_": lambda it, num_rows, width: ConstantRows(1.0),
-    "xavier_uniform_": lambda it, num_rows, width: _evenly(_xavier(it, num_rows, width)),
-    "xavier_normal_": lambda it, num_rows, width: NormalRows(0.0, _xavier(it, num_rows, width)),
+    "xavier_uniform_": lambda it, num_rows, width: _evenly(_xavier(num_rows, width, it["gain"])),
+    "xavier_normal_": lambda it, num_rows, width: NormalRows(0.0, _xavier(num_rows, width, it["gain"])),
     "kaiming_uniform_": lambda it, num_rows, width: _evenly(_kaiming(it, width)),
     "kaiming_normal_": lambda it, num_rows, width: NormalRows(0.0, _kaiming(it, width)),
     "truncated_normal": lambda it, num_rows, width: TruncatedNormalRows(it["mean"], it["stddev"]),
     "glorot_normal": lambda it, num_rows, width: TruncatedNormalRows(
-        0.0, math.sqrt(2 / (num_rows + width)) / TRUNCATED_DEVIATION
+        0.0, _xavier(num_rows, width) / TRUNCATED_DEVIATION
     ),
 }
 """Those of protos/init_fn.py: arguments, rows and width of the table -> its first weights."""
